@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.twinkeeper.httpapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.twinkeeper.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.twinkeeper.ops;
+
+import org.jspecify.annotations.NullMarked;

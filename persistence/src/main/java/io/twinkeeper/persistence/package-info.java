@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.twinkeeper.persistence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package io.twinkeeper.protocol.config;
+
+import java.time.Duration;
+
+/**
+ * How the cluster notices that a member is gone. {@code timings} picks the defaults of the rest.
+ *
+ * @param name the cluster's name: lower-case letters, digits and hyphens
+ * @param heartbeatInterval between heartbeats of the failure detector
+ * @param acceptableHeartbeatPause silence that the detector forgives
+ * @param stableAfter how long membership must be unchanged before the resolver decides
+ * @param removalMargin how long after a downing a singleton waits to start elsewhere
+ */
+public record ClusterConfig(
+    String name,
+    Timings timings,
+    Duration heartbeatInterval,
+    Duration acceptableHeartbeatPause,
+    Duration stableAfter,
+    Duration removalMargin) {
+  /** The two profiles: {@code wan} 1s/3s/7s/7s, {@code fast} 500ms/2s/3s/3s. */
+  public enum Timings {
+    WAN,
+    FAST
+  }
+}

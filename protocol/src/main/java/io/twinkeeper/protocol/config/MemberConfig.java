@@ -1,0 +1,16 @@
+package io.twinkeeper.protocol.config;
+
+/**
+ * One configured member of the cluster.
+ *
+ * @param zone the provider or failure domain; informative
+ * @param address host name or IP address on which both ports listen
+ */
+public record MemberConfig(
+    String name, Role role, String zone, String address, int clusterPort, int adminPort) {
+  /** What a member does: a twin holds data and may become active, a witness votes and watches. */
+  public enum Role {
+    DATA,
+    WITNESS
+  }
+}

@@ -1,0 +1,40 @@
+package io.twinkeeper.protocol.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One node's view of the configuration file: {@code {node}} replaced by its name, relative paths
+ * resolved against the file's directory, everything validated.
+ *
+ * @param node the name of the node this view belongs to; one of {@code members}
+ * @param workloads by name, in the file's order
+ */
+public record TwinConfig(
+    String node,
+    ClusterConfig cluster,
+    GrantConfig grant,
+    List<MemberConfig> members,
+    Path dataDir,
+    TlsConfig tls,
+    AdminConfig admin,
+    Map<String, WorkloadConfig> workloads) {
+
+  /** This node's own entry among the members. */
+  public MemberConfig self() {
+    return member(node);
+  }
+
+  /**
+   * The member of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public MemberConfig member(String name) {
+    return members.stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no member is named " + name));
+  }
+}

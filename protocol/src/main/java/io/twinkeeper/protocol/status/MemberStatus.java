@@ -1,0 +1,9 @@
+package io.twinkeeper.protocol.status;
+
+/**
+ * A configured member, as this node sees it.
+ *
+ * @param state {@code up}, {@code unreachable}, {@code joining}, {@code leaving} or {@code absent}
+ */
+public record MemberStatus(
+    String name, String role, String zone, String address, int adminPort, String state) {}

@@ -1,0 +1,20 @@
+package io.twinkeeper.protocol.status;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other twin.
+ *
+ * @param services state by {@code workload/service}
+ * @param diskFreeBytes free space where its data directory lives; null if not heard yet
+ */
+public record StandbyStatus(
+    String name,
+    String address,
+    boolean reachable,
+    Map<String, String> services,
+    @JsonProperty("disk_free_bytes") @Nullable Long diskFreeBytes,
+    @JsonProperty("last_restore_test") @Nullable Instant lastRestoreTest) {}

@@ -1,0 +1,37 @@
+package io.twinkeeper.protocol.status;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream as one node sees it.
+ *
+ * @param side {@code source} or, where the workload is not active, "follower"
+ * @param status {@code streaming}, {@code connecting}, {@code snapshot}, {@code waiting} (no
+ *     database yet), {@code refused} or {@code failed}
+ * @param lagMillis commit to durable on the follower that is furthest behind (source), or age of
+ *     the last segment when it was acknowledged (follower); null if unknown
+ * @param position {@code epoch/txid/checksum} of this node's copy
+ * @param pending transactions not yet acknowledged by every reachable follower (source) or not yet
+ *     applied (follower)
+ * @param lastSync when the last segment was acknowledged; null before the first
+ * @param followers acknowledged position by follower; empty on a follower
+ * @param lag the distribution of lag since the stream started, source only
+ * @param reason why it is refused or failed; null otherwise
+ */
+public record StreamStatus(
+    String side,
+    String status,
+    @JsonProperty("lag_ms") @Nullable Double lagMillis,
+    String position,
+    long pending,
+    @JsonProperty("last_sync") @Nullable Instant lastSync,
+    Map<String, String> followers,
+    @Nullable Lag lag,
+    @Nullable String reason) {
+
+  /** Milliseconds from commit to durable on a follower. */
+  public record Lag(long count, double p50, double p99, double max) {}
+}
