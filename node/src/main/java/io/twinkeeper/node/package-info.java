@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The daemon: every actor of a node. */
 @NullMarked
 package io.twinkeeper.node;
 
