@@ -1,6 +1,7 @@
 package io.twinkeeper.protocol.segment;
 
 import io.twinkeeper.protocol.stream.Position;
+import java.nio.ByteBuffer;
 
 /**
  * A closed run of committed transactions of one database: the pages they changed, each in its
@@ -35,6 +36,39 @@ public final class Segment {
     return new SegmentParser(ltx).parse();
   }
 
+  /**
+   * The states that {@code ltx} says it lies between: reads fixed fields only and proves nothing,
+   * for bytes that were proven when they were stored.
+   *
+   * @throws SegmentException if it cannot be a segment at all
+   */
+  public static Ends ends(byte[] ltx) {
+    if (ltx.length < SegmentHeader.SIZE + TRAILER_SIZE) {
+      throw new SegmentException("the segment is shorter than header and trailer");
+    }
+    ByteBuffer in = ByteBuffer.wrap(ltx);
+    SegmentHeader header = SegmentHeader.read(in);
+    long postChecksum = in.getLong(ltx.length - TRAILER_SIZE);
+    return new Ends(
+        new Position(0, header.minTxid() - 1, header.preChecksum()),
+        new Position(header.epoch(), header.maxTxid(), postChecksum));
+  }
+
+  /**
+   * Where a segment begins and ends.
+   *
+   * @param before as {@link Segment#before()}, without an epoch
+   * @param after as {@link Segment#after()}
+   */
+  public record Ends(Position before, Position after) {
+    /** Whether the segment may be applied to {@code state}. */
+    public boolean follow(Position state) {
+      return state.txid() == before.txid()
+          && state.checksum() == before.checksum()
+          && state.epoch() <= after.epoch();
+    }
+  }
+
   /** The LTX bytes: not a copy, do not change them. */
   public byte[] bytes() {
     return bytes;
@@ -64,9 +98,7 @@ public final class Segment {
 
   /** Whether this segment may be applied to {@code state}. */
   public boolean follows(Position state) {
-    return state.txid() == header.minTxid() - 1
-        && state.checksum() == header.preChecksum()
-        && state.epoch() <= header.epoch();
+    return new Ends(before(), after()).follow(state);
   }
 
   /** Hands over every page in ascending order, each in an array of its own. */
