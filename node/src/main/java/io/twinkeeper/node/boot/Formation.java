@@ -1,7 +1,6 @@
 package io.twinkeeper.node.boot;
 
 import akka.actor.ActorSelection;
-import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -12,14 +11,13 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
 import io.twinkeeper.node.ClusterMessage;
-import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.node.Peers;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * Gets this node into the cluster without ever founding a second one.
@@ -49,7 +47,8 @@ public final class Formation {
   /** How long a vote binds its giver. */
   static final Duration VOTE_TERM = Duration.ofSeconds(6);
 
-  static final String NAME = "formation";
+  /** Its name under the user guardian, the same on every node. */
+  public static final String NAME = "formation";
   private static final Duration ROUND = Duration.ofMillis(500);
 
   private final ActorContext<Command> context;
@@ -72,9 +71,9 @@ public final class Formation {
     this.config = config;
     this.bootMillis = bootMillis;
     this.cluster = Cluster.get(context.getSystem());
-    this.peers = others().map(this::select).toList();
-    List<Address> seeds = others().map(this::address).toList();
-    cluster.manager().tell(new JoinSeedNodes(seeds));
+    Peers others = new Peers(context.getSystem(), config);
+    this.peers = others.all(NAME);
+    cluster.manager().tell(new JoinSeedNodes(others.addresses()));
     timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, ROUND);
   }
 
@@ -157,17 +156,5 @@ public final class Formation {
 
   private boolean isMember() {
     return cluster.state().members().iterator().hasNext();
-  }
-
-  private Stream<MemberConfig> others() {
-    return config.members().stream().filter(m -> !m.name().equals(config.node()));
-  }
-
-  private Address address(MemberConfig member) {
-    return new Address("akka", context.getSystem().name(), member.address(), member.clusterPort());
-  }
-
-  private ActorSelection select(MemberConfig member) {
-    return Adapter.toClassic(context.getSystem()).actorSelection(address(member) + "/user/" + NAME);
   }
 }
