@@ -83,6 +83,8 @@ public final class Tenancy {
   private Set<ActorRef<Voter.Command>> voters = Set.of();
 
   /**
+   * A tenancy that begins to renew at once.
+   *
    * @param voterCount how many voters are configured
    * @param bootMillis this host's boot clock, the one that the guard reads
    */

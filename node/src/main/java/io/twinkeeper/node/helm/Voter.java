@@ -106,6 +106,8 @@ public final class Voter {
   private final Audience audience = new Audience();
 
   /**
+   * A voter that goes on from what is in {@code store}.
+   *
    * @param node this node's name
    * @param bootMillis this host's boot clock; must go on while the host sleeps
    */
