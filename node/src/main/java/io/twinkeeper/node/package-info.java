@@ -1,4 +1,4 @@
-/** The daemon: every actor of a node. */
+/** A node: every actor there is, by feature. */
 @NullMarked
 package io.twinkeeper.node;
 
