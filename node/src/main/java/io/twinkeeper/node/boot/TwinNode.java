@@ -3,10 +3,9 @@ package io.twinkeeper.node.boot;
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
-import io.twinkeeper.node.ledger.LedgerSettings;
+import io.twinkeeper.node.ledger.LedgerPlugins;
 import io.twinkeeper.protocol.config.TwinConfig;
-import java.util.concurrent.CompletionException;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +29,7 @@ public final class TwinNode {
   /** The node cannot go on; the twin takes over. */
   public enum Fatal implements CoordinatedShutdown.Reason {
     LEDGER,
+    DISK,
     ADMIN
   }
 
@@ -57,14 +57,13 @@ public final class TwinNode {
 
   private NodeExit live() {
     while (true) {
-      ActorSystem<?> system;
-      try {
-        system = start();
-      } catch (RuntimeException e) {
+      CoordinatedShutdown.Reason reason;
+      try (NodeFiles files = NodeFiles.open(config)) {
+        reason = awaitEnd(start(files));
+      } catch (IOException | RuntimeException e) {
         LOG.error("node {} cannot start: {}", config.node(), rootMessage(e));
         return NodeExit.REFUSED;
       }
-      CoordinatedShutdown.Reason reason = awaitEnd(system);
       if (asked || reason == Asked.BY_SIGNAL) {
         return NodeExit.STOPPED;
       }
@@ -76,12 +75,12 @@ public final class TwinNode {
     }
   }
 
-  private ActorSystem<?> start() {
-    ActorSystem<Void> system =
+  private ActorSystem<?> start(NodeFiles files) {
+    ActorSystem<?> system =
         ActorSystem.create(
-            NodeGuardian.create(config, admin),
+            NodeGuardian.create(config, admin, files),
             config.cluster().name(),
-            AkkaSettings.of(config, LedgerSettings.config(config.dataDir().resolve("ledger"))));
+            AkkaSettings.of(config, LedgerPlugins.config(files.journal())));
     running.set(system);
     return system;
   }

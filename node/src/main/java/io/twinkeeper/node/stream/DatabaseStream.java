@@ -18,11 +18,14 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.sqlite.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.sqlite.Fork;
+import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -179,7 +182,7 @@ public final class DatabaseStream {
             Map.of(),
             null,
             reason);
-    m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of()));
+    m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks()));
     return Behaviors.same();
   }
 
@@ -211,6 +214,27 @@ public final class DatabaseStream {
       replica.close();
     }
     return Behaviors.same();
+  }
+
+  /** Every fork kept of this database, oldest first. */
+  List<ForkStatus> forks() {
+    if (replica == null) {
+      return List.of();
+    }
+    return replica.forks().stream().map(this::describe).toList();
+  }
+
+  private ForkStatus describe(Fork fork) {
+    return new ForkStatus(
+        fork.id(),
+        settings.name(),
+        settings.node(),
+        fork.at(),
+        fork.ancestor().toString(),
+        fork.end().toString(),
+        fork.transactions(),
+        fork.database().toString(),
+        fork.database().toFile().length());
   }
 
   /** Tells that a flush is done. */

@@ -327,7 +327,7 @@ final class FollowerSide {
             Map.of(),
             null,
             problem);
-    m.replyTo().tell(new Description(name(), received, status, Map.of()));
+    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks()));
     return Behaviors.same();
   }
 

@@ -283,7 +283,7 @@ final class SourceSide {
     m.replyTo()
         .tell(
             new Description(
-                stream.settings().name(), database.position(), status(), acknowledged));
+                stream.settings().name(), database.position(), status(), acknowledged, stream.forks()));
     return Behaviors.same();
   }
 

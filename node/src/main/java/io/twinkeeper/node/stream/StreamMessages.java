@@ -4,8 +4,10 @@ import akka.actor.typed.ActorRef;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +42,14 @@ public final class StreamMessages {
    *
    * @param received what this copy has on disk, the rank of a candidate
    * @param acknowledged by follower
+   * @param forks every fork kept of this database on this node
    */
   public record Description(
-      String stream, Position received, StreamStatus status, Map<String, Position> acknowledged) {}
+      String stream,
+      Position received,
+      StreamStatus status,
+      Map<String, Position> acknowledged,
+      List<ForkStatus> forks) {}
 
   /** Capture what is committed now and answer once {@code follower} has it on disk. */
   public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}
