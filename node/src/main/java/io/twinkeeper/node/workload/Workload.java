@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.ReceiveBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
-import io.twinkeeper.node.guard.Term;
 import io.twinkeeper.node.helm.Candidacy;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Demote;
@@ -36,9 +35,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +77,10 @@ public final class Workload {
 
   private record FromConnector(Connector.Event event) implements Command {}
 
+  private record ServicesStopped() implements Command {}
+
+  private record Disconnected() implements Command {}
+
   private record StreamDescribed(Description description) implements Command {}
 
   private record StreamTurned(Turned turned) implements Command {}
@@ -107,17 +111,14 @@ public final class Workload {
   private final ActorRef<Description> descriptions;
   private final ActorRef<Turned> turns;
   private final ActorRef<Flushed> flushes;
-  private final ActorRef<Services.Command> services;
-  private final @Nullable ActorRef<Connector.Command> connector;
+  private final ActorRef<Services.Stopped> servicesStopped;
+  private final ActorRef<Connector.Disconnected> disconnected;
+  private final Machinery machinery;
 
   private Phase phase = Phase.FOLLOWING;
   private Instant since;
   private long epoch;
-  private long serveUntilMillis;
   private @Nullable ActorRef<Tenancy.Command> tenancy;
-  private @Nullable Term term;
-  private Map<String, String> serviceStates = new TreeMap<>();
-  private String connectorState = "stopped";
   private Instant coolUntil = Instant.EPOCH;
   private String coolReason = "";
   private @Nullable Grant grant;
@@ -141,27 +142,13 @@ public final class Workload {
     this.descriptions = context.messageAdapter(Description.class, StreamDescribed::new);
     this.turns = context.messageAdapter(Turned.class, StreamTurned::new);
     this.flushes = context.messageAdapter(Flushed.class, StreamFlushed::new);
-    this.services =
-        context.spawn(
-            Services.create(
-                config,
-                settings.guards(),
-                settings.disk(),
-                context.messageAdapter(Services.Event.class, FromServices::new)),
-            "services");
-    this.connector =
-        config
-            .connector()
-            .map(
-                c ->
-                    context.spawn(
-                        Connector.create(
-                            config,
-                            settings.guards(),
-                            settings.disk(),
-                            context.messageAdapter(Connector.Event.class, FromConnector::new)),
-                        "connector"))
-            .orElse(null);
+    this.servicesStopped =
+        context.messageAdapter(Services.Stopped.class, m -> new ServicesStopped());
+    this.disconnected =
+        context.messageAdapter(Connector.Disconnected.class, m -> new Disconnected());
+    this.machinery =
+        new Machinery(
+            spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
     this.since = settings.clock().instant();
     this.steps = new Steps(settings.bootClock());
     ActorRef<Candidacy.Command> offer =
@@ -170,6 +157,23 @@ public final class Workload {
         .getSystem()
         .receptionist()
         .tell(Receptionist.register(Candidacy.key(config.name()), offer));
+  }
+
+  private ActorRef<Services.Command> spawnServices() {
+    ActorRef<Services.Event> events =
+        context.messageAdapter(Services.Event.class, FromServices::new);
+    return context.spawn(Services.create(config, settings.guards(), events), "services");
+  }
+
+  private @Nullable ActorRef<Connector.Command> spawnConnector() {
+    if (config.connector().isEmpty()) {
+      return null;
+    }
+    ActorRef<Connector.Event> events =
+        context.messageAdapter(Connector.Event.class, FromConnector::new);
+    return context.spawn(
+        Connector.create(config.name(), config.connector().get(), settings.guards(), events),
+        "connector");
   }
 
   /**
@@ -189,8 +193,10 @@ public final class Workload {
 
   private Behavior<Command> following() {
     enter(Phase.FOLLOWING);
+    machinery.standBy();
     return common()
         .onMessage(FromHelm.class, m -> onHelmWhileFollowing(m.message))
+        .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(Stop.class, this::onStopWhileFollowing)
         .onAnyMessage(m -> Behaviors.same())
         .build();
@@ -217,7 +223,7 @@ public final class Workload {
     grant = m;
     helm = m.replyTo();
     steps = new Steps(settings.bootClock());
-    serveUntilMillis = 0;
+    machinery.forgetDeadline();
     tenancy =
         context.spawn(
             Tenancy.create(
@@ -253,8 +259,8 @@ public final class Workload {
 
   private Behavior<Command> onTenancyWhilePromoting(Tenancy.Event event) {
     if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
-      boolean first = serveUntilMillis == 0;
-      serveUntil(m.bootMillis());
+      boolean first = machinery.serveUntilMillis() == 0;
+      machinery.serveUntil(m.bootMillis());
       return first ? takeStreams() : Behaviors.same();
     }
     return event instanceof Tenancy.Lost m && m.epoch() == epoch
@@ -280,32 +286,30 @@ public final class Workload {
   private Behavior<Command> startServices() {
     steps.end("replay");
     try {
-      byte[] lastWord = settings.lastWords().sign(config.name(), epoch, node());
-      term = settings.guards().openTerm(config.name(), epoch, lastWord);
+      machinery.openTerm(config.name(), epoch, node());
     } catch (IOException | RuntimeException e) {
       return failPromotion("cannot prepare the guards' term: " + e.getMessage());
     }
-    services.tell(new Services.Start(term, serveUntilMillis));
+    machinery.startServices();
     return Behaviors.same();
   }
 
   private Behavior<Command> onServicesWhilePromoting(Services.Event event) {
-    onServices(event);
-    if (!(event instanceof Services.AllHealthy) || term == null) {
-      return Behaviors.same();
+    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen()) {
+      return onServices(event);
     }
     steps.end("services");
-    if (connector == null) {
+    if (!machinery.hasConnector()) {
       return activated();
     }
-    connector.tell(new Connector.Start(term, serveUntilMillis));
+    machinery.connect();
     return Behaviors.same();
   }
 
   private Behavior<Command> onConnectorWhilePromoting(Connector.Event event) {
-    onConnector(event);
+    Behavior<Command> next = onConnector(event);
     if (!(event instanceof Connector.Ready)) {
-      return Behaviors.same();
+      return next;
     }
     steps.end("connector");
     return activated();
@@ -351,7 +355,7 @@ public final class Workload {
 
   private Behavior<Command> onTenancyWhileActive(Tenancy.Event event) {
     if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
-      serveUntil(m.bootMillis());
+      machinery.serveUntil(m.bootMillis());
     }
     return event instanceof Tenancy.Lost m && m.epoch() == epoch
         ? demote(Demotion.because(m.reason()))
@@ -369,16 +373,17 @@ public final class Workload {
     demotion = why;
     steps = new Steps(settings.bootClock());
     enter(Phase.DEMOTING);
-    if (connector == null) {
-      services.tell(new Services.Stop());
+    if (machinery.hasConnector()) {
+      machinery.disconnect(disconnected);
     } else {
-      connector.tell(new Connector.Stop());
+      machinery.stopServices(servicesStopped);
     }
     return common()
         .onMessage(FromHelm.class, m -> onHelm(m.message))
         .onMessage(FromTenancy.class, m -> onTenancyWhileDemoting(m.event))
-        .onMessage(FromConnector.class, m -> onConnectorWhileDemoting(m.event))
-        .onMessage(FromServices.class, m -> onServicesWhileDemoting(m.event))
+        .onMessage(FromServices.class, m -> onServices(m.event))
+        .onMessage(Disconnected.class, m -> onDisconnected())
+        .onMessage(ServicesStopped.class, m -> onServicesStopped())
         .onMessage(StreamFlushed.class, m -> onFlushed(m.flushed))
         .onMessageEquals(Tick.FLUSH_TIMEOUT, this::onFlushTimeout)
         .onMessage(StreamTurned.class, m -> onFollowing(m.turned))
@@ -388,7 +393,7 @@ public final class Workload {
   }
 
   private Demotion demotion() {
-    return java.util.Objects.requireNonNull(demotion, "not demoting");
+    return Objects.requireNonNull(demotion, "not demoting");
   }
 
   private Behavior<Command> onStopWhileDemoting(Stop m) {
@@ -398,7 +403,7 @@ public final class Workload {
 
   private Behavior<Command> onTenancyWhileDemoting(Tenancy.Event event) {
     if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
-      serveUntil(m.bootMillis());
+      machinery.serveUntil(m.bootMillis());
     }
     if (event instanceof Tenancy.Released m && m.epoch() == epoch) {
       tenancy = null;
@@ -407,22 +412,14 @@ public final class Workload {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onConnectorWhileDemoting(Connector.Event event) {
-    onConnector(event);
-    if (event instanceof Connector.Stopped) {
-      steps.end("drain");
-      services.tell(new Services.Stop());
-    }
+  private Behavior<Command> onDisconnected() {
+    steps.end("drain");
+    machinery.stopServices(servicesStopped);
     return Behaviors.same();
   }
 
-  private Behavior<Command> onServicesWhileDemoting(Services.Event event) {
-    onServices(event);
-    if (!(event instanceof Services.Stopped)) {
-      return Behaviors.same();
-    }
+  private Behavior<Command> onServicesStopped() {
     steps.end("services");
-    closeTerm();
     if (!demotion().flushes() || streams.isEmpty()) {
       return letGo();
     }
@@ -456,12 +453,13 @@ public final class Workload {
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
-    startServices();
+    machinery.startServices();
     return again;
   }
 
   /** Nothing serves any more: release the epoch, and let the streams follow. */
   private Behavior<Command> letGo() {
+    machinery.closeTerm();
     awaited.clear();
     awaited.addAll(streams.keySet());
     streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(turns)));
@@ -499,17 +497,6 @@ public final class Workload {
     return following;
   }
 
-  private void closeTerm() {
-    if (term != null) {
-      try {
-        term.close();
-      } catch (IOException e) {
-        context.getLog().warn("{}: the guards' term could not be closed: {}", name(), e.toString());
-      }
-      term = null;
-    }
-  }
-
   // ---- what every phase understands ----
 
   private ReceiveBuilder<Command> common() {
@@ -529,7 +516,7 @@ public final class Workload {
     } else if (message instanceof Grant m) {
       answerRepeated(m);
     } else if (message instanceof Demote m) {
-      refuse(m, "the workload is " + phase.name().toLowerCase(java.util.Locale.ROOT));
+      refuse(m, "the workload is " + phase.name().toLowerCase(Locale.ROOT));
     }
     return Behaviors.same();
   }
@@ -583,42 +570,39 @@ public final class Workload {
         reasons);
   }
 
-  private void serveUntil(long bootMillis) {
-    serveUntilMillis = Math.max(serveUntilMillis, bootMillis);
-    services.tell(new Services.ServeUntil(serveUntilMillis));
-    if (connector != null) {
-      connector.tell(new Connector.ServeUntil(serveUntilMillis));
-    }
-  }
-
   private Behavior<Command> onServices(Services.Event event) {
-    if (event instanceof Services.StateChanged m) {
-      serviceStates = new TreeMap<>(m.states());
-      settings.servicesChanged().accept(serviceStates);
+    if (machinery.note(event)) {
+      settings.servicesChanged().accept(machinery.serviceStates());
     }
-    return Behaviors.same();
+    return event instanceof Services.TermClosed ? onTermClosed() : Behaviors.same();
   }
 
   private Behavior<Command> onConnector(Connector.Event event) {
-    if (event instanceof Connector.StateChanged m) {
-      connectorState = m.state();
-    }
-    return Behaviors.same();
+    machinery.note(event);
+    return event instanceof Connector.TermClosed ? onTermClosed() : Behaviors.same();
+  }
+
+  /** A guard has given this epoch away with its last word; it cannot be taken back. */
+  private Behavior<Command> onTermClosed() {
+    boolean holding = phase == Phase.PROMOTING || phase == Phase.ACTIVE;
+    return holding
+        ? demote(Demotion.because("the guards gave the epoch away"))
+        : Behaviors.same();
   }
 
   private Behavior<Command> onQuery(Query m) {
-    boolean holding = tenancy != null && serveUntilMillis > 0;
+    boolean holding = tenancy != null && machinery.serveUntilMillis() > 0;
     Long remaining =
-        holding ? Math.max(0, serveUntilMillis - settings.bootClock().getAsLong()) : null;
+        holding ? Math.max(0, machinery.serveUntilMillis() - settings.bootClock().getAsLong()) : null;
     m.replyTo.tell(
         new WorkloadStatus(
             config.name(),
-            phase.name().toLowerCase(java.util.Locale.ROOT),
+            phase.name().toLowerCase(Locale.ROOT),
             holding ? node() : null,
             epoch,
             since,
-            serviceStates,
-            connectorState,
+            machinery.serviceStates(),
+            machinery.connectorState(),
             remaining));
     return Behaviors.same();
   }
