@@ -143,6 +143,34 @@ class LedgerClusterTest {
     awaitEqual(4, alpha, restored);
   }
 
+  @Test
+  void aFreshEntryIsOnThePeersInMilliseconds() {
+    TestNode alpha = started("alpha");
+    TestNode beta = started("beta").join(alpha);
+    TestNode witness = started("witness").join(alpha);
+    alpha.join(alpha);
+    alpha.record("first");
+    awaitEqual(1, alpha, beta, witness);
+
+    List<Duration> latencies = new ArrayList<>();
+    for (int n = 2; n <= 101; n++) {
+      long expected = n;
+      long begunNanos = System.nanoTime();
+      alpha.record("entry " + n);
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> beta.count() == expected && witness.count() == expected);
+      latencies.add(Duration.ofNanos(System.nanoTime() - begunNanos));
+    }
+
+    latencies.sort(null);
+    System.out.printf(
+        "ledger: recorded to durable on two peers, p50 %d ms, p99 %d ms%n",
+        latencies.get(49).toMillis(), latencies.get(98).toMillis());
+    assertThat(latencies.get(49)).isLessThan(Duration.ofMillis(500));
+  }
+
   private TestNode started(String name) {
     return started(LedgerSettings.of(name));
   }

@@ -29,6 +29,12 @@ final class TestNode implements AutoCloseable {
             remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
             cluster.jmx.multi-mbeans-in-same-jvm = on
             cluster.downing-provider-class = "akka.cluster.sbr.SplitBrainResolverProvider"
+            cluster {
+              gossip-interval = 200ms
+              leader-actions-interval = 200ms
+              periodic-tasks-initial-delay = 200ms
+              typed.receptionist.distributed-data.gossip-interval = 200ms
+            }
             coordinated-shutdown.exit-jvm = off
           }
           """);
