@@ -1,6 +1,8 @@
 package io.twinkeeper.httpapi;
 
 import akka.Done;
+import akka.actor.Cancellable;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.cluster.Cluster;
 import akka.http.javadsl.Http;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +33,17 @@ public final class AdminServer {
   private static final Duration LAST_ANSWERS_WITHIN = Duration.ofSeconds(3);
 
   private final ServerBinding binding;
+  private final List<Cancellable> shutdownTasks;
+  private @Nullable CompletionStage<Done> stopped;
 
-  private AdminServer(ServerBinding binding) {
+  private AdminServer(ServerBinding binding, CoordinatedShutdown shutdown) {
     this.binding = binding;
+    this.shutdownTasks =
+        List.of(
+            shutdown.addCancellableTask(
+                CoordinatedShutdown.PhaseServiceUnbind(), "close-admin-port", binding::unbind),
+            shutdown.addCancellableTask(
+                CoordinatedShutdown.PhaseServiceRequestsDone(), "end-admin-api", this::stop));
   }
 
   /**
@@ -64,8 +75,7 @@ public final class AdminServer {
   }
 
   private static AdminServer started(ActorSystem<?> system, ServerBinding binding) {
-    binding.addToCoordinatedShutdown(LAST_ANSWERS_WITHIN, system);
-    AdminServer server = new AdminServer(binding);
+    AdminServer server = new AdminServer(binding, CoordinatedShutdown.get(system));
     log.info("Admin API on http://{}:{}", binding.localAddress().getHostString(), server.port());
     return server;
   }
@@ -101,7 +111,11 @@ public final class AdminServer {
   }
 
   /** Closes the port at once and ends after the requests in flight. Harmless if repeated. */
-  public CompletionStage<Done> stop() {
-    return binding.terminate(LAST_ANSWERS_WITHIN).thenApply(terminated -> Done.done());
+  public synchronized CompletionStage<Done> stop() {
+    if (stopped == null) {
+      shutdownTasks.forEach(Cancellable::cancel);
+      stopped = binding.terminate(LAST_ANSWERS_WITHIN).thenApply(terminated -> Done.done());
+    }
+    return stopped;
   }
 }

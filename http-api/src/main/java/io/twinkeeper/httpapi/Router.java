@@ -3,6 +3,7 @@ package io.twinkeeper.httpapi;
 import static java.util.stream.Collectors.joining;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -109,11 +110,24 @@ final class Router {
 
   private CompletionStage<HttpResponse> call(
       Endpoint endpoint, HttpRequest request, Map<String, String> holes) {
-    return request
-        .entity()
-        .toStrict(BODY_WITHIN.toMillis(), MOST_BODY_BYTES, system)
+    return body(request)
         .thenCompose(
             body -> inTime(endpoint, new Call(request.withEntity(body), holes, body.getData())));
+  }
+
+  private CompletionStage<HttpEntity.Strict> body(HttpRequest request) {
+    return request
+        .entity()
+        .withSizeLimit(MOST_BODY_BYTES)
+        .toStrict(BODY_WITHIN.toMillis(), system)
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedStage(new ProblemException(unreadable(failure))));
+  }
+
+  private static Problem unreadable(Throwable failure) {
+    return root(failure) instanceof EntityStreamSizeException
+        ? Problem.tooLarge(MOST_BODY_BYTES)
+        : Problem.badRequest("The body did not arrive", "Send it whole, within 5 seconds");
   }
 
   private static CompletionStage<HttpResponse> inTime(Endpoint endpoint, Call call) {
@@ -132,9 +146,6 @@ final class Router {
     }
     if (cause instanceof TimeoutException) {
       return Problem.timedOut();
-    }
-    if (cause instanceof EntityStreamSizeException) {
-      return Problem.tooLarge(MOST_BODY_BYTES);
     }
     log.error("{} {} failed", request.method().value(), request.getUri().getPathString(), cause);
     return Problem.internal();
