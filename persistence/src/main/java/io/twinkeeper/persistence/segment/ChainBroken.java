@@ -7,7 +7,7 @@ import io.twinkeeper.protocol.stream.Position;
 public final class ChainBroken extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ChainBroken(String message) {
+  public ChainBroken(String message) {
     super(message);
   }
 
