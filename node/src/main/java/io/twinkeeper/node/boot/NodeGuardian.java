@@ -32,7 +32,7 @@ import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.grant.PromiseStore;
-import io.twinkeeper.persistence.sqlite.Fork;
+import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;

@@ -37,6 +37,7 @@ public final class TwinNode {
   private final AdminStarter admin;
   private final AtomicReference<@Nullable ActorSystem<?>> running = new AtomicReference<>();
   private volatile boolean asked;
+  private volatile boolean ended;
 
   private TwinNode(TwinConfig config, AdminStarter admin) {
     this.config = config;
@@ -52,7 +53,9 @@ public final class TwinNode {
     TwinNode node = new TwinNode(config, admin);
     Thread hook = new Thread(node::stop, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
-    return node.live();
+    NodeExit exit = node.live();
+    node.ended = true;
+    return exit;
   }
 
   private NodeExit live() {
@@ -94,7 +97,7 @@ public final class TwinNode {
   private void stop() {
     asked = true;
     ActorSystem<?> system = running.get();
-    if (system == null) {
+    if (system == null || ended) {
       return;
     }
     try {
@@ -107,6 +110,8 @@ public final class TwinNode {
     } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
       LOG.warn("node {} did not stop in good order: {}", config.node(), e.toString());
     }
+    // An ordered stop is a success; without this the exit code would be the signal's, 143.
+    Runtime.getRuntime().halt(NodeExit.STOPPED.code());
   }
 
   private static String rootMessage(Throwable thrown) {

@@ -18,14 +18,15 @@ import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotEnds;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
-import io.twinkeeper.persistence.sqlite.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
-import io.twinkeeper.persistence.sqlite.SnapshotHeader;
-import io.twinkeeper.persistence.sqlite.SnapshotReceiver;
+import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
+import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
+import io.twinkeeper.persistence.sqlite.follower.SnapshotReceiver;
 import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -58,7 +59,9 @@ final class FollowerSide {
   private long highestEpoch;
   private long subscription;
   private @Nullable ActorRef<Command> source;
+  private String sourceNode = "";
   private Lineage lineage = Lineage.EMPTY;
+  private int pageSize;
   private SegmentFrames frames = new SegmentFrames();
   private @Nullable SnapshotReceiver snapshot;
   private long lastSequence;
@@ -119,7 +122,7 @@ final class FollowerSide {
         .peers()
         .tell(
             new Subscribe(
-                stream.settings().node(), database.received(), database.isDirty(), self));
+                stream.settings().node(), database.received(), database.needsSnapshot(), self));
   }
 
   private Behavior<Command> onLeading(Leading m) {
@@ -145,7 +148,6 @@ final class FollowerSide {
 
   private Behavior<Command> onResumed(Resumed m) {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
-      lineage = m.lineage();
       problem = null;
     }
     return Behaviors.same();
@@ -155,7 +157,13 @@ final class FollowerSide {
     if (!adopt(m.subscription(), m.epoch(), m.replyTo())) {
       return Behaviors.same();
     }
+    sourceNode = m.source();
     try {
+      if (m.replaced()) {
+        database
+            .keepCopy("replaced at its source, " + m.source())
+            .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
+      }
       database
           .keepFork(m.lineage(), m.source())
           .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
@@ -172,7 +180,7 @@ final class FollowerSide {
     do {
       int end = Math.min(all.length, at + SegmentFrames.PART_BYTES);
       byte[] part = Arrays.copyOfRange(all, at, end);
-      to.tell(new Have(subscription, checksums.pageSize(), part, end == all.length));
+      to.tell(new Have(subscription, part, end == all.length));
       at = end;
     } while (at < all.length);
   }
@@ -186,7 +194,6 @@ final class FollowerSide {
       tellSource(new Arrived(subscription, m.sequence()));
       if (!segments.isEmpty()) {
         Position durable = database.append(segments);
-        extendLineage(segments);
         tellSource(new Acknowledged(subscription, durable));
         noteSync(segments.get(segments.size() - 1));
         self.tell(Apply.INSTANCE);
@@ -195,16 +202,6 @@ final class FollowerSide {
       fail("append", e);
     }
     return Behaviors.same();
-  }
-
-  private void extendLineage(List<Segment> segments) {
-    Lineage longer = lineage;
-    for (Segment s : segments) {
-      longer = longer.withTerm(s.header().epoch(), s.header().minTxid());
-    }
-    if (!longer.equals(lineage)) {
-      lineage = longer;
-    }
   }
 
   private void noteSync(Segment newest) {
@@ -249,8 +246,10 @@ final class FollowerSide {
       abandonSnapshot();
       heardAtMillis = nowMillis();
       lineage = m.lineage();
+      pageSize = m.pageSize();
       snapshot =
-          database.receiveSnapshot(new SnapshotHeader(m.position(), m.pageSize(), m.pages()));
+          database.receiveSnapshot(
+              new SnapshotHeader(m.position(), m.pageSize(), m.pages(), sourceNode));
     } catch (RuntimeException e) {
       fail("receive a snapshot", e);
     }
@@ -262,12 +261,22 @@ final class FollowerSide {
       return Behaviors.same();
     }
     try {
-      snapshot.pages(m.bytes());
+      takePages(snapshot, m.bytes());
       tellSource(new Arrived(subscription, m.sequence()));
     } catch (RuntimeException e) {
       fail("receive a snapshot", e);
     }
     return Behaviors.same();
+  }
+
+  private void takePages(SnapshotReceiver receiver, byte[] bytes) {
+    ByteBuffer pages = ByteBuffer.wrap(bytes);
+    while (pages.hasRemaining()) {
+      int number = pages.getInt();
+      byte[] page = new byte[pageSize];
+      pages.get(page);
+      receiver.page(number, page);
+    }
   }
 
   private Behavior<Command> onSnapshotEnds(SnapshotEnds m) {

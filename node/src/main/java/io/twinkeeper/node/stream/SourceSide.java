@@ -15,8 +15,8 @@ import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
-import io.twinkeeper.persistence.sqlite.Captured;
-import io.twinkeeper.persistence.sqlite.SourceDatabase;
+import io.twinkeeper.persistence.sqlite.source.Captured;
+import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.time.Duration;
@@ -116,18 +116,15 @@ final class SourceSide {
       case CAPTURED -> onCaptured(captured);
       case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, true));
       case IDLE, ABSENT, REFUSED -> {
-        if (changed && captured.reason() != null) {
-          stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.reason());
+        if (changed && !captured.detail().isEmpty()) {
+          stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
         }
       }
-    }
-    if (captured.more()) {
-      self.tell(Wake.INSTANCE);
     }
   }
 
   private void onCaptured(Captured captured) {
-    Instant committed = Objects.requireNonNull(captured.oldestCommit());
+    Instant committed = captured.lastWrite().orElseGet(() -> stream.settings().clock().instant());
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.isStreaming()) {
         subscription.lag.committed(captured.position(), committed);
@@ -313,7 +310,7 @@ final class SourceSide {
         lastSync,
         followers,
         furthestBehind == null ? null : furthestBehind.lag.distribution(),
-        last.reason());
+        last.state() == Captured.State.REFUSED ? last.detail() : null);
   }
 
   private String phase() {

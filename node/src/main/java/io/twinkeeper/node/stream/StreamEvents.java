@@ -1,6 +1,6 @@
 package io.twinkeeper.node.stream;
 
-import io.twinkeeper.persistence.sqlite.Fork;
+import io.twinkeeper.persistence.fork.Fork;
 
 /** What a stream wants recorded; called on the stream's thread, must not block. */
 public interface StreamEvents {

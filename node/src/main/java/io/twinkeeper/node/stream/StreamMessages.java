@@ -71,8 +71,8 @@ public final class StreamMessages {
   public record Acknowledged(long subscription, Position position)
       implements Command, ClusterMessage {}
 
-  /** A part of the follower's page checksums, 8 bytes each, in page order; asks for a snapshot. */
-  public record Have(long subscription, int pageSize, byte[] checksums, boolean last)
+  /** A part of the follower's page checksums as bytes; with the last part it asks for a snapshot. */
+  public record Have(long subscription, byte[] part, boolean last)
       implements Command, ClusterMessage {}
 
   // ---- source to follower ----

@@ -3,7 +3,7 @@ package io.twinkeeper.node.stream;
 import akka.actor.typed.ActorRef;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
-import io.twinkeeper.persistence.sqlite.PageSource;
+import io.twinkeeper.persistence.sqlite.source.PageSource;
 import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
@@ -24,7 +24,8 @@ final class Subscription {
   /** 4 MiB under way at the most. */
   private static final int WINDOW_PARTS = 16;
 
-  private static final int PAGES_PER_SLICE = 2048;
+  /** Pages that the follower has cost reading only: so many parts' worth in one go. */
+  private static final int TURNS_PER_SLICE = 16;
 
   final long id;
   final String follower;
@@ -120,11 +121,11 @@ final class Subscription {
 
   /** Gathers the follower's page checksums; returns them when they are complete. */
   Optional<PageChecksums> onHave(StreamMessages.Have part) {
-    have.writeBytes(part.checksums());
+    have.writeBytes(part.part());
     if (!part.last()) {
       return Optional.empty();
     }
-    PageChecksums complete = PageChecksums.parse(part.pageSize(), have.toByteArray());
+    PageChecksums complete = PageChecksums.fromBytes(have.toByteArray());
     have.reset();
     return Optional.of(complete);
   }
@@ -150,16 +151,16 @@ final class Subscription {
       return false;
     }
     ByteArrayOutputStream slice = new ByteArrayOutputStream();
+    int pagesPerPart = SegmentFrames.PART_BYTES / pages.pageSize();
     boolean more = true;
-    for (int read = 0; read < PAGES_PER_SLICE && slice.size() < SegmentFrames.PART_BYTES; read++) {
-      more = pages.advance();
-      if (!more) {
-        break;
-      }
-      if (pages.differs()) {
-        slice.writeBytes(ByteBuffer.allocate(4).putInt(pages.pageNumber()).array());
-        slice.writeBytes(pages.page());
-      }
+    for (int turns = 0; more && turns < TURNS_PER_SLICE && slice.size() == 0; turns++) {
+      more =
+          pages.read(
+              pagesPerPart,
+              (number, page) -> {
+                slice.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
+                slice.writeBytes(page);
+              });
     }
     if (slice.size() > 0) {
       ref.tell(new StreamMessages.SnapshotPages(id, ++sentSequence, slice.toByteArray()));
