@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Where the other members' actors are found: by address and path, members of the cluster or not. */
+/**
+ * Where the other members' actors are found: by address and path, members of the cluster or not.
+ */
 public final class Peers {
   private final ActorSystem<?> system;
   private final TwinConfig config;

@@ -1,6 +1,5 @@
 package io.twinkeeper.ops;
 
-import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
@@ -9,10 +8,9 @@ import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.init.InitCommand;
-import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.LocalNode;
+import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
-import io.twinkeeper.protocol.config.TwinConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

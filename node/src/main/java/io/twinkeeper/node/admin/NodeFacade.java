@@ -229,8 +229,7 @@ public final class NodeFacade implements NodeAdmin {
                     new Holder(word.node(), 0),
                     "last-word",
                     replyTo));
-    return released.thenApply(
-        m -> new LastWordOutcome.Accepted(word.workload(), word.epoch()));
+    return released.thenApply(m -> new LastWordOutcome.Accepted(word.workload(), word.epoch()));
   }
 
   private Map<String, String> voterByWorkload() {

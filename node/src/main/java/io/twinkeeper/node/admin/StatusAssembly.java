@@ -85,11 +85,7 @@ final class StatusAssembly {
               forks.addAll(description.forks());
             });
     Map<String, WorkloadStatus> workloads = new LinkedHashMap<>();
-    config
-        .workloads()
-        .keySet()
-        .forEach(
-            name -> workloads.put(name, workload(name, parts)));
+    config.workloads().keySet().forEach(name -> workloads.put(name, workload(name, parts)));
     Map<String, Long> epochs = new TreeMap<>();
     Map<String, @Nullable String> active = new TreeMap<>();
     workloads.forEach(
@@ -121,7 +117,8 @@ final class StatusAssembly {
     WorkloadStatus own = parts.workloads().get(name);
     VoterReport report =
         parts.voter().get(name) instanceof Voter.Reported reported ? reported.report() : null;
-    long epoch = Math.max(own == null ? 0 : own.epoch(), report == null ? 0 : report.promise().epoch());
+    long epoch =
+        Math.max(own == null ? 0 : own.epoch(), report == null ? 0 : report.promise().epoch());
     String active = own == null ? null : own.active();
     if (active == null && report != null) {
       active = liveHolder(report);
@@ -129,10 +126,23 @@ final class StatusAssembly {
     if (own == null) {
       boolean witness = config.self().role() == MemberConfig.Role.WITNESS;
       return new WorkloadStatus(
-          name, witness ? "watching" : "unknown", active, epoch, clock.instant(), Map.of(), "stopped", null);
+          name,
+          witness ? "watching" : "unknown",
+          active,
+          epoch,
+          clock.instant(),
+          Map.of(),
+          "stopped",
+          null);
     }
     return new WorkloadStatus(
-        name, own.phase(), active, epoch, own.since(), own.services(), own.connector(),
+        name,
+        own.phase(),
+        active,
+        epoch,
+        own.since(),
+        own.services(),
+        own.connector(),
         own.grantRemainingMillis());
   }
 

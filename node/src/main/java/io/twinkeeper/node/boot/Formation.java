@@ -49,6 +49,7 @@ public final class Formation {
 
   /** Its name under the user guardian, the same on every node. */
   public static final String NAME = "formation";
+
   private static final Duration ROUND = Duration.ofMillis(500);
 
   private final ActorContext<Command> context;

@@ -31,7 +31,6 @@ import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
-import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.config.MemberConfig;
@@ -45,7 +44,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -88,20 +86,17 @@ final class NodeGuardian {
     this.guards =
         Guards.open(config.dataDir(), config.grant().stopTime(), lastWordUrls(), bootClock);
     this.ledger =
-        context.spawn(
-            Ledger.create(LedgerSettings.of(config.node()), clock, random), "ledger");
+        context.spawn(Ledger.create(LedgerSettings.of(config.node()), clock, random), "ledger");
     context.watch(ledger);
     this.voter =
         context.spawn(
-            Voter.create(
-                config.node(), config.grant(), files.promises(), bootClock, history()),
+            Voter.create(config.node(), config.grant(), files.promises(), bootClock, history()),
             "voter",
             DISK);
     context.watch(voter);
     this.presence =
         context.spawn(
-            Presence.create(
-                config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
+            Presence.create(config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
             Presence.NAME);
     context.spawn(Formation.create(config, bootClock), Formation.NAME);
     record("node-started", config.node() + " started");
@@ -163,7 +158,14 @@ final class NodeGuardian {
     letGoBeforeStopping(workloads);
     NodeFacade facade =
         new NodeFacade(
-            context.getSystem(), config, clock, lastWords, voter, ledger, presence, workloads,
+            context.getSystem(),
+            config,
+            clock,
+            lastWords,
+            voter,
+            ledger,
+            presence,
+            workloads,
             streams);
     context.pipeToSelf(
         admin.start(context.getSystem(), facade), (done, failure) -> new AdminStarted(failure));
@@ -202,10 +204,10 @@ final class NodeGuardian {
       String role = AkkaSettings.asideOf(watched.name());
       singletons.init(
           SingletonActor.of(
-                  Helm.create(HelmSettings.of(config, watched.name()), bootClock, random, history()),
+                  Helm.create(
+                      HelmSettings.of(config, watched.name()), bootClock, random, history()),
                   "helm-" + watched.name())
-              .withSettings(
-                  ClusterSingletonSettings.create(context.getSystem()).withRole(role)));
+              .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(role)));
     }
   }
 
@@ -221,8 +223,7 @@ final class NodeGuardian {
 
   private CompletionStage<akka.Done> letGo(ActorRef<Workload.Command> workload) {
     CompletionStage<Workload.Stopped> stopped =
-        AskPattern.ask(
-            workload, Workload.Stop::new, STOP_WITHIN, context.getSystem().scheduler());
+        AskPattern.ask(workload, Workload.Stop::new, STOP_WITHIN, context.getSystem().scheduler());
     return stopped.thenApply(m -> akka.Done.getInstance());
   }
 
@@ -255,8 +256,7 @@ final class NodeGuardian {
 
   private Consumer<HistoryEvent> history() {
     return e ->
-        ledger.tell(
-            new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
+        ledger.tell(new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
   }
 
   private void record(String kind, String summary) {
@@ -269,15 +269,25 @@ final class NodeGuardian {
       public void forkKept(String stream, Fork fork, String winner) {
         Map<String, String> details =
             Map.of(
-                "stream", stream,
-                "fork", fork.id(),
-                "transactions", Long.toString(fork.transactions()),
-                "winner", winner);
+                "stream",
+                stream,
+                "fork",
+                fork.id(),
+                "transactions",
+                Long.toString(fork.transactions()),
+                "winner",
+                winner);
         String summary =
-            config.node() + " kept " + fork.transactions() + " transactions of " + stream
-                + " as fork " + fork.id();
+            config.node()
+                + " kept "
+                + fork.transactions()
+                + " transactions of "
+                + stream
+                + " as fork "
+                + fork.id();
         ledger.tell(
-            new Ledger.Record("fork-kept", workloadOf(stream), fork.end().epoch(), summary, details));
+            new Ledger.Record(
+                "fork-kept", workloadOf(stream), fork.end().epoch(), summary, details));
       }
 
       @Override
@@ -296,5 +306,4 @@ final class NodeGuardian {
   private static String workloadOf(String stream) {
     return stream.substring(0, stream.indexOf('/'));
   }
-
 }

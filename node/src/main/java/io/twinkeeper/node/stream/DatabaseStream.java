@@ -6,7 +6,7 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.ReceiveBuilder;
+import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
@@ -16,9 +16,9 @@ import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Follow;
 import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
+import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
-import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * One database of one workload on this node: source while the workload is active here, follower
  * otherwise. It blocks on disks and therefore runs on {@link #DISPATCHER}; one thread at a time.
  *
- * <p>Phases: {@code opening} (role not taken yet) → {@link FollowerSide} ⇄ {@link SourceSide}. A role
- * that cannot be taken (database busy, disk full) is tried again every {@link #RETRY} until another
- * one is asked for.
+ * <p>Phases: {@code opening} (role not taken yet) → {@link FollowerSide} ⇄ {@link SourceSide}. A
+ * role that cannot be taken (database busy, disk full) is tried again every {@link #RETRY} until
+ * another one is asked for.
  */
 public final class DatabaseStream {
   /** Where streams live: a pool of threads that may block. */
@@ -51,7 +51,12 @@ public final class DatabaseStream {
    * @param directory where its log, state and forks live
    */
   public record Settings(
-      String name, String node, Path database, Path directory, InstantSource clock, WalWatch watch) {}
+      String name,
+      String node,
+      Path database,
+      Path directory,
+      InstantSource clock,
+      WalWatch watch) {}
 
   private record FollowAgain() implements Command {}
 
@@ -82,8 +87,7 @@ public final class DatabaseStream {
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events)
-                        .follow(null)));
+                    new DatabaseStream(context, timers, settings, peers, events).follow(null)));
   }
 
   Settings settings() {
@@ -138,9 +142,7 @@ public final class DatabaseStream {
       request.replyTo().tell(new Turned(settings.name(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
-      request
-          .replyTo()
-          .tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
+      request.replyTo().tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
       return follow(null);
     }
   }
@@ -173,21 +175,13 @@ public final class DatabaseStream {
   private Behavior<Command> describeFailure(Describe m, String reason) {
     StreamStatus status =
         new StreamStatus(
-            "follower",
-            "failed",
-            null,
-            Position.NONE.toString(),
-            0,
-            null,
-            Map.of(),
-            null,
-            reason);
+            "follower", "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
     m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks()));
     return Behaviors.same();
   }
 
   /** A receive builder of a role, with what every role understands. */
-  ReceiveBuilder<Command> role(Runnable leave) {
+  BehaviorBuilder<Command> role(Runnable leave) {
     return Behaviors.receive(Command.class)
         .onMessage(
             Follow.class,

@@ -42,7 +42,9 @@ final class LagRecorder {
     }
   }
 
-  /** The follower starts anew (a snapshot): what was outstanding says nothing about lag any more. */
+  /**
+   * The follower starts anew (a snapshot): what was outstanding says nothing about lag any more.
+   */
   void forget() {
     outstanding.clear();
   }

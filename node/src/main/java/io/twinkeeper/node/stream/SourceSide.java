@@ -31,7 +31,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The active side: captures commits and ships them to every follower at that follower's own pace. */
+/**
+ * The active side: captures commits and ships them to every follower at that follower's own pace.
+ */
 final class SourceSide {
   /** The write-ahead log grew, or somebody wants to know whether it did. */
   private enum Wake implements Command {
@@ -67,7 +69,10 @@ final class SourceSide {
     this.self = stream.context().getSelf();
     this.last = database.capture();
     this.watching =
-        stream.settings().watch().watch(stream.settings().database(), () -> self.tell(Wake.INSTANCE));
+        stream
+            .settings()
+            .watch()
+            .watch(stream.settings().database(), () -> self.tell(Wake.INSTANCE));
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, POLL);
     stream.timers().startTimerWithFixedDelay(Beat.INSTANCE, BEAT);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
@@ -177,8 +182,7 @@ final class SourceSide {
       return Behaviors.same();
     }
     s.resume(m.received());
-    s.ref.tell(
-        new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
+    s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
     ship(s);
     return Behaviors.same();
   }
@@ -190,8 +194,7 @@ final class SourceSide {
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
     subscriptions.put(s.follower, s);
     s.ref.tell(
-        new Diverged(
-            s.id, stream.settings().node(), epoch, database.lineage(), replaced, self));
+        new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), replaced, self));
   }
 
   private @Nullable Subscription byId(long id) {
@@ -280,7 +283,11 @@ final class SourceSide {
     m.replyTo()
         .tell(
             new Description(
-                stream.settings().name(), database.position(), status(), acknowledged, stream.forks()));
+                stream.settings().name(),
+                database.position(),
+                status(),
+                acknowledged,
+                stream.forks()));
     return Behaviors.same();
   }
 

@@ -2,10 +2,10 @@ package io.twinkeeper.node.stream;
 
 import akka.actor.typed.ActorRef;
 import io.twinkeeper.node.ClusterMessage;
-import io.twinkeeper.protocol.stream.Lineage;
-import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the two sides of a database stream say to each other and to their workload.
  *
- * <p>A follower subscribes; the source answers {@link Resumed} or {@link Diverged} with a subscription
- * number that every later message of that subscription carries, so that a message of an earlier one
- * is recognised and dropped. Bytes are numbered: a gap makes the follower subscribe again from what it
- * has on disk.
+ * <p>A follower subscribes; the source answers {@link Resumed} or {@link Diverged} with a
+ * subscription number that every later message of that subscription carries, so that a message of
+ * an earlier one is recognised and dropped. Bytes are numbered: a gap makes the follower subscribe
+ * again from what it has on disk.
  */
 public final class StreamMessages {
   private StreamMessages() {}
@@ -71,7 +71,9 @@ public final class StreamMessages {
   public record Acknowledged(long subscription, Position position)
       implements Command, ClusterMessage {}
 
-  /** A part of the follower's page checksums as bytes; with the last part it asks for a snapshot. */
+  /**
+   * A part of the follower's page checksums as bytes; with the last part it asks for a snapshot.
+   */
   public record Have(long subscription, byte[] part, boolean last)
       implements Command, ClusterMessage {}
 

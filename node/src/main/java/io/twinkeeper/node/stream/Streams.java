@@ -10,16 +10,15 @@ import java.util.TreeMap;
 
 /**
  * Holds every stream of the node under {@code /user/streams}: messages to that path travel on a TCP
- * connection of their own. A stream that fails starts again with back-off and goes on from what is on
- * disk.
+ * connection of their own. A stream that fails starts again with back-off and goes on from what is
+ * on disk.
  */
 public final class Streams {
   /** Its name under the user guardian. */
   public static final String NAME = "streams";
 
   private static final SupervisorStrategy RESTART =
-      SupervisorStrategy.restartWithBackoff(
-          Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
 
   /** The streams, by the name they were asked for with. */
   public record Opened(Map<String, ActorRef<StreamMessages.Command>> streams) {}

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One follower of a source: what was sent to it, what it acknowledged, at most {@link #WINDOW_PARTS}
- * parts under way. A slow follower fills its own window and delays nobody else.
+ * One follower of a source: what was sent to it, what it acknowledged, at most {@link
+ * #WINDOW_PARTS} parts under way. A slow follower fills its own window and delays nobody else.
  *
  * <p>Not thread-safe; owned by the source's actor.
  */

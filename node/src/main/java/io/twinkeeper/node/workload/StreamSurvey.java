@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Asks every stream of a workload how it stands, on behalf of whoever wants to know; one round serves
- * everybody who asked while it ran. Not thread-safe.
+ * Asks every stream of a workload how it stands, on behalf of whoever wants to know; one round
+ * serves everybody who asked while it ran. Not thread-safe.
  */
 final class StreamSurvey {
   private final Map<String, ActorRef<StreamMessages.Command>> streams;

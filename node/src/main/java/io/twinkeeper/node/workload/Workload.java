@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.ReceiveBuilder;
+import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.helm.Candidacy;
@@ -147,8 +147,7 @@ public final class Workload {
     this.disconnected =
         context.messageAdapter(Connector.Disconnected.class, m -> new Disconnected());
     this.machinery =
-        new Machinery(
-            spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
+        new Machinery(spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
     this.since = settings.clock().instant();
     this.steps = new Steps(settings.bootClock());
     ActorRef<Candidacy.Command> offer =
@@ -499,7 +498,7 @@ public final class Workload {
 
   // ---- what every phase understands ----
 
-  private ReceiveBuilder<Command> common() {
+  private BehaviorBuilder<Command> common() {
     return Behaviors.receive(Command.class)
         .onMessage(Query.class, this::onQuery)
         .onMessage(StreamDescribed.class, m -> onDescribed(m.description))
@@ -585,15 +584,15 @@ public final class Workload {
   /** A guard has given this epoch away with its last word; it cannot be taken back. */
   private Behavior<Command> onTermClosed() {
     boolean holding = phase == Phase.PROMOTING || phase == Phase.ACTIVE;
-    return holding
-        ? demote(Demotion.because("the guards gave the epoch away"))
-        : Behaviors.same();
+    return holding ? demote(Demotion.because("the guards gave the epoch away")) : Behaviors.same();
   }
 
   private Behavior<Command> onQuery(Query m) {
     boolean holding = tenancy != null && machinery.serveUntilMillis() > 0;
     Long remaining =
-        holding ? Math.max(0, machinery.serveUntilMillis() - settings.bootClock().getAsLong()) : null;
+        holding
+            ? Math.max(0, machinery.serveUntilMillis() - settings.bootClock().getAsLong())
+            : null;
     m.replyTo.tell(
         new WorkloadStatus(
             config.name(),
