@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs this node's last words with its TLS key and verifies those of other members against the CA.
@@ -36,7 +37,9 @@ public final class LastWords {
   private static final String PURPOSE = "twinkeeper last word";
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final List<X509Certificate> authorities;
   private final String chainPem;
@@ -112,8 +115,9 @@ public final class LastWords {
 
   private static Letter parse(byte[] json) throws InvalidLastWordException {
     try {
-      Letter letter = JSON.readValue(json, Letter.class);
-      if (anyNull(letter.workload, letter.node, letter.certificates, letter.signature)) {
+      @Nullable Letter letter = JSON.readValue(json, Letter.class);
+      if (letter == null
+          || anyNull(letter.workload, letter.node, letter.certificates, letter.signature)) {
         throw new InvalidLastWordException("a field is missing");
       }
       return letter;

@@ -24,6 +24,8 @@ final class GuardedProcessTest {
   /** What a loaded machine may add to any instant. */
   private static final long SLACK_MILLIS = 1500;
 
+  private static final long HUP_INT_QUIT_PIPE_TERM = 0x5007;
+
   @TempDir private Path directory;
   private final BootClock clock = BootClock.ofThisHost();
   private final Told told = new Told();
@@ -129,22 +131,19 @@ final class GuardedProcessTest {
 
   @Test
   void passesTheEnvironmentOnWithoutTheGuardsOwn() throws IOException {
+    String script = "echo \"$GREETING|$PATH|${LC_ALL-none}|$PWD\"; grep SigIgn /proc/self/status";
     GuardedCommand command =
         new GuardedCommand(
             "w",
             "s",
-            List.of(
-                "bash",
-                "-c",
-                "echo \"$GREETING|$PATH|${LC_ALL-none}|$PWD\"; grep SigIgn /proc/$$/status; ls /proc/$$/fd | tr '\\n' ' '"),
+            List.of("bash", "-c", script),
             Map.of("GREETING", "hello", "PATH", "/bin:/nowhere", "LC_ALL", "C.UTF-8"),
             Optional.of(directory));
     GuardedProcess process = guards.start(command, told);
     process.hold();
     told.awaitEnded();
-    assertThat(log())
-        .contains("hello|/bin:/nowhere|C.UTF-8|" + directory.toRealPath())
-        .contains("0000000000000000");
+    assertThat(log()).contains("hello|/bin:/nowhere|C.UTF-8|" + directory.toRealPath());
+    assertThat(ignoredSignals() & HUP_INT_QUIT_PIPE_TERM).isZero();
   }
 
   @Test
@@ -226,6 +225,11 @@ final class GuardedProcessTest {
             told);
     running = Optional.of(process);
     return process;
+  }
+
+  private long ignoredSignals() throws IOException {
+    String mask = log().lines().filter(line -> line.startsWith("SigIgn")).findFirst().orElseThrow();
+    return Long.parseUnsignedLong(mask.substring(8).trim(), 16);
   }
 
   private String log() throws IOException {
