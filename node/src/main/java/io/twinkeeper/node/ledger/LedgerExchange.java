@@ -175,7 +175,8 @@ final class LedgerExchange {
 
   private Behavior<Message> onHave(Have message) {
     if (message.last.getOrDefault(own.origin, 0L) > published) {
-      return goOnUnderNewOrigin(message);
+      goOnUnderNewOrigin(message.from);
+      return Behaviors.same();
     }
     peers.put(message.from, message.last);
     boolean lacks =
@@ -188,16 +189,15 @@ final class LedgerExchange {
   }
 
   /** An older copy of this journal was put back: its numbers are taken already. */
-  private Behavior<Message> goOnUnderNewOrigin(Have message) {
+  private void goOnUnderNewOrigin(ActorRef<Message> peer) {
     context
         .getLog()
         .warn(
             "{} holds entries of {} that are not in this journal (restored from a backup?): going"
                 + " on under a new origin",
-            message.from.path().address(),
+            peer.path().address(),
             own.origin);
     ledger.tell(new Ledger.Refound(own.origin));
-    return Behaviors.same();
   }
 
   private void lookUp(ActorRef<Message> peer, Map<String, Long> have) {
@@ -236,6 +236,9 @@ final class LedgerExchange {
   }
 
   private Behavior<Message> onMissing(Missing message) {
+    if (message.entries.stream().anyMatch(this::isOwnButUnpublished)) {
+      goOnUnderNewOrigin(message.from);
+    }
     context.ask(
         Ledger.Learned.class,
         ledger,
@@ -246,6 +249,10 @@ final class LedgerExchange {
                 ? new Taught(message.from, learned.last(), message.more)
                 : new LearningFailed(failure));
     return Behaviors.same();
+  }
+
+  private boolean isOwnButUnpublished(HistoryEntry entry) {
+    return entry.origin().equals(own.origin) && entry.sequence() > published;
   }
 
   private Behavior<Message> onTaught(Taught message) {

@@ -144,6 +144,39 @@ class LedgerClusterTest {
   }
 
   @Test
+  void aRestoredJournalThatWroteTooEarlyGoesOnUnderANewOrigin() throws IOException {
+    TestNode alpha = started("alpha");
+    TestNode beta = started("beta").join(alpha);
+    alpha.join(alpha);
+    beta.record("in the backup");
+    awaitEqual(1, alpha, beta);
+    String origin = beta.history().get(0).origin();
+    beta.leave();
+    stop(beta);
+    copyJournal("beta", "backup");
+    TestNode again = started("beta").join(alpha);
+    again.record("lost 1");
+    again.record("lost 2");
+    awaitEqual(3, alpha, again);
+    again.leave();
+    stop(again);
+    copyJournal("backup", "beta");
+
+    TestNode restored = started("beta");
+    restored.record("too early");
+    await().atMost(PATIENCE).until(() -> restored.count() == 2);
+    restored.join(alpha);
+    await().atMost(PATIENCE).until(() -> restored.count() == 3);
+    restored.record("under a new origin");
+
+    await().atMost(PATIENCE).until(() -> alpha.count() == 4);
+    HistoryEntry newest = alpha.history().get(3);
+    assertThat(newest.summary()).isEqualTo("under a new origin");
+    assertThat(newest.origin()).isNotEqualTo(origin);
+    assertThat(LedgerSettings.nodeOf(newest)).isEqualTo("beta");
+  }
+
+  @Test
   void aFreshEntryIsOnThePeersInMilliseconds() {
     TestNode alpha = started("alpha");
     TestNode beta = started("beta").join(alpha);

@@ -132,6 +132,16 @@ class LedgerExchangeTest {
     book.expectMessage(new Ledger.Refound("alpha~1"));
   }
 
+  @Test
+  void takesANewOriginBeforeItLearnsOwnEntriesThatWereNeverWrittenHere() {
+    ActorRef<Message> exchange = exchanging(NEVER, "alpha~1", Map.of("alpha~1", 3L));
+    exchange.tell(new Missing(run("alpha~1", 4, 4), false, peer.ref()));
+
+    book.expectMessage(new Ledger.Refound("alpha~1"));
+    assertThat(book.expectMessageClass(Ledger.Learn.class).entries())
+        .isEqualTo(run("alpha~1", 4, 4));
+  }
+
   private ActorRef<Message> exchanging(Duration every, String origin, Map<String, Long> last) {
     LedgerSettings settings = new LedgerSettings("alpha", 100, 100, every, 100);
     ActorRef<Message> exchange = kit.spawn(LedgerExchange.create(settings, book.ref()));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -50,7 +51,7 @@ class LedgerJournalTest {
   }
 
   @Test
-  void aRestartFromASnapshotIsTheSame() {
+  void aRestartFromASnapshotIsTheSame() throws SQLException {
     LedgerSettings settings = new LedgerSettings("alpha", 10, 5, Duration.ofSeconds(1), 10);
     List<HistoryEntry> before;
     try (TestNode node = TestNode.start(settings, directory)) {
@@ -58,6 +59,8 @@ class LedgerJournalTest {
       await().atMost(PATIENCE).until(() -> node.count() == 33);
       before = node.history();
     }
+    assertThat(number("SELECT count(*) FROM event_journal")).as("founded and 33").isEqualTo(34);
+    assertThat(number("SELECT count(*) FROM snapshot")).isBetween(1, 3);
     try (TestNode node = TestNode.start(settings, directory)) {
       assertThat(node.history()).isEqualTo(before).hasSize(10);
       assertThat(node.count()).isEqualTo(33);
@@ -91,16 +94,28 @@ class LedgerJournalTest {
   }
 
   @Test
-  void aJournalThatCannotBeWrittenStopsTheLedgerWithItsCause() throws SQLException {
-    try (TestNode node = TestNode.start("other", directory.resolve("other"))) {
-      TestNode broken = node;
-      executeIn(directory.resolve("other"), "DROP TABLE event_journal");
-      TestProbe<Throwable> causes = broken.system.createTestProbe(Throwable.class);
-      broken.system.spawn(guardian(causes.ref()));
+  void aJournalThatFailsWhileRunningStopsTheLedger() throws SQLException {
+    try (TestNode node = TestNode.start("alpha", directory)) {
+      node.record("one");
+      await().atMost(PATIENCE).until(() -> node.count() == 1);
+      execute("ALTER TABLE event_journal RENAME TO gone");
 
-      Throwable cause = causes.receiveMessage(PATIENCE);
+      node.record("two");
 
-      assertThat(cause)
+      node.system.createTestProbe().expectTerminated(node.ledger, PATIENCE);
+    }
+  }
+
+  @Test
+  void whoeverSpawnedTheLedgerLearnsInOneLineWhyItStopped() throws SQLException {
+    try (TestNode node = TestNode.start("alpha", directory)) {
+      assertThat(node.count()).isZero();
+      execute("DROP TABLE event_journal");
+      TestProbe<Throwable> causes = node.system.createTestProbe(Throwable.class);
+
+      node.system.spawn(guardian(causes.ref()));
+
+      assertThat(causes.receiveMessage(PATIENCE))
           .isInstanceOf(LedgerUnreadable.class)
           .hasMessageStartingWith("ledger journal unreadable, this node must stop")
           .hasMessageNotContaining("\n");
@@ -127,14 +142,19 @@ class LedgerJournalTest {
   }
 
   private void execute(String sql) throws SQLException {
-    executeIn(directory, sql);
-  }
-
-  private static void executeIn(Path directory, String sql) throws SQLException {
     JournalFile file = new JournalFile(directory.resolve("journal.db"));
     try (Connection connection = DriverManager.getConnection(file.url());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  private int number(String sql) throws SQLException {
+    JournalFile file = new JournalFile(directory.resolve("journal.db"));
+    try (Connection connection = DriverManager.getConnection(file.url());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getInt(1) : 0;
     }
   }
 }

@@ -30,6 +30,9 @@ public record JournalFile(Path path) {
    */
   public static JournalFile prepare(Path directory, InstantSource clock) {
     JournalFile file = new JournalFile(directory.toAbsolutePath().resolve("journal.db"));
+    if (file.path.toString().indexOf('?') >= 0) {
+      throw file.refused("has a ? in its path, where options begin", "choose another data-dir");
+    }
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {

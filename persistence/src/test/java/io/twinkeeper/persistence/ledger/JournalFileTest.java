@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,23 @@ class JournalFileTest {
   }
 
   @Test
+  void refusesAPathThatSqliteWouldCutShort() {
+    assertThatThrownBy(() -> JournalFile.prepare(directory.resolve("why?"), CLOCK))
+        .isInstanceOf(JournalRefused.class)
+        .hasMessageContaining("has a ? in its path");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesADirectoryThatCannotBeMade() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> JournalFile.prepare(file.resolve("ledger"), CLOCK))
+        .isInstanceOf(JournalRefused.class)
+        .hasMessageContaining("its directory cannot be made");
+  }
+
+  @Test
   void refusesTablesOfSomethingElse() throws SQLException {
     execute(new JournalFile(directory.resolve("journal.db")), "CREATE TABLE invoices (id)");
 
@@ -73,7 +92,7 @@ class JournalFileTest {
     byte[] noise =
         "not a database, but long enough to have a header "
             .repeat(100)
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            .getBytes(StandardCharsets.UTF_8);
     Files.write(file, noise);
 
     assertThatThrownBy(() -> JournalFile.prepare(directory, CLOCK))
@@ -87,7 +106,7 @@ class JournalFileTest {
   void refusesADamagedFile() throws Exception {
     JournalFile file = JournalFile.prepare(directory, CLOCK);
     byte[] bytes = Files.readAllBytes(file.path());
-    java.util.Arrays.fill(bytes, 4096, 8192, (byte) 0x5a);
+    Arrays.fill(bytes, 4096, 8192, (byte) 0x5a);
     Files.write(file.path(), bytes);
 
     assertThatThrownBy(() -> JournalFile.prepare(directory, CLOCK))
