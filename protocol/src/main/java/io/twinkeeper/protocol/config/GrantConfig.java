@@ -1,6 +1,7 @@
 package io.twinkeeper.protocol.config;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The arithmetic of quorum grants; the same on every node.
@@ -16,9 +17,11 @@ public record GrantConfig(
 
   /**
    * How long after its last acknowledgement a voter keeps a successor waiting. Long enough when the
-   * holder's clock is 5 % slow and the voter's 5 % fast: 1.05 / 0.95 = 21 / 19.
+   * holder's clock is 5 % slow and the voter's 5 % fast: 1.05 / 0.95 = 21 / 19. Whole milliseconds,
+   * rounded up.
    */
   public Duration fence() {
-    return deadline.plus(stopTime).multipliedBy(21).dividedBy(19).plus(clockMargin);
+    Duration stretched = deadline.plus(stopTime).multipliedBy(21).dividedBy(19);
+    return stretched.plus(clockMargin).plusNanos(999_999).truncatedTo(ChronoUnit.MILLIS);
   }
 }
