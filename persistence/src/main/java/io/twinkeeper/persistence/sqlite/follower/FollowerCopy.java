@@ -192,6 +192,13 @@ final class FollowerCopy implements AutoCloseable {
     }
   }
 
+  /** Throws {@link CopyChanged} if somebody else wrote to the copy, as far as its header tells. */
+  void requireUnchanged() throws IOException {
+    if (file != null) {
+      verify(file);
+    }
+  }
+
   private void verify(CopyFile opened) throws IOException {
     String change = changeOf(opened);
     if (change != null) {

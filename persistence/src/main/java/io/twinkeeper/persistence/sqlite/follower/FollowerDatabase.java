@@ -140,10 +140,8 @@ public final class FollowerDatabase implements AutoCloseable {
       throw new ChainBroken("the copy is not at a state of the log; it needs a delta snapshot");
     }
     try {
-      apply(log.read(applied, MAX_BATCH_BYTES), maxPages);
-    } catch (ChainBroken e) {
-      broken = true;
-      throw e;
+      copy.requireUnchanged();
+      applyOrTellWhy(log.read(applied, MAX_BATCH_BYTES), maxPages);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -283,6 +281,16 @@ public final class FollowerDatabase implements AutoCloseable {
     if (restart != null || !log.has(known.position())) {
       log.reset(known.position(), restart == null ? log.lineage() : restart);
       copy.settled();
+    }
+  }
+
+  private void applyOrTellWhy(List<Segment> segments, int maxPages) throws IOException {
+    try {
+      apply(segments, maxPages);
+    } catch (ChainBroken e) {
+      copy.requireUnchanged(); // else the pages were wrong because somebody wrote them just now
+      broken = true;
+      throw e;
     }
   }
 

@@ -128,7 +128,7 @@ class FollowerDatabaseTest {
     source.snapshotTo(twin.follower);
     byte[] bytes = Files.readAllBytes(twin.database);
     source.commit(FILL);
-    try (SnapshotReceiver receiver = twin.follower.receiveSnapshot(source.header())) {
+    try (SnapshotReceiver receiver = twin.follower.receiveSnapshot(source.image().header())) {
       receiver.page(2, new byte[4096]);
       assertThatThrownBy(() -> receiver.commit(source.lineage())).isInstanceOf(ChainBroken.class);
     }

@@ -1,6 +1,5 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
-import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.protocol.segment.PageChecksum;
 import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.segment.SegmentBuilder;
@@ -61,29 +60,13 @@ final class ScriptedSource implements AutoCloseable {
     return database;
   }
 
-  SnapshotHeader header() {
-    return new SnapshotHeader(position, pageSize, image.length / pageSize, "alpha");
-  }
-
-  /** Sends what differs, as a source would. */
-  void send(PageChecksums have, SnapshotReceiver receiver) {
-    for (int number = 1; number <= image.length / pageSize; number++) {
-      byte[] page = page(image, number);
-      boolean same =
-          have.pageSize() == pageSize
-              && have.of(number) == PageChecksum.of(number, page, 0, pageSize);
-      if (!same && number != PageChecksum.lockPage(pageSize)) {
-        receiver.page(number, page);
-      }
-    }
+  SourceImage image() {
+    return new SourceImage(image, position);
   }
 
   /** Brings the follower here by a delta snapshot. */
   void snapshotTo(FollowerDatabase follower) {
-    try (SnapshotReceiver receiver = follower.receiveSnapshot(header())) {
-      send(follower.pageChecksums(), receiver);
-      receiver.commit(lineage());
-    }
+    image().snapshotTo(follower);
   }
 
   List<Segment> commitEach(String... statements) throws SQLException, IOException {
