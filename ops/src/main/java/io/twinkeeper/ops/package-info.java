@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The {@code twin} command: what people and their scripts type. */
 @NullMarked
 package io.twinkeeper.ops;
 

@@ -13,4 +13,9 @@ public record MemberConfig(
     DATA,
     WITNESS
   }
+
+  /** Whether this member holds copies and may become active. */
+  public boolean isData() {
+    return role == Role.DATA;
+  }
 }

@@ -1,0 +1,81 @@
+package io.twinkeeper.ops;
+
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.FailurePrinter;
+import io.twinkeeper.ops.client.ActivateCommand;
+import io.twinkeeper.ops.client.HistoryCommand;
+import io.twinkeeper.ops.client.StatusCommand;
+import io.twinkeeper.ops.client.SwitchoverCommand;
+import io.twinkeeper.ops.config.ConfigCommand;
+import io.twinkeeper.ops.init.InitCommand;
+import io.twinkeeper.ops.node.NodeCommand;
+import io.twinkeeper.ops.node.NodeLauncher;
+import io.twinkeeper.protocol.config.TwinConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code twin} command. */
+@Command(
+    name = "twin",
+    description = "Keeps services and their databases alive on two or three cheap servers.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nFirst steps:%n",
+    footer = {
+      "  twin demo                          three nodes on this machine, one is killed; watch",
+      "  twin init --help                   make the files of a cluster of your own",
+      "  twin config check --config FILE    everything that is wrong with a configuration",
+      "  twin node --config FILE --node N   run this machine's node",
+      "  twin status                        who is active, how far the copies are, what is wrong",
+      "",
+      "Exit status: 0 ok, 1 failure, 2 usage, 3 configuration, 4 no node reached, 5 refused,",
+      "6 token not accepted."
+    })
+public final class Twin implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  Twin() {}
+
+  /** Runs one command and exits with its status; see {@link ExitCode}. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine(Twin::noNode).execute(arguments));
+  }
+
+  /** The whole command with its subcommands; {@code launcher} is what {@code twin node} runs. */
+  static CommandLine commandLine(NodeLauncher launcher) {
+    FailurePrinter failures = new FailurePrinter();
+    CommandLine twin =
+        new CommandLine(new Twin())
+            .addSubcommand(new NodeCommand(launcher))
+            .addSubcommand(new InitCommand())
+            .addSubcommand(new ConfigCommand())
+            .addSubcommand(new StatusCommand())
+            .addSubcommand(new ActivateCommand())
+            .addSubcommand(new SwitchoverCommand())
+            .addSubcommand(new HistoryCommand());
+    addHelp(twin);
+    return twin.setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  private static void addHelp(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true).version("twin " + Version.text());
+    command.getSubcommands().values().forEach(Twin::addHelp);
+  }
+
+  private static int noNode(TwinConfig config) {
+    throw new CommandFailure(
+        ExitCode.FAILURE,
+        "this build cannot run a node yet: " + config.node() + " was not started");
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do, for example: twin status");
+  }
+}

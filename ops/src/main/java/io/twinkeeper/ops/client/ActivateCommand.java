@@ -1,0 +1,56 @@
+package io.twinkeeper.ops.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cli.ExitCode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code twin activate}: makes a node active, whatever became of the one before. */
+@Command(
+    name = "activate",
+    description = {
+      "Make a node active for a workload, whatever became of the one before.",
+      "For when the active node is lost or hangs and the cluster has not moved the workload by"
+          + " itself. The old holder's term is waited out first, so it is safe; what it had not yet"
+          + " replicated stays with it and is kept as a fork when it returns. To move a workload"
+          + " that is well, use `twin switchover`."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  twin activate scoreboard --on beta",
+      "  twin activate scoreboard --on beta --node witness      # ask the witness",
+      "",
+      "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
+    })
+public final class ActivateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "WORKLOAD", description = "The workload's name")
+  private String workload = "";
+
+  @Option(
+      names = {"--on", "--to"},
+      paramLabel = "NAME",
+      required = true,
+      description = "The data member to make active")
+  private String successor = "";
+
+  @Mixin private NodeOptions nodes = new NodeOptions();
+
+  @Option(names = "--json", description = "Print the node's answer as JSON")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    String path = "/api/v1/workloads/" + Escaped.of(workload) + "/activate";
+    JsonNode answer = nodes.connect().post(path, Map.of("node", successor));
+    new Outcome(answer).print(spec.commandLine().getOut(), json);
+    return ExitCode.OK.status();
+  }
+}

@@ -1,0 +1,117 @@
+package io.twinkeeper.ops.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one node's admin API and waits for the answer. Every failure is a {@link CommandFailure}:
+ * what was called, what went wrong, what to do.
+ */
+public final class ApiClient {
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final Duration QUESTION = Duration.ofSeconds(10);
+
+  /** Longer than a node gives a verb, so that the node's own answer arrives. */
+  private static final Duration VERB = Duration.ofSeconds(100);
+
+  private final Access access;
+  private final HttpClient http;
+
+  ApiClient(Access access) {
+    this.access = access;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build();
+  }
+
+  /** The node that is asked, for messages. */
+  URI url() {
+    return access.url();
+  }
+
+  /** Asks a question; {@code path} begins with a slash and is escaped already. */
+  JsonNode get(String path) {
+    return answer(request(path, QUESTION).GET().build());
+  }
+
+  /** Says a verb, with a body that is written as JSON. */
+  JsonNode post(String path, Object body) {
+    HttpRequest request =
+        request(path, VERB)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(Json.pretty(body)))
+            .build();
+    return answer(request);
+  }
+
+  private HttpRequest.Builder request(String path, Duration timeout) {
+    return HttpRequest.newBuilder(access.url().resolve(path))
+        .timeout(timeout)
+        .header("Accept", "application/json, application/problem+json")
+        .header("Authorization", "Bearer " + access.token());
+  }
+
+  private JsonNode answer(HttpRequest request) {
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() / 100 == 2) {
+      return json(response);
+    }
+    throw ApiProblem.of(response.statusCode(), response.body()).asFailure(access.url());
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (HttpTimeoutException e) {
+      throw unreachable("did not answer in time", e);
+    } catch (IOException e) {
+      String why = e.getMessage() == null ? "nobody listens there" : e.getMessage();
+      throw unreachable("cannot be reached: " + why, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable("was not waited for", e);
+    }
+  }
+
+  private CommandFailure unreachable(String what, Exception cause) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        access.url() + " " + what + "; is the node running? Another one may answer: --node NAME",
+        cause);
+  }
+
+  private JsonNode json(HttpResponse<String> response) {
+    try {
+      JsonNode answer = Json.mapper().readTree(response.body());
+      if (answer.isMissingNode()) {
+        throw notOurs(null);
+      }
+      return answer;
+    } catch (JsonProcessingException e) {
+      throw notOurs(e);
+    }
+  }
+
+  private CommandFailure notOurs(@Nullable Exception cause) {
+    String line =
+        access.url() + " answered something that is not JSON; is that a twin's admin port?";
+    return cause == null
+        ? new CommandFailure(ExitCode.FAILURE, line)
+        : new CommandFailure(ExitCode.FAILURE, line, cause);
+  }
+}

@@ -1,0 +1,116 @@
+package io.twinkeeper.ops.client;
+
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.config.ConfigFile;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.TwinConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** The options that say which node is asked, and with what token. */
+final class NodeOptions {
+  private static final int CONNECT_MILLIS = 1500;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "${env:TWIN_CONFIG:-" + ConfigFile.DEFAULT + "}",
+      description =
+          "Where the members and the token are. Default: TWIN_CONFIG or " + ConfigFile.DEFAULT)
+  private Path file = Path.of(ConfigFile.DEFAULT);
+
+  @Option(
+      names = {"-n", "--node"},
+      paramLabel = "NAME",
+      defaultValue = "${env:TWIN_NODE:-}",
+      description = "The member to ask. Default: TWIN_NODE, or the first that can be reached")
+  private String node = "";
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Ask this admin address; no configuration is read. Needs --token-file")
+  private Optional<URI> url = Optional.empty();
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the bearer token on its first line. Default: as configured")
+  private Optional<Path> tokenFile = Optional.empty();
+
+  /** A client of the chosen node. */
+  ApiClient connect() {
+    return new ApiClient(url.isPresent() ? byUrl(url.get()) : byConfiguration());
+  }
+
+  private Access byUrl(URI address) {
+    boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!http || address.getHost() == null) {
+      throw usage(address + " is not a URL such as http://10.77.0.1:8300");
+    }
+    Path token =
+        tokenFile.orElseThrow(
+            () -> usage("--url also needs --token-file: the configuration is not read"));
+    return new Access(address, Token.read(token));
+  }
+
+  private Access byConfiguration() {
+    ConfigFile text = ConfigFile.read(file);
+    Collection<TwinConfig> views =
+        node.isEmpty() ? text.forAll().values() : List.of(text.forNode(node));
+    TwinConfig view = node.isEmpty() ? firstReachable(views) : views.iterator().next();
+    String token =
+        tokenFile
+            .map(Token::read)
+            .orElseGet(() -> Token.readFirst(tokenFiles(view, text.forAll().values())));
+    return new Access(address(view.self()), token);
+  }
+
+  /** The member's own token, or, as all members have the same one, any that lies here. */
+  private static List<Path> tokenFiles(TwinConfig view, Collection<TwinConfig> all) {
+    return Stream.concat(Stream.of(view), all.stream())
+        .map(v -> v.admin().tokenFile())
+        .distinct()
+        .toList();
+  }
+
+  private static TwinConfig firstReachable(Collection<TwinConfig> views) {
+    return views.stream()
+        .filter(view -> listens(view.self()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no member can be reached: "
+                        + String.join(
+                            ", ", views.stream().map(v -> address(v.self()).toString()).toList())
+                        + "; is any node running?"));
+  }
+
+  private static boolean listens(MemberConfig member) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(member.address(), member.adminPort()), CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static URI address(MemberConfig member) {
+    return URI.create("http://" + member.address() + ":" + member.adminPort());
+  }
+
+  private static CommandFailure usage(String line) {
+    return new CommandFailure(ExitCode.USAGE, line);
+  }
+}

@@ -1,0 +1,63 @@
+package io.twinkeeper.ops.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.protocol.status.NodeStatus;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code twin status}: who is active, how far the copies are, what is wrong. */
+@Command(
+    name = "status",
+    description = {
+      "Show who is active, how far the copies are and what is wrong.",
+      "It is one node's view: a node that is cut off tells what it last knew."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  twin status",
+      "  twin status --node beta",
+      "  twin status --json | jq -r '.active.scoreboard'",
+      "  twin status --url http://10.77.0.1:8300 --token-file token",
+      "",
+      "Exit status: 0 if a node answered, 4 if none could be reached, 6 if the token is wrong."
+    })
+public final class StatusCommand implements Callable<Integer> {
+  @Mixin private NodeOptions nodes = new NodeOptions();
+
+  @Option(names = "--json", description = "Print the node's answer as JSON")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    JsonNode answer = nodes.connect().get("/status");
+    if (json) {
+      spec.commandLine().getOut().println(Json.pretty(answer));
+    } else {
+      new StatusView(status(answer), spec.commandLine().getOut(), Ansi.AUTO).print();
+    }
+    return ExitCode.OK.status();
+  }
+
+  private static NodeStatus status(JsonNode answer) {
+    try {
+      return Json.mapper().treeToValue(answer, NodeStatus.class);
+    } catch (JsonProcessingException e) {
+      throw new CommandFailure(
+          ExitCode.FAILURE,
+          "the node's answer has another shape than this version knows; --json shows it: "
+              + e.getOriginalMessage(),
+          e);
+    }
+  }
+}

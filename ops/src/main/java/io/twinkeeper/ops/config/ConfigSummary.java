@@ -1,0 +1,71 @@
+package io.twinkeeper.ops.config;
+
+import io.twinkeeper.protocol.config.ClusterConfig;
+import io.twinkeeper.protocol.config.DurationText;
+import io.twinkeeper.protocol.config.GrantConfig;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** What a configuration means, in a few lines, with the arithmetic of its times. */
+final class ConfigSummary {
+  private ConfigSummary() {}
+
+  static void print(TwinConfig config, PrintWriter out) {
+    out.println("  cluster   " + cluster(config.cluster()));
+    out.println("  grant     " + grant(config.grant()));
+    config.members().forEach(m -> out.println("  member    " + member(m)));
+    config.workloads().values().forEach(w -> out.println("  workload  " + workload(w)));
+    if (config.workloads().isEmpty()) {
+      out.println("  workload  none yet: the cluster will form and have nothing to keep");
+    }
+  }
+
+  private static String cluster(ClusterConfig cluster) {
+    return "%s, %s timings: heartbeat %s, pause %s, stable after %s, removal margin %s"
+        .formatted(
+            cluster.name(),
+            cluster.timings().name().toLowerCase(Locale.ROOT),
+            DurationText.of(cluster.heartbeatInterval()),
+            DurationText.of(cluster.acceptableHeartbeatPause()),
+            DurationText.of(cluster.stableAfter()),
+            DurationText.of(cluster.removalMargin()));
+  }
+
+  private static String grant(GrantConfig grant) {
+    return "a successor starts at the latest %s + %s + %s = %s after the last renewal"
+        .formatted(
+            "deadline " + DurationText.of(grant.deadline()),
+            "stop-time " + DurationText.of(grant.stopTime()),
+            "clock-margin " + DurationText.of(grant.clockMargin()),
+            DurationText.of(grant.fence()));
+  }
+
+  private static String member(MemberConfig member) {
+    return "%s (%s) at %s, cluster port %d, admin port %d"
+        .formatted(
+            member.name(),
+            member.role().name().toLowerCase(Locale.ROOT),
+            member.address(),
+            member.clusterPort(),
+            member.adminPort());
+  }
+
+  private static String workload(WorkloadConfig workload) {
+    return "%s: prefers %s; databases: %s; services: %s; %s connector; probes: %d"
+        .formatted(
+            workload.name(),
+            String.join(", ", workload.prefer()),
+            names(workload.databases().keySet()),
+            names(workload.services().keySet()),
+            workload.connector().isPresent() ? "a" : "no",
+            workload.probes().size());
+  }
+
+  private static String names(Iterable<String> names) {
+    String all = String.join(", ", names);
+    return all.isEmpty() ? "none" : all;
+  }
+}
