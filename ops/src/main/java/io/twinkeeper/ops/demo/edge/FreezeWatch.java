@@ -11,10 +11,10 @@ final class FreezeWatch {
   private final LongSupplier bootClockMillis;
   private final long limitMillis;
   private final Runnable frozen;
-  private long lastBeatMillis;
+  private long lastBeatMillis = Long.MAX_VALUE;
 
   /**
-   * A watch that begins now.
+   * A watch that begins with the first beat.
    *
    * @param limit the longest gap between two beats that is no freeze
    * @param frozen run by the first call after a longer gap
@@ -23,7 +23,6 @@ final class FreezeWatch {
     this.bootClockMillis = bootClockMillis;
     this.limitMillis = limit.toMillis();
     this.frozen = frozen;
-    this.lastBeatMillis = bootClockMillis.getAsLong();
   }
 
   /** To be called every {@link Wire#BEAT_EVERY}. */
@@ -34,7 +33,8 @@ final class FreezeWatch {
 
   /** To be called before anything that a thawed process must not do. */
   synchronized void check() {
-    if (bootClockMillis.getAsLong() - lastBeatMillis > limitMillis) {
+    boolean begun = lastBeatMillis != Long.MAX_VALUE;
+    if (begun && bootClockMillis.getAsLong() - lastBeatMillis > limitMillis) {
       frozen.run();
     }
   }

@@ -47,6 +47,8 @@ public final class Scoreboard implements AutoCloseable {
       throws IOException, SQLException {
     // Without it the JDK's server leaves Nagle on, and every small answer waits 40 ms.
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Beyond its limit (200 by default) it closes a connection after each answer.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
     HttpServer server = HttpServer.create(address, 128);
     Scoreboard scoreboard = new Scoreboard(server, EventStore.open(database), node);
     server.setExecutor(scoreboard.workers);
