@@ -120,7 +120,9 @@ public final class NodeFacade implements NodeAdmin {
 
   private Optional<String> successor(String workload, NodeStatus status) {
     String active = status.active().get(workload);
-    return config.workloads().get(workload).prefer().stream()
+    return config.workloads().values().stream()
+        .filter(w -> w.name().equals(workload))
+        .flatMap(w -> w.prefer().stream())
         .filter(name -> !name.equals(active))
         .findFirst();
   }

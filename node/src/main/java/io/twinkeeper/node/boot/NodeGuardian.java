@@ -90,7 +90,7 @@ final class NodeGuardian {
     context.watch(ledger);
     this.voter =
         context.spawn(
-            Voter.create(config.node(), config.grant(), files.promises(), bootClock, history()),
+            Voter.create(config.node(), config.grant(), files.promises(), bootClock, this::record),
             "voter",
             DISK);
     context.watch(voter);
@@ -190,7 +190,7 @@ final class NodeGuardian {
             DISK,
             bootClock,
             clock,
-            history(),
+            this::record,
             tellPresence);
     return context.spawn(Workload.create(settings, own), "workload-" + workload.name());
   }
@@ -205,7 +205,7 @@ final class NodeGuardian {
       singletons.init(
           SingletonActor.of(
                   Helm.create(
-                      HelmSettings.of(config, watched.name()), bootClock, random, history()),
+                      HelmSettings.of(config, watched.name()), bootClock, random, this::record),
                   "helm-" + watched.name())
               .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(role)));
     }
@@ -254,7 +254,7 @@ final class NodeGuardian {
         .toList();
   }
 
-  private Consumer<HistoryEvent> history() {
+  private Consumer<HistoryEvent> this::record {
     return e ->
         ledger.tell(new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
   }

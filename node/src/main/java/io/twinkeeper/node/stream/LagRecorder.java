@@ -52,7 +52,10 @@ final class LagRecorder {
   /** The lag now: age of the oldest commit outstanding, else the last lag measured, else null. */
   @Nullable Double millisAt(Instant now) {
     Commit oldest = outstanding.peekFirst();
-    return oldest == null ? lastMillis : Duration.between(oldest.at(), now).toNanos() / 1e6;
+    if (oldest == null) {
+      return lastMillis;
+    }
+    return Duration.between(oldest.at(), now).toNanos() / 1e6;
   }
 
   StreamStatus.Lag distribution() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * an earlier one is recognised and dropped. Bytes are numbered: a gap makes the follower subscribe
  * again from what it has on disk.
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way; nobody compares messages
 public final class StreamMessages {
   private StreamMessages() {}
 
