@@ -1,6 +1,5 @@
 package io.twinkeeper.ops;
 
-import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
@@ -9,9 +8,9 @@ import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.init.InitCommand;
+import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
-import io.twinkeeper.protocol.config.TwinConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +43,7 @@ public final class Twin implements Runnable {
 
   /** Runs one command and exits with its status; see {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(commandLine(Twin::noNode).execute(arguments));
+    System.exit(commandLine(new LocalNode()).execute(arguments));
   }
 
   /** The whole command with its subcommands; {@code launcher} is what {@code twin node} runs. */
@@ -69,12 +68,6 @@ public final class Twin implements Runnable {
   private static void addHelp(CommandLine command) {
     command.getCommandSpec().mixinStandardHelpOptions(true).version("twin " + Version.text());
     command.getSubcommands().values().forEach(Twin::addHelp);
-  }
-
-  private static int noNode(TwinConfig config) {
-    throw new CommandFailure(
-        ExitCode.FAILURE,
-        "this build cannot run a node yet: " + config.node() + " was not started");
   }
 
   @Override

@@ -1,0 +1,152 @@
+package io.twinkeeper.ops.demo.edge;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo's connector: dials the edge and carries its clients to the local service, byte for byte.
+ *
+ * <p>{@code GET /ready} on its own port answers 200 while the edge holds its session. If the edge
+ * drops it, it dials again after 300 ms. If it finds that it was frozen for more than a second it
+ * exits with {@value #FROZEN} at once, before it greets anybody: whether it may live again is its
+ * guard's decision. On TERM it asks the edge for no new clients, lets the answers under way pass,
+ * and ends.
+ */
+public final class Relay {
+  static final int FROZEN = 70;
+
+  private static final Duration REDIAL_AFTER = Duration.ofMillis(300);
+  private static final long DRAIN_MILLIS = 500;
+  private static final int THREAD_STACK_BYTES = 256 * 1024;
+
+  private final InetSocketAddress edge;
+  private final InetSocketAddress service;
+  private final String workload;
+  private final String node;
+  private final long epoch;
+  private final FreezeWatch watch =
+      new FreezeWatch(Relay::bootClockMillis, Wire.SILENCE, Relay::frozen);
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(null, task, "relay", THREAD_STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile @Nullable Uplink uplink;
+  private volatile boolean leaving;
+
+  private Relay(
+      InetSocketAddress edge, InetSocketAddress service, String workload, String node, long epoch) {
+    this.edge = edge;
+    this.service = service;
+    this.workload = workload;
+    this.node = node;
+    this.epoch = epoch;
+  }
+
+  private void run() throws InterruptedException {
+    threads.execute(this::beat);
+    while (!leaving) {
+      try (Uplink fresh = Uplink.dial(edge, service, threads)) {
+        watch.check();
+        uplink = fresh;
+        fresh.stay(workload, node, epoch);
+        System.out.println("the edge is gone or silent, dialling again");
+      } catch (IOException e) {
+        System.err.println("edge " + edge + ": " + e.getMessage());
+      }
+      uplink = null;
+      TimeUnit.NANOSECONDS.sleep(REDIAL_AFTER.toNanos());
+    }
+  }
+
+  private void beat() {
+    try {
+      while (true) {
+        watch.beat();
+        TimeUnit.NANOSECONDS.sleep(Wire.BEAT_EVERY.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void serveReady(InetSocketAddress address) throws IOException {
+    HttpServer server = HttpServer.create(address, 16);
+    server.createContext("/ready", this::ready);
+    server.start();
+  }
+
+  private void ready(HttpExchange exchange) throws IOException {
+    Uplink link = uplink;
+    boolean ready = link != null && link.ready();
+    byte[] body = (ready ? "ready\n" : "not ready\n").getBytes(StandardCharsets.US_ASCII);
+    try (exchange) {
+      exchange.sendResponseHeaders(ready ? 200 : 503, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private void leave() {
+    leaving = true;
+    Uplink link = uplink;
+    try {
+      if (link != null) {
+        link.drain(DRAIN_MILLIS);
+        link.close();
+      }
+      Runtime.getRuntime().halt(0);
+    } catch (IOException | InterruptedException e) {
+      Runtime.getRuntime().halt(1);
+    }
+  }
+
+  private static void frozen() {
+    System.err.println("was frozen for more than a second: closing everything");
+    Runtime.getRuntime().halt(FROZEN);
+  }
+
+  /** Milliseconds since boot; goes on while a process is stopped and while a machine sleeps. */
+  private static long bootClockMillis() {
+    try {
+      String uptime = Files.readString(Path.of("/proc/uptime"));
+      return Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1_000);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Runs until TERM. Arguments: the edge's address (host:port), node name, the service's address,
+   * address of {@code /ready}, workload. The epoch comes from {@code TWINKEEPER_EPOCH}, else 0.
+   */
+  public static void main(String[] args) throws IOException, InterruptedException {
+    if (args.length != 5) {
+      System.err.println("usage: Relay EDGE NODE SERVICE READY WORKLOAD");
+      System.exit(2);
+    }
+    @Nullable String epoch = System.getenv("TWINKEEPER_EPOCH");
+    Relay relay =
+        new Relay(
+            Wire.address(args[0]),
+            Wire.address(args[2]),
+            args[4],
+            args[1],
+            epoch == null ? 0 : Long.parseLong(epoch));
+    Runtime.getRuntime().addShutdownHook(new Thread(relay::leave, "leave"));
+    relay.serveReady(Wire.address(args[3]));
+    relay.run();
+  }
+}

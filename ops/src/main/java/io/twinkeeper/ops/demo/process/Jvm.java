@@ -1,0 +1,54 @@
+package io.twinkeeper.ops.demo.process;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Command lines that run one of our own mains in a JVM of its own, with this process's class path.
+ */
+public final class Jvm {
+  private Jvm() {}
+
+  /** The {@code java} that runs this process. */
+  public static String executable() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /**
+   * Options for a JVM that starts quickly and stays small.
+   *
+   * @param scratch where SQLite's native library is unpacked to; a killed process leaves it there
+   */
+  public static List<String> options(int heapMegabytes, Path scratch) {
+    return List.of(
+        "-Xmx" + heapMegabytes + "m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xshare:auto",
+        "-XX:-UsePerfData",
+        "-Dorg.sqlite.tmpdir=" + scratch,
+        "-cp",
+        System.getProperty("java.class.path"));
+  }
+
+  /** The whole command line. */
+  public static List<String> command(List<String> options, String main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(executable());
+    command.addAll(options);
+    command.add(main);
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
+  /** The options in the form of a {@code java @file}: one quoted word on each line. */
+  public static String argumentFile(List<String> options) {
+    StringBuilder file = new StringBuilder();
+    for (String option : options) {
+      file.append('"').append(option.replace("\\", "\\\\").replace("\"", "\\\"")).append("\"\n");
+    }
+    return file.toString();
+  }
+}

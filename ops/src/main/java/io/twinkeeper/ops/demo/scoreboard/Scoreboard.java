@@ -1,0 +1,173 @@
+package io.twinkeeper.ops.demo.scoreboard;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo's workload: a small HTTP service of its own, which knows nothing of Twinkeeper.
+ *
+ * <ul>
+ *   <li>{@code POST /events} with {@code {"id":"…","points":n}}: 200 once SQLite has committed it,
+ *       409 if the id is known, 400 if the body is wrong, 503 while it shuts down
+ *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
+ * </ul>
+ *
+ * Every answer names the node, so that a client can tell who served it. On TERM it takes no new
+ * requests, finishes those it has, closes the database and exits with 0.
+ */
+public final class Scoreboard implements AutoCloseable {
+  private static final int WORKERS = 16;
+  private static final int IDS_PER_PAGE = 10_000;
+  private static final Duration DRAIN_TIME = Duration.ofMillis(1_500);
+
+  private final HttpServer server;
+  private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+  private final EventStore store;
+  private final String node;
+  private final Turnstile turnstile = new Turnstile();
+
+  private Scoreboard(HttpServer server, EventStore store, String node) {
+    this.server = server;
+    this.store = store;
+    this.node = node;
+  }
+
+  /** Opens the database, then listens. */
+  static Scoreboard start(InetSocketAddress address, Path database, String node)
+      throws IOException, SQLException {
+    // Without it the JDK's server leaves Nagle on, and every small answer waits 40 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Beyond its limit (200 by default) it closes a connection after each answer.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+    HttpServer server = HttpServer.create(address, 128);
+    Scoreboard scoreboard = new Scoreboard(server, EventStore.open(database), node);
+    server.setExecutor(scoreboard.workers);
+    server.createContext("/events", exchange -> scoreboard.serve(exchange, scoreboard::post));
+    server.createContext(
+        "/events/count", exchange -> scoreboard.serve(exchange, scoreboard::count));
+    server.createContext("/events/ids", exchange -> scoreboard.serve(exchange, scoreboard::ids));
+    server.createContext("/health", exchange -> scoreboard.serve(exchange, scoreboard::health));
+    server.start();
+    return scoreboard;
+  }
+
+  InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  /** Takes no new requests, waits for those inside, then closes the database. */
+  @Override
+  public void close() throws SQLException {
+    turnstile.shut(DRAIN_TIME);
+    server.stop(0);
+    workers.shutdownNow();
+    store.close();
+  }
+
+  private record Answer(int status, String json) {}
+
+  private interface Handler {
+    Answer handle(HttpExchange exchange) throws IOException, SQLException;
+  }
+
+  private void serve(HttpExchange exchange, Handler handler) throws IOException {
+    if (!turnstile.enter()) {
+      send(exchange, new Answer(503, "{\"error\":\"shutting down\"}"));
+      return;
+    }
+    try {
+      send(exchange, answer(exchange, handler));
+    } finally {
+      turnstile.leave();
+    }
+  }
+
+  private static Answer answer(HttpExchange exchange, Handler handler) throws IOException {
+    try {
+      return handler.handle(exchange);
+    } catch (SQLException e) {
+      System.err.println("the database refused: " + e.getMessage());
+      return new Answer(500, "{\"error\":\"database\"}");
+    }
+  }
+
+  private Answer post(HttpExchange exchange) throws IOException, SQLException {
+    if (!exchange.getRequestMethod().equals("POST")) {
+      return new Answer(405, "{\"error\":\"POST only\"}");
+    }
+    @Nullable Event event = Event.read(exchange.getRequestBody());
+    if (event == null) {
+      return new Answer(400, "{\"error\":\"expected {\\\"id\\\":\\\"…\\\",\\\"points\\\":n}\"}");
+    }
+    boolean added = store.add(event.id(), event.points());
+    return added ? named(200, "\"stored\":true") : named(409, "\"error\":\"id is known\"");
+  }
+
+  private Answer count(HttpExchange exchange) throws SQLException {
+    return named(200, "\"count\":" + store.count());
+  }
+
+  private Answer ids(HttpExchange exchange) throws SQLException {
+    @Nullable String query = exchange.getRequestURI().getQuery();
+    long after =
+        query != null && query.matches("after=\\d{1,18}") ? Long.parseLong(query.substring(6)) : 0;
+    StringBuilder list = new StringBuilder("\"entries\":[");
+    String separator = "";
+    for (EventStore.Entry entry : store.after(after, IDS_PER_PAGE)) {
+      list.append(separator).append("[").append(entry.rowid()).append(",\"");
+      list.append(entry.id()).append("\"]");
+      separator = ",";
+    }
+    return named(200, list.append("]").toString());
+  }
+
+  private Answer health(HttpExchange exchange) {
+    return named(200, "\"status\":\"up\"");
+  }
+
+  private Answer named(int status, String fields) {
+    return new Answer(status, "{\"node\":\"" + node + "\"," + fields + "}");
+  }
+
+  private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    try (exchange) {
+      byte[] body = answer.json.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(answer.status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** Serves until TERM. Arguments: address to listen on (host:port), database file, node name. */
+  public static void main(String[] args) throws IOException, SQLException {
+    if (args.length != 3) {
+      System.err.println("usage: Scoreboard ADDRESS:PORT DATABASE NODE");
+      System.exit(2);
+    }
+    URI listen = URI.create("http://" + args[0]);
+    Scoreboard scoreboard =
+        start(new InetSocketAddress(listen.getHost(), listen.getPort()), Path.of(args[1]), args[2]);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scoreboard), "shutdown"));
+    System.out.println("scoreboard of " + args[2] + " listens on " + scoreboard.address());
+  }
+
+  private static void end(Scoreboard scoreboard) {
+    try {
+      scoreboard.close();
+      Runtime.getRuntime().halt(0);
+    } catch (SQLException e) {
+      System.err.println("the database did not close: " + e.getMessage());
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}
