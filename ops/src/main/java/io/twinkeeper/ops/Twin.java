@@ -24,14 +24,17 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
-      "  twin demo                          three nodes on this machine, one is killed; watch",
-      "  twin init --help                   make the files of a cluster of your own",
-      "  twin config check --config FILE    everything that is wrong with a configuration",
-      "  twin node --config FILE --node N   run this machine's node",
-      "  twin status                        who is active, how far the copies are, what is wrong",
+      "  twin demo                         three nodes here; one is killed; watch",
+      "  twin init --help                  make the files of a cluster of your own",
+      "  twin config check --config FILE   all that is wrong with a configuration",
+      "  twin node --config FILE --node N  run this machine's node",
+      "  twin status                       who is active, what is wrong",
       "",
-      "Exit status: 0 ok, 1 failure, 2 usage, 3 configuration, 4 no node reached, 5 refused,",
-      "6 token not accepted."
+      "Exit status:",
+      "  0  ok                        4  no node could be reached",
+      "  1  failure                   5  refused: nothing was changed",
+      "  2  command line              6  token not accepted",
+      "  3  configuration or a file that it names"
     })
 public final class Twin implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
