@@ -18,8 +18,8 @@ import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Guards;
 import io.twinkeeper.node.guard.LastWords;
 import io.twinkeeper.node.helm.Helm;
-import io.twinkeeper.node.helm.HelmSettings;
 import io.twinkeeper.node.helm.HistoryEvent;
+import io.twinkeeper.node.helm.Station;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.ledger.LedgerSettings;
@@ -195,19 +195,24 @@ final class NodeGuardian {
     return context.spawn(Workload.create(settings, own), "workload-" + workload.name());
   }
 
+  /** Every twin can host the helm of every other twin; the cluster picks one host for each. */
   private void startHelms() {
+    if (!isTwin()) {
+      return;
+    }
     ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
+    ClusterSingletonSettings settings = ClusterSingletonSettings.create(context.getSystem());
+    Map<String, List<String>> preferences = new TreeMap<>();
+    config.workloads().values().forEach(w -> preferences.put(w.name(), w.prefer()));
     for (MemberConfig watched : config.members()) {
-      if (watched.role() != MemberConfig.Role.DATA) {
-        continue;
+      if (watched.role() == MemberConfig.Role.DATA && !watched.name().equals(config.node())) {
+        Station station = Station.of(config, watched.name());
+        singletons.init(
+            SingletonActor.of(
+                    Helm.create(station, preferences, bootClock, random, this::record),
+                    "helm-" + watched.name())
+                .withSettings(settings.withRole(AkkaSettings.asideOf(watched.name()))));
       }
-      String role = AkkaSettings.asideOf(watched.name());
-      singletons.init(
-          SingletonActor.of(
-                  Helm.create(
-                      HelmSettings.of(config, watched.name()), bootClock, random, this::record),
-                  "helm-" + watched.name())
-              .withSettings(ClusterSingletonSettings.create(context.getSystem()).withRole(role)));
     }
   }
 
@@ -254,9 +259,8 @@ final class NodeGuardian {
         .toList();
   }
 
-  private Consumer<HistoryEvent> this::record {
-    return e ->
-        ledger.tell(new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
+  private void record(HistoryEvent e) {
+    ledger.tell(new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
   }
 
   private void record(String kind, String summary) {
