@@ -93,6 +93,7 @@ public final class Candidacy {
    * @param positions durable position by database
    * @param healthy whether it may be made active without an operator's word
    * @param reasons why not, for people
+   * @param self where this incarnation takes a {@link Grant} or a {@link Demote}
    */
   public record CandidateReport(
       String node,
@@ -102,7 +103,8 @@ public final class Candidacy {
       long epoch,
       Map<String, Position> positions,
       boolean healthy,
-      List<String> reasons)
+      List<String> reasons,
+      ActorRef<Command> self)
       implements Reply {
     /** Whom a campaign for this candidate names. */
     public Holder holder() {
