@@ -114,6 +114,7 @@ public final class Workload {
   private final ActorRef<Services.Stopped> servicesStopped;
   private final ActorRef<Connector.Disconnected> disconnected;
   private final Machinery machinery;
+  private final ActorRef<Candidacy.Command> offer;
 
   private Phase phase = Phase.FOLLOWING;
   private Instant since;
@@ -150,8 +151,7 @@ public final class Workload {
         new Machinery(spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
     this.since = settings.clock().instant();
     this.steps = new Steps(settings.bootClock());
-    ActorRef<Candidacy.Command> offer =
-        context.messageAdapter(Candidacy.Command.class, FromHelm::new);
+    this.offer = context.messageAdapter(Candidacy.Command.class, FromHelm::new);
     context
         .getSystem()
         .receptionist()
@@ -566,7 +566,8 @@ public final class Workload {
         epoch,
         survey.positions(),
         reasons.isEmpty(),
-        reasons);
+        reasons,
+        offer);
   }
 
   private Behavior<Command> onServices(Services.Event event) {
