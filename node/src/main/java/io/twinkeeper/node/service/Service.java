@@ -108,13 +108,14 @@ public final class Service {
       Plan plan,
       Guards guards,
       HttpCheck http,
+      RandomGenerator random,
       ActorRef<Changed> listener) {
     this.context = context;
     this.timers = timers;
     this.plan = plan;
     this.guards = guards;
     this.http = http;
-    this.random = RandomGenerator.getDefault();
+    this.random = random;
     this.listener = listener;
   }
 
@@ -124,7 +125,16 @@ public final class Service {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Service(context, timers, plan, guards, http, listener).stopped()));
+                timers ->
+                    new Service(
+                            context,
+                            timers,
+                            plan,
+                            guards,
+                            http,
+                            RandomGenerator.getDefault(),
+                            listener)
+                        .stopped()));
   }
 
   // ---- stopped, backing off ----
