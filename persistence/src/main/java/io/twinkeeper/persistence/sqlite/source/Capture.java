@@ -32,7 +32,7 @@ final class Capture {
   private final CapturedState state;
   private final CaptureSettings settings;
   private final Runnable force;
-  private final BarrierClock barrier;
+  private final SwapRecord swaps;
   private Pin pin;
   private int swapAtFrame;
   private int openSnapshots;
@@ -49,13 +49,13 @@ final class Capture {
       CapturedState state,
       CaptureSettings settings,
       Runnable force,
-      BarrierClock barrier) {
+      SwapRecord swaps) {
     this.attachment = attachment;
     this.pin = pin;
     this.state = state;
     this.settings = settings;
     this.force = force;
-    this.barrier = barrier;
+    this.swaps = swaps;
     this.swapAtFrame = settings.swapAfterFrames();
   }
 
@@ -121,10 +121,11 @@ final class Capture {
     if (salts.equals(cursor.salts())) {
       return 0;
     }
-    if (!pin.allowsRestart(cursor.salts(), cursor.frame(), salts)) {
+    if (!pin.allowsRestartAfter(cursor)) {
       throw new ChainLost("the write-ahead log was restarted behind our back");
     }
     swapAtFrame = settings.swapAfterFrames();
+    swaps.restarted();
     return state.restart(salts);
   }
 
@@ -156,13 +157,13 @@ final class Capture {
     if (!raiseBarrier()) {
       return segments;
     }
-    barrier.raised();
+    swaps.barrierRaised();
     try {
       segments += repin();
       letTheLogRestart();
     } finally {
       attachment.connections().dropBarrier();
-      barrier.dropped();
+      swaps.barrierDropped();
     }
     force.run();
     return segments;

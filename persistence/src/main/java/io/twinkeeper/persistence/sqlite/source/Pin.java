@@ -32,11 +32,12 @@ record Pin(Connection reader, WalIndexHeader at, boolean mayRestart) {
     }
   }
 
-  /** Whether the log may go on as {@code next} after {@code capturedFrame} of {@code salts}. */
-  boolean allowsRestart(Salts salts, int capturedFrame, Salts next) {
-    return mayRestart
-        && next.follow(salts)
-        && at.salts().equals(salts)
-        && at.lastFrame() == capturedFrame;
+  /**
+   * Whether a log with other salts continues {@code captured} without a hole: nothing followed the
+   * captured frames when the pin was taken, or the log has been restarted already and is empty.
+   */
+  boolean allowsRestartAfter(WalCursor captured) {
+    boolean wasTheEnd = at.salts().equals(captured.salts()) && at.lastFrame() == captured.frame();
+    return mayRestart && (wasTheEnd || captured.frame() == 0);
   }
 }

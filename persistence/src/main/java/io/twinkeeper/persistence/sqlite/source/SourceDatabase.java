@@ -42,7 +42,7 @@ public final class SourceDatabase implements AutoCloseable {
   private final InstantSource clock;
   private final Path stateDirectory;
   private final CaptureSettings settings;
-  private final BarrierClock barrier = new BarrierClock();
+  private final SwapRecord swaps = new SwapRecord();
   private final Set<PageSource> snapshots = new HashSet<>();
   private @Nullable Attachment attachment;
   private @Nullable Capture capture;
@@ -148,7 +148,12 @@ public final class SourceDatabase implements AutoCloseable {
 
   /** The longest time that writers were kept out so far. */
   public Duration longestBarrier() {
-    return barrier.longest();
+    return swaps.longestBarrier();
+  }
+
+  /** How often the write-ahead log began anew without a hole. */
+  public long restarts() {
+    return swaps.restarts();
   }
 
   /**
@@ -249,7 +254,7 @@ public final class SourceDatabase implements AutoCloseable {
     try {
       WalIndexHeader header = opened.index().read();
       CapturedState state = stateAt(opened, header);
-      capture = new Capture(opened, pin, state, settings, log::force, barrier);
+      capture = new Capture(opened, pin, state, settings, log::force, swaps);
       return settle(opened, state, header);
     } finally {
       if (capture == null) {
