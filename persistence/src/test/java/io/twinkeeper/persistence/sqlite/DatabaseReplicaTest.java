@@ -139,6 +139,8 @@ class DatabaseReplicaTest {
     try (ShellWriter app = app("alpha")) {
       app.run("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
       ship(source, follower);
+      app.run("INSERT INTO t(v) VALUES ('captured')");
+      ship(source, follower);
       alpha.close();
       app.run("INSERT INTO t(v) VALUES ('while nobody looked')");
       alpha = replica("alpha");

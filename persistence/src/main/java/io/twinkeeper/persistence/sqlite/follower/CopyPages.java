@@ -9,6 +9,7 @@ final class CopyPages {
   private final int pageSize;
   private final int pages;
   private final byte[] logicalHeader;
+  private final ZeroPage zeros;
 
   /** Of the first {@code pages} pages of {@code file}. */
   CopyPages(CopyFile file, int pageSize, int pages, byte[] logicalHeader) {
@@ -16,6 +17,7 @@ final class CopyPages {
     this.pageSize = pageSize;
     this.pages = pages;
     this.logicalHeader = logicalHeader;
+    this.zeros = new ZeroPage(pageSize);
   }
 
   int pageSize() {
@@ -33,7 +35,7 @@ final class CopyPages {
   }
 
   long checksum(int number) throws IOException {
-    return PageChecksum.of(number, read(number), 0, pageSize);
+    return zeros.checksum(number, read(number));
   }
 
   /** Every page's checksum, page 1 first; 0 for the lock page. Reads the whole file. */
@@ -44,7 +46,7 @@ final class CopyPages {
     for (int number = 2; number <= pages; number++) {
       if (number != lockPage) {
         file.read(number, page);
-        sums[number - 1] = PageChecksum.of(number, page, 0, pageSize);
+        sums[number - 1] = zeros.checksum(number, page);
       }
     }
     if (pages > 0) {

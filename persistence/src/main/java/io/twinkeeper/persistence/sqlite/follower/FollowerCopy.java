@@ -5,6 +5,7 @@ import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class FollowerCopy implements AutoCloseable {
   private final FollowerOptions options;
   private @Nullable CopyFile file;
   private @Nullable CopyState known;
+  private byte @Nullable [] headerOfDirty;
 
   private FollowerCopy(Path database, StateFile state, FollowerOptions options) {
     this.database = database;
@@ -137,6 +139,7 @@ final class FollowerCopy implements AutoCloseable {
       apply(file, old, content);
     }
     known = next;
+    headerOfDirty = null;
   }
 
   /** After a snapshot's log has begun anew: the state needs no lineage any more. */
@@ -146,6 +149,11 @@ final class FollowerCopy implements AutoCloseable {
       state.save(known, null);
       options.steps().reached(Step.STATE_SAVED);
     }
+  }
+
+  /** From now on a change of a dirty copy is noticed too, until the copy becomes something else. */
+  void watchIfDirty() throws IOException {
+    headerOfDirty = file != null && known == null ? file.header() : null;
   }
 
   /** Runs {@code reading} while no other process can write to the copy. */
@@ -203,6 +211,7 @@ final class FollowerCopy implements AutoCloseable {
     String change = changeOf(opened);
     if (change != null) {
       known = null;
+      headerOfDirty = null;
       throw new CopyChanged(database + ": " + change + FileHolders.of(database));
     }
   }
@@ -214,10 +223,12 @@ final class FollowerCopy implements AutoCloseable {
     if (Files.exists(opened.journal()) || Files.exists(SideFiles.walOf(database))) {
       return "another process has begun to write to it";
     }
-    if (known != null && !known.fits(opened.header(), opened.size())) {
-      return "another process wrote to it";
-    }
-    return null;
+    byte[] header = opened.header();
+    boolean same =
+        known == null
+            ? headerOfDirty == null || Arrays.equals(headerOfDirty, header)
+            : known.fits(header, opened.size());
+    return same ? null : "another process wrote to it";
   }
 
   private void leaveWalMode(CopyFile opened, byte[] header, Position logEnd) throws IOException {

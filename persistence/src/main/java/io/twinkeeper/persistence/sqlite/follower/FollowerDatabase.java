@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.sqlite.follower;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.fork.ForkStore;
 import io.twinkeeper.persistence.segment.ChainBroken;
+import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.follower.ApplySteps.Step;
@@ -33,12 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class FollowerDatabase implements AutoCloseable {
   private static final int MAX_BATCH_BYTES = 64 << 20;
 
+  /** The log drops its oldest files: what is not applied yet must never be among them. */
+  private static final long MAX_PENDING_BYTES = LogLimits.DEFAULT.totalBytes() / 2;
+
   private final SegmentLog log;
   private final Path spool;
   private final FollowerOptions options;
   private final FollowerCopy copy;
   private final ForkKeeper forks;
   private boolean broken;
+  private long pendingBytes;
 
   private FollowerDatabase(
       SegmentLog log, Path spool, FollowerOptions options, FollowerCopy copy, ForkStore forks) {
@@ -67,6 +72,7 @@ public final class FollowerDatabase implements AutoCloseable {
       FollowerCopy copy = FollowerCopy.open(database, state, log.last(), options);
       FollowerDatabase follower = new FollowerDatabase(log, spool, options, copy, forks);
       follower.alignLog();
+      follower.countPending();
       return follower;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -108,6 +114,7 @@ public final class FollowerDatabase implements AutoCloseable {
    * @return the position to acknowledge
    * @throws ChainBroken if a segment does not follow or a snapshot is needed; what came before it
    *     in the list may have been received
+   * @throws CopyBusy if readers have kept so much from being applied that the log's limit is near
    */
   public Position append(List<Segment> segments) {
     if (needsSnapshot()) {
@@ -115,7 +122,9 @@ public final class FollowerDatabase implements AutoCloseable {
     }
     for (Segment segment : segments) {
       if (!log.has(segment.after())) {
+        requireRoom();
         log.append(segment);
+        pendingBytes += segment.bytes().length;
       }
     }
     log.force();
@@ -145,7 +154,9 @@ public final class FollowerDatabase implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return !applied().equals(log.last());
+    boolean more = !applied().equals(log.last());
+    pendingBytes = more ? pendingBytes : 0;
+    return more;
   }
 
   /** Every page's checksum in the present copy, for a delta snapshot. Reads the whole file. */
@@ -224,6 +235,7 @@ public final class FollowerDatabase implements AutoCloseable {
   /** The second half of {@link SnapshotReceiver#commit}. */
   void take(SnapshotHeader header, Spool pages, Lineage lineage) {
     try {
+      copy.watchIfDirty();
       verify(header, pages);
       keepFork(lineage, header.source());
       byte[] pageOne = pageOneOf(pages);
@@ -233,6 +245,7 @@ public final class FollowerDatabase implements AutoCloseable {
       options.steps().reached(Step.LOG_RESET);
       copy.settled();
       broken = false;
+      pendingBytes = 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -281,6 +294,23 @@ public final class FollowerDatabase implements AutoCloseable {
     if (restart != null || !log.has(known.position())) {
       log.reset(known.position(), restart == null ? log.lineage() : restart);
       copy.settled();
+    }
+  }
+
+  private void countPending() {
+    Position at = applied();
+    while (!needsSnapshot() && !at.equals(log.last())) {
+      for (Segment segment : log.read(at, MAX_BATCH_BYTES)) {
+        pendingBytes += segment.bytes().length;
+        at = segment.after();
+      }
+    }
+  }
+
+  private void requireRoom() {
+    if (pendingBytes > MAX_PENDING_BYTES) {
+      throw new CopyBusy(
+          pendingBytes + " bytes of segments wait to be applied; the copy's readers keep them out");
     }
   }
 

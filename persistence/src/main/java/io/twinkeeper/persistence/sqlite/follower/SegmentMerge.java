@@ -25,6 +25,7 @@ final class SegmentMerge {
   private final Map<Integer, Long> changedSums = new HashMap<>();
   private final int lockPage;
   private final int pageSize;
+  private final ZeroPage zeros;
   private Position position;
   private int pages;
 
@@ -36,6 +37,7 @@ final class SegmentMerge {
     this.copy = copy;
     this.position = position;
     this.pageSize = pageSize;
+    this.zeros = new ZeroPage(pageSize);
     this.lockPage = PageChecksum.lockPage(pageSize);
     this.pages = copy == null ? 0 : copy.pages();
     this.untouchedPages = pages;
@@ -133,7 +135,7 @@ final class SegmentMerge {
     }
     return copy != null && number <= untouchedPages
         ? copy.checksum(number)
-        : PageChecksum.of(number, new byte[pageSize], 0, pageSize);
+        : zeros.checksum(number);
   }
 
   /** One segment's pages going in. */
@@ -169,7 +171,7 @@ final class SegmentMerge {
       for (; grown < last; grown++) {
         int number = grown + 1;
         if (number != lockPage) {
-          sum = PageChecksum.toggle(sum, PageChecksum.of(number, new byte[pageSize], 0, pageSize));
+          sum = PageChecksum.toggle(sum, zeros.checksum(number));
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
-import io.twinkeeper.protocol.segment.PageChecksum;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ final class Spool implements NewContent.PageSet, AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
   private final int pageSize;
+  private final ZeroPage zeros;
   private int[] numbers = new int[64];
   private long[] sums = new long[64];
   private int count;
@@ -20,6 +20,7 @@ final class Spool implements NewContent.PageSet, AutoCloseable {
     this.path = path;
     this.file = file;
     this.pageSize = pageSize;
+    this.zeros = new ZeroPage(pageSize);
   }
 
   /** Replaces what an earlier process may have left at {@code path}. */
@@ -43,7 +44,7 @@ final class Spool implements NewContent.PageSet, AutoCloseable {
       file.write(page);
     }
     numbers[count] = number;
-    sums[count] = PageChecksum.of(number, page, 0, pageSize);
+    sums[count] = zeros.checksum(number, page);
     count++;
   }
 

@@ -2,7 +2,6 @@ package io.twinkeeper.persistence.sqlite.follower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.protocol.segment.PageChecksum;
 import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.segment.SegmentBuilder;
@@ -27,29 +26,53 @@ class LockPageTest {
   @TempDir Path directory;
 
   @Test
+  void growsToTwoGibibytesAndShrinks() throws Exception {
+    try (Twin twin = Twin.open(directory)) {
+      firstCopy(twin, 3);
+      apply(twin, 2, 3, PAGES);
+      assertThat(twin.database.toFile().length()).isEqualTo(2L << 30);
+      assertThat(twin.follower.pageChecksums().of(LOCK_PAGE)).isZero();
+      apply(twin, 3, PAGES, PAGES - 20);
+    }
+  }
+
+  @Test
   void growsAcrossTheLockPageAndShrinksBack() throws Exception {
     try (Twin twin = Twin.open(directory)) {
-      byte[] small = pageOne(LOCK_PAGE - 1);
-      SnapshotHeader header =
-          new SnapshotHeader(
-              new Position(1, 1, sum(LOCK_PAGE - 1, small)), PAGE_SIZE, LOCK_PAGE - 1, "alpha");
-      try (SnapshotReceiver receiver = twin.follower.receiveSnapshot(header)) {
-        receiver.page(1, small);
-        for (int number = 2; number < LOCK_PAGE; number++) {
-          receiver.page(number, new byte[PAGE_SIZE]);
-        }
-        receiver.commit(LINEAGE);
-      }
-      twin.receiveAndApply(List.of(resize(2, LOCK_PAGE - 1, PAGES)));
-      assertThat(twin.database.toFile().length()).isEqualTo(2L << 30);
-      PageChecksums grown = twin.follower.pageChecksums();
-      assertThat(grown.of(LOCK_PAGE)).isZero();
-      assertThat(grown.database()).isEqualTo(twin.follower.applied().checksum());
+      firstCopy(twin, LOCK_PAGE - 3);
+      apply(twin, 2, LOCK_PAGE - 3, LOCK_PAGE + 5);
       scribbleOnTheLockPage(twin.database);
-      twin.receiveAndApply(List.of(resize(3, PAGES, LOCK_PAGE + 5)));
-      assertThat(twin.follower.pageChecksums().database())
-          .isEqualTo(twin.follower.applied().checksum());
+      apply(twin, 3, LOCK_PAGE + 5, LOCK_PAGE - 1);
     }
+  }
+
+  @Test
+  void knowsTheChecksumOfZerosWithoutReadingThem() {
+    ZeroPage zeros = new ZeroPage(1024);
+    for (int number : new int[] {1, 2, 3, 1_048_577, 0x7fffffff}) {
+      assertThat(zeros.checksum(number))
+          .isEqualTo(PageChecksum.of(number, new byte[1024], 0, 1024));
+    }
+  }
+
+  private static void firstCopy(Twin twin, int pages) {
+    byte[] one = pageOne(pages);
+    SnapshotHeader header =
+        new SnapshotHeader(new Position(1, 1, sum(pages, one)), PAGE_SIZE, pages, "alpha");
+    try (SnapshotReceiver receiver = twin.follower.receiveSnapshot(header)) {
+      receiver.page(1, one);
+      for (int number = 2; number <= pages; number++) {
+        receiver.page(number, new byte[PAGE_SIZE]);
+      }
+      receiver.commit(LINEAGE);
+    }
+  }
+
+  private static void apply(Twin twin, long txid, int from, int to) {
+    twin.receiveAndApply(List.of(resize(txid, from, to)));
+    assertThat(twin.database.toFile().length()).isEqualTo((long) to * PAGE_SIZE);
+    assertThat(twin.follower.pageChecksums().database())
+        .isEqualTo(twin.follower.applied().checksum());
   }
 
   /** Growth carries no pages but the first: the others hold zeros. */
@@ -66,10 +89,10 @@ class LockPageTest {
 
   private static long sum(int pages, byte[] pageOne) {
     long sum = PageChecksum.of(1, pageOne, 0, PAGE_SIZE) | PageChecksum.FLAG;
-    byte[] zeros = new byte[PAGE_SIZE];
+    ZeroPage zeros = new ZeroPage(PAGE_SIZE);
     for (int number = 2; number <= pages; number++) {
       if (number != LOCK_PAGE) {
-        sum = PageChecksum.toggle(sum, PageChecksum.of(number, zeros, 0, PAGE_SIZE));
+        sum = PageChecksum.toggle(sum, zeros.checksum(number));
       }
     }
     return sum;
