@@ -144,6 +144,8 @@ class ClientCommandsTest {
 
     assertThat(ask("switchover", "scoreboard", "--to", "beta").out()).contains("moved");
     assertThat(asked.get()).contains("/switchover ", "\"to\"", "\"beta\"");
+    ask("switchover", "scoreboard", "alpha");
+    assertThat(asked.get()).contains("\"alpha\"");
     ask("switchover", "scoreboard");
     assertThat(asked.get()).endsWith("{ }");
   }

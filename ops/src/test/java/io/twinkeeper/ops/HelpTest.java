@@ -50,6 +50,6 @@ class HelpTest {
     CommandRun run = CommandRun.of("activate", "scoreboard");
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("--on=NAME");
+    assertThat(run.err()).contains("say which node: twin activate scoreboard --on NODE");
   }
 }

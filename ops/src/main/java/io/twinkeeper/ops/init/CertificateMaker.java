@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -39,6 +41,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * thread.
  */
 public final class CertificateMaker {
+  /**
+   * A name that all certificates share: the cluster transport accepts only peers with a name of its
+   * own.
+   */
+  static final String EVERY_MEMBER = "member.twinkeeper.internal";
+
   public static final Period AUTHORITY_LASTS = Period.ofYears(10);
   public static final Period NODE_LASTS = Period.ofYears(2);
 
@@ -153,11 +161,13 @@ public final class CertificateMaker {
   }
 
   private static GeneralNames names(String node, String address) {
-    GeneralName name = new GeneralName(GeneralName.dNSName, node);
-    if (address.equals(node)) {
-      return new GeneralNames(name);
+    List<GeneralName> names = new ArrayList<>();
+    names.add(new GeneralName(GeneralName.dNSName, node));
+    names.add(new GeneralName(GeneralName.dNSName, EVERY_MEMBER));
+    if (!address.equals(node)) {
+      int kind = Names.isIpAddress(address) ? GeneralName.iPAddress : GeneralName.dNSName;
+      names.add(new GeneralName(kind, address));
     }
-    int kind = Names.isIpAddress(address) ? GeneralName.iPAddress : GeneralName.dNSName;
-    return new GeneralNames(new GeneralName[] {name, new GeneralName(kind, address)});
+    return new GeneralNames(names.toArray(GeneralName[]::new));
   }
 }

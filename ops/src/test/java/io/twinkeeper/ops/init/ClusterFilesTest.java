@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ClusterFilesTest {
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static final String SHARED = CertificateMaker.EVERY_MEMBER;
   private static final int TIMEOUT_MILLIS = 20_000;
 
   @TempDir private Path directory = Path.of("");
@@ -58,9 +59,10 @@ class ClusterFilesTest {
     X509Certificate beta = PemContext.certificate(directory.resolve("beta/node.pem"));
 
     assertThat(alpha.getSubjectAlternativeNames())
-        .containsExactlyInAnyOrder(List.of(2, "alpha"), List.of(7, "127.0.0.1"));
+        .containsExactlyInAnyOrder(
+            List.of(2, "alpha"), List.of(2, SHARED), List.of(7, "127.0.0.1"));
     assertThat(beta.getSubjectAlternativeNames())
-        .containsExactlyInAnyOrder(List.of(2, "beta"), List.of(2, "localhost"));
+        .containsExactlyInAnyOrder(List.of(2, "beta"), List.of(2, SHARED), List.of(2, "localhost"));
   }
 
   @Test
