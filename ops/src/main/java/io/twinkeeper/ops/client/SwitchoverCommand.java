@@ -51,7 +51,8 @@ public final class SwitchoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/switchover";
-    Map<String, String> body = named.or(() -> positional).map(to -> Map.of("to", to)).orElseGet(Map::of);
+    Map<String, String> body =
+        named.or(() -> positional).map(to -> Map.of("to", to)).orElseGet(Map::of);
     JsonNode answer = nodes.connect().post(path, body);
     new Outcome(answer).print(spec.commandLine().getOut(), json);
     return ExitCode.OK.status();

@@ -59,7 +59,8 @@ class ClusterFilesTest {
     X509Certificate beta = PemContext.certificate(directory.resolve("beta/node.pem"));
 
     assertThat(alpha.getSubjectAlternativeNames())
-        .containsExactlyInAnyOrder(List.of(2, "alpha"), List.of(2, SHARED), List.of(7, "127.0.0.1"));
+        .containsExactlyInAnyOrder(
+            List.of(2, "alpha"), List.of(2, SHARED), List.of(7, "127.0.0.1"));
     assertThat(beta.getSubjectAlternativeNames())
         .containsExactlyInAnyOrder(List.of(2, "beta"), List.of(2, SHARED), List.of(2, "localhost"));
   }
