@@ -202,12 +202,12 @@ end_command() {
       nap 0.03
     done
   fi
-  ((now < kill_at)) || signal KILL
+  ((now < kill_at)) && return
+  signal KILL
   while find_survivors; do
-    signal KILL
     nap 0.03
+    signal KILL
   done
-  wait "$pgid" 2>/dev/null
 }
 
 # ---- the term ----
