@@ -31,7 +31,7 @@ LC_ALL=C
 trap : PIPE INT HUP TERM
 
 readonly tick_millis=200 speak_millis=20000
-now=0 deadline=0 pgid=0 kill_at=0 term='' reason='' trimmer=0 trimmed_at=0 log=-1
+now=0 deadline=0 pgid=0 kill_at=0 born=0 term='' reason='' trimmer=0 trimmed_at=0 log=-1
 
 # A pipe that never has anything to read: `read -t` on it sleeps without a fork.
 exec {idle}<> <(:)
@@ -146,7 +146,8 @@ command_exited() {
 # ---- the end ----
 
 # Fills `survivors` with what still runs: the group and the strays, those who carry the marker in a
-# session of their own. A zombie without threads is dead, even where nobody reaps it.
+# session of their own. A zombie without threads is dead, even where nobody reaps it. Who is older
+# than the guard cannot be a stray: most processes cost no look at their environment.
 find_survivors() {
   local process pid stat environment
   survivors=() strays=()
@@ -160,6 +161,7 @@ find_survivors() {
       survivors+=("$pid")
       continue
     fi
+    ((${20-0} >= born)) || continue
     { mapfile -d '' -t environment <"$process/environ"; } 2>/dev/null || continue
     [[ " ${environment[*]-} " == *" TWINKEEPER_GUARD=$id "* ]] && strays+=("$pid")
   done
@@ -180,6 +182,14 @@ signal() {
   ((${#strays[@]} == 0)) || kill "-$1" "${strays[@]}" 2>/dev/null
 }
 
+own_birth() {
+  local stat=''
+  { IFS= read -r -d '' stat </proc/$$/stat; } 2>/dev/null
+  # shellcheck disable=SC2086
+  set -- ${stat##*) }
+  born=${20-0}
+}
+
 # TERM, then KILL at an absolute time: whoever comes to this late gives no grace. Returns only when
 # nothing is left, for then the last word is true.
 end_command() {
@@ -192,12 +202,12 @@ end_command() {
       nap 0.03
     done
   fi
+  ((now < kill_at)) && return
   signal KILL
   while find_survivors; do
     nap 0.03
     signal KILL
   done
-  wait "$pgid" 2>/dev/null
 }
 
 # ---- the term ----
@@ -265,6 +275,7 @@ run() {
   readonly id=$1 stop_millis=$2 log_file=$3 log_bytes=$4
   { exec {log}>>"$log_file"; } 2>/dev/null || exec {log}>/dev/null
   exec 2>&"$log"
+  own_birth
   watch "${@:5}"
   end_command 2>/dev/null
   local last=1

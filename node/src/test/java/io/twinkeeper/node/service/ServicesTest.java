@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ServicesTest {
   private static final Duration WAIT = Duration.ofSeconds(20);
-  private static final Duration STOP_TIME = Duration.ofSeconds(1);
+  private static final Duration STOP_TIME = Duration.ofSeconds(4);
   private static final long MINUTE_MILLIS = 60_000;
   private static final byte[] WORD = {'{', '}'};
 
