@@ -49,10 +49,15 @@ record Call(HttpRequest request, Map<String, String> holes, ByteString payload) 
             throw new ProblemException(Problem.badRequest("The body is null", remedy));
           });
     } catch (JsonProcessingException e) {
-      throw new ProblemException(Problem.badRequest(where(e) + e.getOriginalMessage(), remedy));
+      throw new ProblemException(Problem.badRequest(where(e) + what(e), remedy));
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
+  }
+
+  /** Without Jackson's remark on where it was when the trouble began: we say where it is. */
+  private static String what(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll("(?s) \\(start marker.*", "");
   }
 
   private static String where(JsonProcessingException e) {

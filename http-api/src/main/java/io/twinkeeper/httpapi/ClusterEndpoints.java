@@ -9,8 +9,14 @@ import akka.http.javadsl.model.HttpMethod;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.ExceptionHandler;
+import akka.http.javadsl.server.Route;
 import akka.japi.function.Function;
 import akka.management.cluster.javadsl.ClusterHttpManagementRoutes;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.net.MalformedURLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,12 +31,22 @@ final class ClusterEndpoints {
   private static final int MOST_ERROR_BYTES = 4096;
   private static final int ERROR_WITHIN_MILLIS = 1000;
 
+  /** Management itself fails on an address that is none. */
+  private static final ExceptionHandler MALFORMED =
+      ExceptionHandler.newBuilder()
+          .match(
+              MalformedURLException.class,
+              e ->
+                  Directives.complete(StatusCodes.BAD_REQUEST, "Not an address: " + e.getMessage()))
+          .build();
+
   private final ActorSystem<?> system;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> management;
 
   ClusterEndpoints(ActorSystem<?> system, Cluster cluster) {
     this.system = system;
-    this.management = ClusterHttpManagementRoutes.all(cluster).handler(system);
+    Route all = ClusterHttpManagementRoutes.all(cluster);
+    this.management = Directives.handleExceptions(MALFORMED, () -> all).handler(system);
   }
 
   List<Endpoint> all() {
@@ -67,8 +83,17 @@ final class ClusterEndpoints {
         .thenCompose(body -> CompletableFuture.failedStage(problem(status, body)));
   }
 
+  /** Some of its errors are plain text, some are JSON with a message. */
+  private static String said(String text) {
+    try {
+      return Json.mapper().readTree(text).path("message").asText(text);
+    } catch (JsonProcessingException e) {
+      return text.strip();
+    }
+  }
+
   private static ProblemException problem(int status, HttpEntity.Strict body) {
-    String said = body.getData().utf8String().strip();
+    String said = said(body.getData().utf8String());
     String remedy = "GET /cluster/members names the members";
     return new ProblemException(
         switch (status) {

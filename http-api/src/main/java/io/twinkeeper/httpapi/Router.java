@@ -90,17 +90,15 @@ final class Router {
   }
 
   private Problem nothingAt(String path) {
-    List<Map<String, String>> known =
-        endpoints.stream()
-            .map(
-                e ->
-                    Map.of(
-                        "method", e.method().value(),
-                        "path", e.path().text(),
-                        "summary", e.summary()))
-            .toList();
     return Problem.notFound("Nothing is at " + path, "Use one of 'endpoints'")
-        .with("endpoints", known);
+        .with("endpoints", endpoints.stream().map(Listed::of).toList());
+  }
+
+  /** An endpoint as the answer to an unknown path shows it. */
+  private record Listed(String method, String path, String summary) {
+    static Listed of(Endpoint endpoint) {
+      return new Listed(endpoint.method().value(), endpoint.path().text(), endpoint.summary());
+    }
   }
 
   private static Problem wrongMethod(HttpRequest request, String path, List<Endpoint> there) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -37,11 +38,24 @@ class ClusterRoutesTest {
   void turnManagementsErrorsIntoProblems() throws Exception {
     var unknown = api.get("/cluster/members/twin@127.0.0.1:1");
     assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(RunningApi.json(unknown).get("detail").asText()).contains("twin@127.0.0.1:1");
+    assertThat(RunningApi.json(unknown).get("detail").asText())
+        .isEqualTo("Member [twin@127.0.0.1:1] not found");
 
     var formless = api.send(api.authorized("/cluster/members").POST(BodyPublishers.noBody()));
     assertThat(formless.statusCode()).isEqualTo(400);
     assertThat(RunningApi.json(formless).get("detail").asText()).contains("address");
+
+    var nonsense = join("address=nonsense");
+    assertThat(nonsense.statusCode()).isEqualTo(400);
+    assertThat(RunningApi.json(nonsense).get("detail").asText())
+        .isEqualTo("Not an address: nonsense");
+  }
+
+  private HttpResponse<String> join(String form) throws Exception {
+    return api.send(
+        api.authorized("/cluster/members")
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(form)));
   }
 
   @Test

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HealthTest {
+  private static final String JSON = "application/json; charset=utf-8";
+
   @RegisterExtension final RunningApi api = new RunningApi();
 
   @Test
@@ -21,8 +23,6 @@ class HealthTest {
         .hasValueSatisfying(type -> assertThat(type).isEqualToIgnoringCase(JSON));
     assertThat(response.headers().firstValue("cache-control")).hasValue("no-store");
   }
-
-  private static final String JSON = "application/json; charset=utf-8";
 
   @Test
   void isNotGoodWhileStarting() throws Exception {

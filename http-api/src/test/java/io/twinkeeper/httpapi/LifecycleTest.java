@@ -54,4 +54,19 @@ class LifecycleTest {
     assertThat(answer.get(30, SECONDS).statusCode()).isEqualTo(200);
     stopped.toCompletableFuture().get(30, SECONDS);
   }
+
+  @Test
+  void saysInOneLineThatThePortIsTaken() throws Exception {
+    Path token = RunningApi.tokenFile(RunningApi.TOKEN);
+    try (var cluster = new RunningApi.SharedCluster()) {
+      var settings = new AdminSettings("127.0.0.1", api.server().port(), token);
+      var second = AdminServer.start(cluster.system, settings, api.node).toCompletableFuture();
+
+      assertThatThrownBy(() -> second.get(30, SECONDS))
+          .cause()
+          .isInstanceOf(AdminStartException.class)
+          .hasMessageStartingWith(
+              "The admin API cannot listen on 127.0.0.1:" + settings.port() + ":");
+    }
+  }
 }

@@ -52,12 +52,12 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
     server =
         AdminServer.start(system(context), new AdminSettings("127.0.0.1", 0, file), node)
             .toCompletableFuture()
-            .get(30, SECONDS);
+            .get(60, SECONDS);
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
-    server().stop().toCompletableFuture().get(30, SECONDS);
+    server().stop().toCompletableFuture().get(60, SECONDS);
     Files.deleteIfExists(tokenFile());
   }
 
@@ -129,7 +129,7 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> cluster.selfMember().status().equals(MemberStatus.up()));
     }
 
