@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       "equal, and no answered write is missing."
     })
 public final class DemoCommand implements Callable<Integer> {
+  private static final String NODE = "io.twinkeeper.ops.Twin";
+
   @Option(
       names = "--writes-per-second",
       paramLabel = "N",
@@ -86,6 +88,6 @@ public final class DemoCommand implements Callable<Integer> {
     DemoOptions options =
         new DemoOptions(
             writesPerSecond, rounds, keep, new Blow(pause, scope), timings, report, directory);
-    return new Performance(options, Screen.writer()).run().status();
+    return new Performance(options, Screen.writer(), Screen.isTerminal(), NODE).run().status();
   }
 }

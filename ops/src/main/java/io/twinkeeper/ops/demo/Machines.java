@@ -28,16 +28,19 @@ final class Machines {
 
   private final Stage stage;
   private final String run;
+  private final String nodeMain;
   private final Map<String, Process> jvms = new ConcurrentHashMap<>();
 
   /**
    * No machine runs yet.
    *
    * @param run random, so that no other demo's processes are meant
+   * @param nodeMain the class that is started as {@code node --config FILE --node NAME}
    */
-  Machines(Stage stage, String run) {
+  Machines(Stage stage, String run, String nodeMain) {
     this.stage = stage;
     this.run = run;
+    this.nodeMain = nodeMain;
   }
 
   /** What was hit, and when: both clocks were read just before the signal. */
@@ -62,7 +65,7 @@ final class Machines {
         node,
         Jvm.command(
             stage.nodeJvm(),
-            "io.twinkeeper.ops.Twin",
+            nodeMain,
             "node",
             "--config",
             stage.configuration().toString(),

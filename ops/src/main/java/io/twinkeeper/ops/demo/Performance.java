@@ -16,18 +16,27 @@ import picocli.CommandLine.Help.Ansi;
 /** What is around the play: the directory, the exit status, and that no process is left behind. */
 final class Performance {
   private final DemoOptions options;
-  private final boolean terminal = Screen.isTerminal();
+  private final boolean terminal;
   private final Timeline timeline;
+  private final String nodeMain;
 
-  Performance(DemoOptions options, PrintWriter out) {
+  /**
+   * One run of the demo.
+   *
+   * @param terminal whether {@code out} is one, with colours and a live line
+   * @param nodeMain the class that runs a node
+   */
+  Performance(DemoOptions options, PrintWriter out, boolean terminal, String nodeMain) {
     this.options = options;
+    this.terminal = terminal;
     this.timeline = new Timeline(out, terminal);
+    this.nodeMain = nodeMain;
   }
 
   ExitCode run() throws IOException, InterruptedException {
     String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     Stage stage = new Stage(directory(), Addresses.free());
-    Machines machines = new Machines(stage, run);
+    Machines machines = new Machines(stage, run, nodeMain);
     Thread interrupted = new Thread(() -> abort(machines, stage), "abort");
     Runtime.getRuntime().addShutdownHook(interrupted);
     boolean passed = false;
