@@ -50,6 +50,15 @@ public final class AnswerLog {
     return found;
   }
 
+  /** The numbers of the first {@code count} answers. */
+  public synchronized BitSet firstNumbers(int count) {
+    BitSet found = new BitSet();
+    for (int i = 0; i < count; i++) {
+      found.set(numbers[i]);
+    }
+    return found;
+  }
+
   /**
    * Waits for an answer that {@code wanted} accepts, among those from the {@code from}th on.
    *

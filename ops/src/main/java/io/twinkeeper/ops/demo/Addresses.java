@@ -1,0 +1,97 @@
+package io.twinkeeper.ops.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Who listens where: the nodes on 127.0.1.1 to 127.0.1.3 with equal ports, the edge on 127.0.1.4.
+ *
+ * @param shift added to every port, because the usual ones were taken
+ */
+record Addresses(int shift) {
+  static final List<String> TWINS = List.of("alpha", "beta");
+  static final List<String> NODES = List.of("alpha", "beta", "witness");
+
+  private static final Map<String, String> HOSTS =
+      Map.of("alpha", "127.0.1.1", "beta", "127.0.1.2", "witness", "127.0.1.3");
+  private static final String EDGE = "127.0.1.4";
+  private static final int STEP = 7;
+  private static final int ATTEMPTS = 40;
+
+  /**
+   * The first shift at which every port is free.
+   *
+   * @throws IOException if there is none
+   */
+  static Addresses free() throws IOException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Addresses candidate = new Addresses(attempt * STEP);
+      if (candidate.all().allMatch(Addresses::isFree)) {
+        return candidate;
+      }
+    }
+    throw new IOException("no free ports on 127.0.1.1 to 127.0.1.4; what listens there?");
+  }
+
+  String host(String node) {
+    return HOSTS.getOrDefault(node, EDGE);
+  }
+
+  int clusterPort() {
+    return 2551 + shift;
+  }
+
+  int adminPort() {
+    return 8300 + shift;
+  }
+
+  int servicePort() {
+    return 8100 + shift;
+  }
+
+  int readyPort() {
+    return 8200 + shift;
+  }
+
+  String edgeConnectors() {
+    return EDGE + ":" + (7000 + shift);
+  }
+
+  String edgeClients() {
+    return EDGE + ":" + (8080 + shift);
+  }
+
+  String edgeControl() {
+    return EDGE + ":" + (7500 + shift);
+  }
+
+  /** {@code host:port} as a socket address. */
+  static InetSocketAddress socketAddress(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return new InetSocketAddress(
+        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+  }
+
+  private Stream<String> all() {
+    Stream<String> nodes =
+        NODES.stream()
+            .flatMap(
+                node ->
+                    Stream.of(clusterPort(), adminPort(), servicePort(), readyPort())
+                        .map(port -> host(node) + ":" + port));
+    return Stream.concat(nodes, Stream.of(edgeConnectors(), edgeClients(), edgeControl()));
+  }
+
+  private static boolean isFree(String hostAndPort) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(socketAddress(hostAndPort));
+      return true;
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.demo.load.AnswerLog;
+import io.twinkeeper.ops.demo.load.LoadGenerator;
+import java.util.Locale;
+
+/** Everybody who plays in a round. */
+record Cast(
+    Timeline timeline,
+    Stage stage,
+    Machines machines,
+    NodeApi api,
+    Watch watch,
+    LoadGenerator load) {
+
+  AnswerLog answers() {
+    return load.answers();
+  }
+
+  /** A line on the timeline, in {@link String#format}'s language. */
+  void say(String format, Object... values) {
+    timeline.say(String.format(Locale.ROOT, format, values));
+  }
+
+  static String other(String twin) {
+    return twin.equals("alpha") ? "beta" : "alpha";
+  }
+
+  /** {@code 7.1 s} or {@code 640 ms}. */
+  static String span(long millis) {
+    return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
+  }
+}

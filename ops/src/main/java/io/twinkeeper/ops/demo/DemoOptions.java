@@ -1,0 +1,28 @@
+package io.twinkeeper.ops.demo;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the demo shall do.
+ *
+ * @param rounds how many times a machine dies, in turns
+ * @param keep leave everything running at the end
+ * @param report where the JSON goes
+ * @param directory where everything lives; a temporary directory if empty
+ */
+record DemoOptions(
+    int writesPerSecond,
+    int rounds,
+    boolean keep,
+    Blow blow,
+    Timings timings,
+    Optional<Path> report,
+    Optional<Path> directory) {
+
+  /** The cluster's timing profile, as twin.conf spells it. */
+  enum Timings {
+    WAN,
+    FAST
+  }
+}

@@ -1,0 +1,161 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.demo.edge.Edge;
+import io.twinkeeper.ops.demo.process.Family;
+import io.twinkeeper.ops.demo.process.Jvm;
+import io.twinkeeper.ops.demo.process.Signal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The demo's machines: a node's JVM with everything that it started, found by a mark in the
+ * environment, and the edge. Nothing else on this computer carries the mark.
+ */
+final class Machines {
+  private static final String RUN = "TWIN_DEMO_RUN";
+  private static final String MACHINE = "TWIN_DEMO_MACHINE";
+  private static final long STOP_SECONDS = 10;
+
+  private final Stage stage;
+  private final String run;
+  private final String nodeMain;
+  private final Map<String, Process> jvms = new ConcurrentHashMap<>();
+
+  /**
+   * No machine runs yet.
+   *
+   * @param run random, so that no other demo's processes are meant
+   * @param nodeMain the class that is started as {@code node --config FILE --node NAME}
+   */
+  Machines(Stage stage, String run, String nodeMain) {
+    this.stage = stage;
+    this.run = run;
+    this.nodeMain = nodeMain;
+  }
+
+  /** What was hit, and when: both clocks were read just before the signal. */
+  record Strike(String node, Set<Long> pids, long nanos, Instant at) {}
+
+  void startEdge() throws IOException {
+    Addresses addresses = stage.addresses();
+    start(
+        "edge",
+        Jvm.command(
+            stage.smallJvm(),
+            Edge.class.getName(),
+            addresses.edgeConnectors(),
+            addresses.edgeClients(),
+            addresses.edgeControl(),
+            Stage.WORKLOAD,
+            stage.spans().toString()));
+  }
+
+  void startNode(String node) throws IOException {
+    start(
+        node,
+        Jvm.command(
+            stage.nodeJvm(),
+            nodeMain,
+            "node",
+            "--config",
+            stage.configuration().toString(),
+            "--node",
+            node));
+  }
+
+  /** The exit status of a node's or the edge's JVM; empty while it runs. */
+  Optional<Integer> exitStatus(String name) {
+    return Optional.ofNullable(jvms.get(name)).filter(p -> !p.isAlive()).map(Process::exitValue);
+  }
+
+  /** Hits a machine: everybody is found first, then all are signalled at once. */
+  Strike strike(String node, Blow blow) throws IOException, InterruptedException {
+    Set<Long> pids = blow.scope() == Blow.Scope.JVM ? jvm(node) : everybody(node);
+    Strike strike = new Strike(node, pids, System.nanoTime(), Instant.now());
+    blow.signal().send(pids);
+    if (blow.scope() == Blow.Scope.TREE) {
+      // Somebody may have been born between the search and the signal.
+      Set<Long> late = everybody(node);
+      late.removeAll(pids);
+      blow.signal().send(late);
+    }
+    return strike;
+  }
+
+  void thaw(Strike strike) throws IOException, InterruptedException {
+    Signal.CONT.send(strike.pids());
+  }
+
+  /** Every living process of a machine. */
+  Set<Long> everybody(String node) throws IOException {
+    Set<Long> pids = new TreeSet<>(new Family(MACHINE, mark(node)).pids());
+    @Nullable Process jvm = jvms.get(node);
+    if (jvm != null && jvm.isAlive()) {
+      pids.add(jvm.pid());
+      jvm.descendants().forEach(child -> pids.add(child.pid()));
+    }
+    return pids;
+  }
+
+  /** Asks the nodes to stop, then ends whatever is left, stopped processes too. */
+  void stopAll() throws IOException, InterruptedException {
+    List<Long> nodes = new ArrayList<>();
+    for (String node : Addresses.NODES) {
+      nodes.addAll(jvm(node));
+    }
+    Signal.CONT.send(nodes);
+    Signal.TERM.send(nodes);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
+    for (String node : Addresses.NODES) {
+      @Nullable Process jvm = jvms.get(node);
+      if (jvm != null) {
+        jvm.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      }
+    }
+    killAll();
+  }
+
+  /** Ends everything at once. */
+  void killAll() throws IOException, InterruptedException {
+    new Family(RUN, run).kill();
+  }
+
+  /** A shell command that ends everything, for whoever keeps the demo running. */
+  String killCommand() {
+    return "for p in $(grep -lz '^"
+        + RUN
+        + "="
+        + run
+        + "$' /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do kill -9 \"$p\"; done";
+  }
+
+  private Set<Long> jvm(String node) {
+    @Nullable Process jvm = jvms.get(node);
+    return jvm == null || !jvm.isAlive() ? Set.of() : Set.of(jvm.pid());
+  }
+
+  private void start(String name, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put(RUN, run);
+    builder.environment().put(MACHINE, mark(name));
+    Path log = stage.log(name);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    jvms.put(name, builder.start());
+  }
+
+  private String mark(String name) {
+    return run + "-" + name;
+  }
+}

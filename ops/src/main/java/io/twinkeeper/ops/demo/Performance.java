@@ -1,0 +1,136 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help.Ansi;
+
+/** What is around the play: the directory, the exit status, and that no process is left behind. */
+final class Performance {
+  private final DemoOptions options;
+  private final boolean terminal;
+  private final Timeline timeline;
+  private final String nodeMain;
+
+  /**
+   * One run of the demo.
+   *
+   * @param terminal whether {@code out} is one, with colours and a live line
+   * @param nodeMain the class that runs a node
+   */
+  Performance(DemoOptions options, PrintWriter out, boolean terminal, String nodeMain) {
+    this.options = options;
+    this.terminal = terminal;
+    this.timeline = new Timeline(out, terminal);
+    this.nodeMain = nodeMain;
+  }
+
+  ExitCode run() throws IOException, InterruptedException {
+    String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
+    Stage stage = new Stage(directory(), Addresses.free());
+    Machines machines = new Machines(stage, run, nodeMain);
+    Thread interrupted = new Thread(() -> abort(machines, stage), "abort");
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    boolean passed = false;
+    try {
+      passed = play(new Demo(options, timeline, stage, machines, run));
+    } finally {
+      end(machines, stage, passed);
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    }
+    return passed ? ExitCode.OK : ExitCode.FAILURE;
+  }
+
+  private boolean play(Demo demo) throws IOException, InterruptedException {
+    try {
+      Verdict verdict = demo.play();
+      timeline.print("");
+      timeline.print(new Summary(verdict).text(terminal ? Ansi.AUTO : Ansi.OFF));
+      demo.report(verdict);
+      return verdict.passed();
+    } catch (CommandFailure | IOException e) {
+      timeline.say("the demo failed: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void end(Machines machines, Stage stage, boolean passed)
+      throws IOException, InterruptedException {
+    if (options.keep()) {
+      timeline.print(guide(machines, stage));
+      return;
+    }
+    machines.stopAll();
+    boolean temporary = options.directory().isEmpty();
+    if (passed && temporary) {
+      delete(stage.directory());
+    } else {
+      timeline.print("logs are in " + stage.directory().resolve("logs"));
+    }
+  }
+
+  /** Ctrl-C: nothing of ours may outlive us. */
+  private void abort(Machines machines, Stage stage) {
+    try {
+      machines.killAll();
+      if (options.directory().isEmpty() && !options.keep()) {
+        delete(stage.directory());
+      }
+      timeline.print("interrupted; every process of the demo has been ended");
+    } catch (IOException e) {
+      timeline.print("interrupted, and not everything could be ended: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String guide(Machines machines, Stage stage) {
+    String twin = " --config " + stage.configuration() + " --node alpha";
+    String edge = "http://" + stage.addresses().edgeClients();
+    return String.join(
+        "\n",
+        List.of(
+            "everything is still running in " + stage.directory(),
+            "  who is active, how far the copies are   twin status" + twin,
+            "  what has happened                       twin history" + twin,
+            "  move it                                 twin switchover scoreboard" + twin,
+            "  write through the edge                  curl -d '{\"id\":\"mine\",\"points\":1}' "
+                + edge
+                + "/events",
+            "  the edge's verdict                      curl http://"
+                + stage.addresses().edgeControl()
+                + "/connectors",
+            "  what everybody printed                  " + stage.directory().resolve("logs"),
+            "  end it                                  " + machines.killCommand()));
+  }
+
+  private Path directory() throws IOException {
+    if (options.directory().isEmpty()) {
+      return Files.createTempDirectory("twin-demo-");
+    }
+    Path wanted = options.directory().get().toAbsolutePath().normalize();
+    if (Files.exists(wanted.resolve("twin.conf"))) {
+      throw new CommandFailure(
+          ExitCode.USAGE, wanted + " holds a twin.conf already; name an empty directory");
+    }
+    return Files.createDirectories(wanted);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(directory)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : deepestFirst) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.demo.load.Answer;
+import io.twinkeeper.ops.demo.load.LoadGenerator;
+import io.twinkeeper.protocol.status.ForkStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Compares what was answered with what the files hold. Files are read by processes of their own.
+ */
+final class Proof {
+  private final LoadGenerator load;
+  private final Stage stage;
+  private final BitSet inForks = new BitSet();
+  private final Set<String> readForks = new HashSet<>();
+  private final BitSet everMissing = new BitSet();
+
+  Proof(LoadGenerator load, Stage stage) {
+    this.load = load;
+    this.stage = stage;
+  }
+
+  Copy copy(String node) throws IOException, InterruptedException {
+    return Copy.of(stage.database(node), stage.smallJvm(), load);
+  }
+
+  /** How many of the answered writes that {@code which} accepts are not in {@code copy}. */
+  int missing(Predicate<Answer> which, Copy copy) {
+    BitSet missing = load.answers().numbers(which);
+    missing.andNot(copy.writes());
+    return missing.cardinality();
+  }
+
+  /**
+   * Reads the forks that were not read before.
+   *
+   * @return how many transactions they hold
+   */
+  long readForks(List<ForkStatus> forks) throws IOException, InterruptedException {
+    long transactions = 0;
+    for (ForkStatus fork : forks) {
+      if (readForks.add(fork.node() + "/" + fork.id())) {
+        inForks.or(Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes());
+        transactions += Math.max(0, fork.transactions());
+      }
+    }
+    return transactions;
+  }
+
+  /**
+   * Looks for every answered write, up to and with answer number {@code upTo}, in the copies and in
+   * all forks.
+   *
+   * @return how many are nowhere that had not been missed before
+   */
+  int newlyMissing(int upTo, Copy... copies) {
+    BitSet missing = load.answers().firstNumbers(upTo);
+    missing.andNot(inForks);
+    for (Copy copy : copies) {
+      missing.andNot(copy.writes());
+    }
+    missing.andNot(everMissing);
+    everMissing.or(missing);
+    return missing.cardinality();
+  }
+}

@@ -1,0 +1,172 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.demo.edge.Relay;
+import io.twinkeeper.ops.demo.process.Jvm;
+import io.twinkeeper.ops.demo.scoreboard.Scoreboard;
+import io.twinkeeper.ops.init.ClusterFiles;
+import io.twinkeeper.protocol.config.MemberConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The demo's directory.
+ *
+ * <pre>
+ * DIR/twin.conf, ca.pem, NAME/…   as twin init makes them
+ * DIR/NAME/events.db              that node's copy of the scoreboard
+ * DIR/NAME/data/                  that node's data-dir: ledger, segments, forks
+ * DIR/logs/                       what every process prints, and the edge's spans
+ * DIR/jvm.args                    java options of scoreboard and relay
+ * </pre>
+ */
+record Stage(Path directory, Addresses addresses) {
+  static final String WORKLOAD = "scoreboard";
+  static final String STREAM = WORKLOAD + "/events";
+
+  private static final int SMALL_HEAP_MEGABYTES = 48;
+  private static final int NODE_HEAP_MEGABYTES = 160;
+
+  /** Writes all files that the nodes need. */
+  void write(DemoOptions.Timings timings) throws IOException {
+    new ClusterFiles(InstantSource.system(), new SecureRandom())
+        .write(directory, "demo", members(), configuration(timings));
+    Files.createDirectories(directory.resolve("logs"));
+    Files.createDirectories(scratch());
+    Files.writeString(directory.resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
+  }
+
+  Path configuration() {
+    return directory.resolve("twin.conf");
+  }
+
+  Path database(String node) {
+    return directory.resolve(node).resolve("events.db");
+  }
+
+  Path log(String name) {
+    return directory.resolve("logs").resolve(name + ".log");
+  }
+
+  Path spans() {
+    return directory.resolve("logs").resolve("spans.jsonl");
+  }
+
+  /** The admin API's bearer token, the same on every node. */
+  String token() throws IOException {
+    return Files.readString(directory.resolve("alpha").resolve("token")).strip();
+  }
+
+  List<String> smallJvm() {
+    return Jvm.options(SMALL_HEAP_MEGABYTES, scratch());
+  }
+
+  List<String> nodeJvm() {
+    return Jvm.options(NODE_HEAP_MEGABYTES, scratch());
+  }
+
+  private Path scratch() {
+    return directory.resolve("scratch");
+  }
+
+  private List<MemberConfig> members() {
+    return Addresses.NODES.stream()
+        .map(
+            name ->
+                new MemberConfig(
+                    name,
+                    Addresses.TWINS.contains(name)
+                        ? MemberConfig.Role.DATA
+                        : MemberConfig.Role.WITNESS,
+                    "loopback",
+                    addresses.host(name),
+                    addresses.clusterPort(),
+                    addresses.adminPort()))
+        .toList();
+  }
+
+  private String configuration(DemoOptions.Timings timings) {
+    StringBuilder members = new StringBuilder();
+    for (MemberConfig member : members()) {
+      members.append(
+          "    { name = %s, role = %s, zone = %s, address = \"%s\", cluster-port = %d, admin-port = %d }%n"
+              .formatted(
+                  member.name(),
+                  member.role().name().toLowerCase(Locale.ROOT),
+                  member.zone(),
+                  member.address(),
+                  member.clusterPort(),
+                  member.adminPort()));
+    }
+    return TEXT.formatted(
+        timings.name().toLowerCase(Locale.ROOT),
+        members,
+        ClusterFiles.TLS,
+        quoted(directory + "/{node}/events.db"),
+        program(
+            Scoreboard.class,
+            "{address}:" + addresses.servicePort(),
+            directory + "/{node}/events.db",
+            "{node}"),
+        "http://{address}:" + addresses.servicePort() + "/health",
+        program(
+            Relay.class,
+            addresses.edgeConnectors(),
+            "{node}",
+            "{address}:" + addresses.servicePort(),
+            "{address}:" + addresses.readyPort(),
+            WORKLOAD),
+        "http://{address}:" + addresses.readyPort() + "/ready",
+        "http://" + addresses.edgeClients() + "/health");
+  }
+
+  private String program(Class<?> main, String... arguments) {
+    StringBuilder command = new StringBuilder("[");
+    command.append(quoted(Jvm.executable())).append(", ");
+    command.append(quoted("@" + directory.resolve("jvm.args"))).append(",\n          ");
+    command.append(quoted(main.getName()));
+    for (String argument : arguments) {
+      command.append(", ").append(quoted(argument));
+    }
+    return command.append("]").toString();
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static final String TEXT =
+      """
+      # The demo's cluster: the same file for all three nodes.
+      twinkeeper {
+        cluster { name = demo, timings = %s }
+        grant { renew-every = 1s, deadline = 4s, stop-time = 2s, clock-margin = 500ms }
+        members = [
+      %s  ]
+        data-dir = "{node}/data"
+        %s
+        workloads.scoreboard {
+          mode = active-passive
+          prefer = [alpha, beta]
+          databases { events { path = %s } }
+          services {
+            api {
+              command = %s
+              health { http = "%s", interval = 200ms, timeout = 2s }
+              standby = stopped
+            }
+          }
+          connector {
+            type = command
+            command = %s
+            ready { http = "%s" }
+          }
+          probes = [ { http = "%s", expect = 200 } ]
+        }
+      }
+      """;
+}

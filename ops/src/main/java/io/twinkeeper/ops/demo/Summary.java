@@ -1,0 +1,99 @@
+package io.twinkeeper.ops.demo;
+
+import io.twinkeeper.ops.cli.Table;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Help.Ansi;
+
+/** The run in a table and three sentences, for people. */
+final class Summary {
+  private final Verdict verdict;
+
+  Summary(Verdict verdict) {
+    this.verdict = verdict;
+  }
+
+  String text(Ansi ansi) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    table().print(out, ansi);
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%,d writes answered · %,d missing · at most %d connector%s at any instant%n",
+        verdict.answeredWrites(),
+        verdict.missingAfterRejoin(),
+        verdict.maxConnectorsAtOnce(),
+        verdict.maxConnectorsAtOnce() == 1 ? "" : "s");
+    out.printf(
+        Locale.ROOT,
+        "both copies: integrity %s, %,d rows, sha-256 %s%n",
+        verdict.integrityCheck(),
+        verdict.rows(),
+        verdict.digest());
+    out.print(verdict.passed() ? "PASSED" : "FAILED");
+    out.flush();
+    return text.toString();
+  }
+
+  private Table table() {
+    List<RoundResult> rounds = verdict.rounds();
+    List<String> head = new ArrayList<>(List.of(""));
+    for (int i = 0; i < rounds.size(); i++) {
+      head.add("round " + (i + 1));
+    }
+    boolean several = rounds.size() > 1;
+    if (several) {
+      head.addAll(List.of("median", "worst"));
+    }
+    Table table = new Table(head.toArray(String[]::new));
+    row(table, "struck", RoundResult::struck, several ? List.of("", "") : List.of());
+    for (Measure measure : Measure.values()) {
+      List<Double> values = Report.values(rounds, measure::of);
+      row(
+          table,
+          measure.title(),
+          r -> millis(measure.of(r)),
+          several
+              ? List.of(millis(Report.median(values)), millis(Report.worst(values)))
+              : List.of());
+    }
+    counts(table, several ? List.of("", "") : List.of());
+    return table;
+  }
+
+  private void counts(Table table, List<String> rest) {
+    row(table, "writes answered", r -> number(r.answeredWrites()), rest);
+    row(table, "not on survivor", r -> number(r.answeredBeforeKillMissingOnSurvivor()), rest);
+    row(table, "  kept in forks", r -> number(r.forkedTransactions()), rest);
+    row(table, "missing after rejoin", r -> number(r.missingAfterRejoin()), rest);
+    row(table, "lag p99 before", r -> lag(r), rest);
+  }
+
+  private void row(
+      Table table, String title, Function<RoundResult, String> value, List<String> rest) {
+    List<String> cells = new ArrayList<>(List.of(title));
+    verdict.rounds().forEach(r -> cells.add(value.apply(r)));
+    cells.addAll(rest);
+    table.row(cells.toArray());
+  }
+
+  private static String lag(RoundResult round) {
+    return round.lagP99().isPresent()
+        ? String.format(Locale.ROOT, "%.1f ms", round.lagP99().getAsDouble())
+        : "?";
+  }
+
+  private static String millis(Optional<Double> millis) {
+    return millis.map(m -> Cast.span(Math.round(m))).orElse("?");
+  }
+
+  private static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+}
