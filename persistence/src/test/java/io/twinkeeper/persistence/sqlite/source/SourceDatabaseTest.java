@@ -139,6 +139,53 @@ class SourceDatabaseTest {
   }
 
   @Test
+  void refusesAPathThatIsADirectory() throws IOException {
+    Files.createDirectory(fixture.database);
+    Captured captured = fixture.source.capture();
+    assertThat(captured.state()).isEqualTo(State.REFUSED);
+    assertThat(captured.detail()).contains(fixture.database.toString());
+  }
+
+  @Test
+  void keepsTheChainThroughGrowthAndVacuumInTurns() throws IOException {
+    fixture.create(1024);
+    fixture.sql("INSERT INTO t(b) VALUES (randomblob(100000))");
+    fixture.begin();
+    for (int i = 0; i < 3; i++) {
+      fixture.sql("BEGIN; INSERT INTO t(b) VALUES (randomblob(200000)); DELETE FROM t; COMMIT");
+      assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+      assertThat(fixture.replay.pageCount()).isGreaterThan(190);
+      fixture.sql("VACUUM", "PRAGMA wal_checkpoint(PASSIVE)");
+      fixture.capture();
+    }
+    fixture.sql("BEGIN; INSERT INTO t(b) VALUES (randomblob(200000)); DELETE FROM t; COMMIT");
+    fixture.capture();
+    fixture.source.close();
+    fixture.replay.assertEquals(fixture.database);
+  }
+
+  @Test
+  void keepsTheChainThroughGrowthAndVacuumAcrossSwaps() throws IOException {
+    fixture.stop();
+    fixture = new SourceFixture(directory, new CaptureSettings(50, 1 << 20, 1 << 28));
+    fixture.create(1024);
+    fixture.begin();
+    for (int i = 0; i < 6; i++) {
+      fixture.sql("INSERT INTO t(b) VALUES (randomblob(200000))");
+      fixture.capture();
+      fixture.sql("DELETE FROM t", "VACUUM");
+      fixture.sql("BEGIN; INSERT INTO t(b) VALUES (randomblob(90000)); DELETE FROM t; COMMIT");
+      assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+    }
+    assertThat(fixture.source.restarts()).isGreaterThan(2);
+    new Replay().snapshot(fixture.source);
+    fixture.sql("INSERT INTO t(b) VALUES (1)");
+    fixture.capture();
+    fixture.source.close();
+    fixture.replay.assertEquals(fixture.database);
+  }
+
+  @Test
   void refusesADatabaseThatIsLockedExclusivelyAndRetries() throws Exception {
     fixture.create(4096);
     Process owner = Foreign.shell(fixture.database);
@@ -237,7 +284,7 @@ class SourceDatabaseTest {
 
   @Test
   void beginsAnewWhenATransactionIsTooLargeForASegment() throws IOException {
-    fixture.close();
+    fixture.stop();
     fixture = new SourceFixture(directory, new CaptureSettings(1000, 100_000, 500_000));
     fixture.create(4096);
     fixture.begin();
