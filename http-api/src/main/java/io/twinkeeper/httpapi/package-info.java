@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The admin API: one HTTP server per node, speaking to its node through {@code NodeAdmin} only. */
 @NullMarked
 package io.twinkeeper.httpapi;
 

@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** A node: every actor there is, by feature. */
 @NullMarked
 package io.twinkeeper.node;
 

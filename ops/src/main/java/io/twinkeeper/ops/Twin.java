@@ -1,6 +1,5 @@
 package io.twinkeeper.ops;
 
-import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
@@ -9,9 +8,9 @@ import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.init.InitCommand;
+import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
-import io.twinkeeper.protocol.config.TwinConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,14 +24,17 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
-      "  twin demo                          three nodes on this machine, one is killed; watch",
-      "  twin init --help                   make the files of a cluster of your own",
-      "  twin config check --config FILE    everything that is wrong with a configuration",
-      "  twin node --config FILE --node N   run this machine's node",
-      "  twin status                        who is active, how far the copies are, what is wrong",
+      "  twin demo                         three nodes here; one is killed; watch",
+      "  twin init --help                  make the files of a cluster of your own",
+      "  twin config check --config FILE   all that is wrong with a configuration",
+      "  twin node --config FILE --node N  run this machine's node",
+      "  twin status                       who is active, what is wrong",
       "",
-      "Exit status: 0 ok, 1 failure, 2 usage, 3 configuration, 4 no node reached, 5 refused,",
-      "6 token not accepted."
+      "Exit status:",
+      "  0  ok                        4  no node could be reached",
+      "  1  failure                   5  refused: nothing was changed",
+      "  2  command line              6  token not accepted",
+      "  3  configuration or a file that it names"
     })
 public final class Twin implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -41,7 +43,7 @@ public final class Twin implements Runnable {
 
   /** Runs one command and exits with its status; see {@link ExitCode}. */
   public static void main(String[] arguments) {
-    System.exit(commandLine(Twin::noNode).execute(arguments));
+    System.exit(commandLine(new LocalNode()).execute(arguments));
   }
 
   /** The whole command with its subcommands; {@code launcher} is what {@code twin node} runs. */
@@ -66,12 +68,6 @@ public final class Twin implements Runnable {
   private static void addHelp(CommandLine command) {
     command.getCommandSpec().mixinStandardHelpOptions(true).version("twin " + Version.text());
     command.getSubcommands().values().forEach(Twin::addHelp);
-  }
-
-  private static int noNode(TwinConfig config) {
-    throw new CommandFailure(
-        ExitCode.FAILURE,
-        "this build cannot run a node yet: " + config.node() + " was not started");
   }
 
   @Override

@@ -3,11 +3,13 @@ package io.twinkeeper.ops.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.ExitCode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,15 +31,21 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
     })
 public final class ActivateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "WORKLOAD", description = "The workload's name")
+  @Parameters(index = "0", paramLabel = "WORKLOAD", description = "The workload's name")
   private String workload = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NODE",
+      description = "The data member to make active")
+  private Optional<String> positional = Optional.empty();
 
   @Option(
       names = {"--on", "--to"},
-      paramLabel = "NAME",
-      required = true,
-      description = "The data member to make active")
-  private String successor = "";
+      paramLabel = "NODE",
+      description = "The same, said by name")
+  private Optional<String> named = Optional.empty();
 
   @Mixin private NodeOptions nodes = new NodeOptions();
 
@@ -48,6 +56,14 @@ public final class ActivateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    String successor =
+        named
+            .or(() -> positional)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(),
+                        "say which node: twin activate " + workload + " --on NODE"));
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/activate";
     JsonNode answer = nodes.connect().post(path, Map.of("node", successor));
     new Outcome(answer).print(spec.commandLine().getOut(), json);

@@ -28,14 +28,18 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
     })
 public final class SwitchoverCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "WORKLOAD", description = "The workload's name")
+  @Parameters(index = "0", paramLabel = "WORKLOAD", description = "The workload's name")
   private String workload = "";
 
-  @Option(
-      names = "--to",
-      paramLabel = "NAME",
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NODE",
       description = "The data member that takes over. Default: the best candidate")
-  private Optional<String> successor = Optional.empty();
+  private Optional<String> positional = Optional.empty();
+
+  @Option(names = "--to", paramLabel = "NODE", description = "The same, said by name")
+  private Optional<String> named = Optional.empty();
 
   @Mixin private NodeOptions nodes = new NodeOptions();
 
@@ -47,7 +51,8 @@ public final class SwitchoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/switchover";
-    Map<String, String> body = successor.map(to -> Map.of("to", to)).orElseGet(Map::of);
+    Map<String, String> body =
+        named.or(() -> positional).map(to -> Map.of("to", to)).orElseGet(Map::of);
     JsonNode answer = nodes.connect().post(path, body);
     new Outcome(answer).print(spec.commandLine().getOut(), json);
     return ExitCode.OK.status();

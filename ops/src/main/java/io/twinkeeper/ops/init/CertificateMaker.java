@@ -8,13 +8,14 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -32,17 +33,25 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Makes a cluster's private authority and the certificates of its nodes: EC P-256, X.509 v3.
+ * Makes a cluster's private authority and the certificates of its nodes: RSA 3072, X.509 v3. RSA
+ * because Akka 2.8.5 reads no other keys from PEM (its loader takes every PKCS#8 key for RSA).
  *
  * <p>Authorities last {@link #AUTHORITY_LASTS}, nodes' certificates {@link #NODE_LASTS}; both begin
  * a day before now, for machines whose clocks are behind. Touches no file. Safe for use from any
  * thread.
  */
 public final class CertificateMaker {
+  /**
+   * A name that all certificates share: the cluster transport accepts only peers with a name of its
+   * own.
+   */
+  static final String EVERY_MEMBER = "member.twinkeeper.internal";
+
   public static final Period AUTHORITY_LASTS = Period.ofYears(10);
   public static final Period NODE_LASTS = Period.ofYears(2);
 
   private static final Duration CLOCKS_BEHIND = Duration.ofDays(1);
+  private static final int KEY_BITS = 3072;
   private static final int SERIAL_BITS = 127;
 
   private final InstantSource clock;
@@ -127,7 +136,7 @@ public final class CertificateMaker {
       return new JcaX509CertificateConverter()
           .getCertificate(
               builder.build(
-                  new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate())));
+                  new JcaContentSignerBuilder("SHA256withRSA").build(signer.getPrivate())));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }
@@ -135,11 +144,11 @@ public final class CertificateMaker {
 
   private KeyPair keys() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(KEY_BITS, random);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no P-256", e);
+      throw new IllegalStateException("this Java has no RSA", e);
     }
   }
 
@@ -152,11 +161,13 @@ public final class CertificateMaker {
   }
 
   private static GeneralNames names(String node, String address) {
-    GeneralName name = new GeneralName(GeneralName.dNSName, node);
-    if (address.equals(node)) {
-      return new GeneralNames(name);
+    List<GeneralName> names = new ArrayList<>();
+    names.add(new GeneralName(GeneralName.dNSName, node));
+    names.add(new GeneralName(GeneralName.dNSName, EVERY_MEMBER));
+    if (!address.equals(node)) {
+      int kind = Names.isIpAddress(address) ? GeneralName.iPAddress : GeneralName.dNSName;
+      names.add(new GeneralName(kind, address));
     }
-    int kind = Names.isIpAddress(address) ? GeneralName.iPAddress : GeneralName.dNSName;
-    return new GeneralNames(new GeneralName[] {name, new GeneralName(kind, address)});
+    return new GeneralNames(names.toArray(GeneralName[]::new));
   }
 }

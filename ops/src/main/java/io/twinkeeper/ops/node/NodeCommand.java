@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
       "  TWIN_NODE=beta twin node --config twin.conf",
       "",
       "Check the files first: twin config check --config twin.conf --node alpha",
-      "Exit status: 0 after an ordered stop, 3 if the configuration or a file it names cannot be",
-      "used, otherwise the node failed and its last log line says why."
+      "Exit status: 0 after an ordered stop, 3 if the configuration or a file that it",
+      "names cannot be used; otherwise the node's last log line says why it ended."
     })
 public final class NodeCommand implements Callable<Integer> {
   @Option(

@@ -1,0 +1,12 @@
+package io.twinkeeper.httpapi;
+
+import java.nio.file.Path;
+
+/**
+ * Where the admin API listens and who may speak to it.
+ *
+ * @param address host name or IP address of the interface
+ * @param port 0 takes a free one, see {@link AdminServer#port}
+ * @param tokenFile its first line is the bearer token; it must not be readable by everyone
+ */
+public record AdminSettings(String address, int port, Path tokenFile) {}

@@ -1,0 +1,147 @@
+package io.twinkeeper.httpapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.twinkeeper.node.admin.Health;
+import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.ForkStatus;
+import io.twinkeeper.protocol.status.HistoryEntry;
+import io.twinkeeper.protocol.status.MemberStatus;
+import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.StandbyStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The document is written by hand; this is what keeps it true. */
+class OpenApiTest {
+  @RegisterExtension final RunningApi api = new RunningApi();
+
+  private JsonNode document = Json.mapper().createObjectNode();
+
+  @BeforeEach
+  void fetch() throws Exception {
+    var response = api.send(api.request("/api/v1/openapi.yaml"));
+    assertThat(response.statusCode()).isEqualTo(200);
+    document = new YAMLMapper().readTree(response.body());
+  }
+
+  @Test
+  void hasEveryRouteOfTheServerAndNoOther() {
+    Map<String, String> described = new TreeMap<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue().properties().stream()
+                    .filter(operation -> !operation.getKey().equals("parameters"))
+                    .forEach(
+                        operation ->
+                            described.put(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                operation.getValue().get("summary").asText())));
+    Map<String, String> served = new TreeMap<>();
+    api.endpoints()
+        .forEach(e -> served.put(e.method().value() + " " + e.path().text(), e.summary()));
+
+    assertThat(described).isEqualTo(served);
+  }
+
+  @Test
+  void saysWhichRoutesNeedNoToken() {
+    for (Endpoint endpoint : api.endpoints()) {
+      boolean open = operation(endpoint).path("security").isArray();
+      assertThat(open)
+          .as(endpoint.path().text())
+          .isEqualTo(endpoint.access() == Endpoint.Access.OPEN);
+    }
+  }
+
+  @Test
+  void promisesTheAnswersThatRoutesGive() throws Exception {
+    for (Endpoint endpoint : api.endpoints()) {
+      assertThat(operation(endpoint).get("responses").fieldNames())
+          .toIterable()
+          .as(endpoint.method().value() + " " + endpoint.path().text())
+          .contains(String.valueOf(statusOf(endpoint)));
+    }
+  }
+
+  private int statusOf(Endpoint endpoint) throws Exception {
+    String path =
+        endpoint
+            .path()
+            .text()
+            .replace("{workload}", "scoreboard")
+            .replace("{address}", "nobody@127.0.0.1:1");
+    String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
+    var request =
+        api.authorized(path).method(endpoint.method().value(), BodyPublishers.ofString(body));
+    var response = api.client().send(request.build(), BodyHandlers.ofInputStream());
+    try (var stream = response.body()) {
+      if (response.statusCode() >= 400) {
+        String problem = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(problem).doesNotContain("\"endpoints\"").contains("\"remedy\"");
+      }
+    }
+    return response.statusCode();
+  }
+
+  private JsonNode operation(Endpoint endpoint) {
+    return document
+        .get("paths")
+        .get(endpoint.path().text())
+        .get(endpoint.method().value().toLowerCase(Locale.ROOT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Health.class,
+        NodeStatus.class,
+        StreamStatus.class,
+        StandbyStatus.class,
+        WorkloadStatus.class,
+        MemberStatus.class,
+        ForkStatus.class,
+        Degradation.class,
+        HistoryEntry.class,
+        VerbOutcome.Done.class,
+        SyncResult.class
+      })
+  void namesEachFieldThatIsWritten(Class<?> type) {
+    JsonNode schema = document.get("components").get("schemas").get(type.getSimpleName());
+
+    assertThat(schema.get("properties").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(fields(type));
+    assertThat(schema.get("required"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(fields(type));
+  }
+
+  private static List<String> fields(Class<?> type) {
+    JavaType java = Json.mapper().constructType(type);
+    return Json.mapper().getSerializationConfig().introspect(java).findProperties().stream()
+        .map(BeanPropertyDefinition::getName)
+        .toList();
+  }
+}

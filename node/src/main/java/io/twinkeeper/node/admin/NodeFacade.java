@@ -1,0 +1,273 @@
+package io.twinkeeper.node.admin;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.japi.function.Function;
+import io.twinkeeper.node.guard.InvalidLastWordException;
+import io.twinkeeper.node.guard.LastWord;
+import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Helm;
+import io.twinkeeper.node.helm.Step;
+import io.twinkeeper.node.helm.Voter;
+import io.twinkeeper.node.ledger.Ledger;
+import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.stream.StreamMessages;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.workload.Workload;
+import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.status.HistoryEntry;
+import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@link NodeAdmin} by asking the node's actors. Callable from any thread. */
+public final class NodeFacade implements NodeAdmin {
+  /** Long enough for a stream in the middle of a snapshot, short enough for a person. */
+  private static final Duration ASK = Duration.ofSeconds(2);
+
+  private static final Duration FLUSH = Duration.ofSeconds(3);
+
+  private final ActorSystem<?> system;
+  private final TwinConfig config;
+  private final LastWords lastWords;
+  private final ActorRef<Voter.Command> voter;
+  private final ActorRef<Ledger.Command> ledger;
+  private final ActorRef<Presence.Command> presence;
+  private final Map<String, ActorRef<Workload.Command>> workloads;
+  private final Map<String, ActorRef<StreamMessages.Command>> streams;
+  private final StatusAssembly assembly;
+
+  public NodeFacade(
+      ActorSystem<?> system,
+      TwinConfig config,
+      InstantSource clock,
+      LastWords lastWords,
+      ActorRef<Voter.Command> voter,
+      ActorRef<Ledger.Command> ledger,
+      ActorRef<Presence.Command> presence,
+      Map<String, ActorRef<Workload.Command>> workloads,
+      Map<String, ActorRef<StreamMessages.Command>> streams) {
+    this.system = system;
+    this.config = config;
+    this.lastWords = lastWords;
+    this.voter = voter;
+    this.ledger = ledger;
+    this.presence = presence;
+    this.workloads = Map.copyOf(workloads);
+    this.streams = Map.copyOf(streams);
+    this.assembly = new StatusAssembly(system, config, clock);
+  }
+
+  @Override
+  public Health health() {
+    return assembly.health();
+  }
+
+  @Override
+  public CompletionStage<NodeStatus> status() {
+    CompletionStage<Map<String, WorkloadStatus>> ofWorkloads =
+        eachOf(workloads, ref -> ask(ref, Workload.Query::new));
+    CompletionStage<Map<String, Description>> ofStreams =
+        eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
+    CompletionStage<Map<String, Voter.Reply>> ofVoter = eachOf(voterByWorkload(), this::learn);
+    CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
+    return ofWorkloads
+        .thenCombine(ofStreams, StatusAssembly.Parts::of)
+        .thenCombine(ofVoter, StatusAssembly.Parts::withVoter)
+        .thenCombine(known, StatusAssembly.Parts::withKnown)
+        .thenApply(assembly::assemble);
+  }
+
+  @Override
+  public CompletionStage<List<WorkloadStatus>> workloads() {
+    return status().thenApply(status -> List.copyOf(status.workloads().values()));
+  }
+
+  @Override
+  public CompletionStage<VerbOutcome> activate(String workload, String node) {
+    return order(workload, replyTo -> new Helm.Activate(workload, node, replyTo));
+  }
+
+  @Override
+  public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
+    if (to.isPresent()) {
+      return order(workload, replyTo -> new Helm.Switchover(workload, to.get(), replyTo));
+    }
+    return status()
+        .thenCompose(
+            status -> {
+              Optional<String> other = successor(workload, status);
+              return other.isPresent()
+                  ? switchover(workload, other)
+                  : refused(VerbOutcome.Reason.NOT_POSSIBLE_NOW, "there is no other twin");
+            });
+  }
+
+  private Optional<String> successor(String workload, NodeStatus status) {
+    String active = status.active().get(workload);
+    return config.workloads().values().stream()
+        .filter(w -> w.name().equals(workload))
+        .flatMap(w -> w.prefer().stream())
+        .filter(name -> !name.equals(active))
+        .findFirst();
+  }
+
+  private CompletionStage<VerbOutcome> order(
+      String workload, Function<ActorRef<Helm.Outcome>, Helm.Command> message) {
+    if (!config.workloads().containsKey(workload)) {
+      return refused(
+          VerbOutcome.Reason.NOT_FOUND,
+          "there is no workload " + workload + "; known: " + config.workloads().keySet());
+    }
+    CompletionStage<Receptionist.Listing> helms =
+        AskPattern.ask(
+            system.receptionist(),
+            replyTo -> Receptionist.find(Helm.SERVICE, replyTo),
+            ASK,
+            system.scheduler());
+    return helms.thenCompose(
+        listing -> {
+          Optional<ActorRef<Helm.Command>> helm =
+              listing.getServiceInstances(Helm.SERVICE).stream().findAny();
+          return helm.isPresent()
+              ? AskPattern.ask(helm.get(), message, VERB_WITHIN, system.scheduler())
+                  .thenApply(NodeFacade::outcome)
+              : refused(
+                  VerbOutcome.Reason.NO_HELM,
+                  "no helm can be reached from here: is a second twin up and reachable?");
+        });
+  }
+
+  private static CompletionStage<VerbOutcome> refused(VerbOutcome.Reason reason, String message) {
+    return CompletableFuture.completedFuture(new VerbOutcome.Refused(reason, message));
+  }
+
+  private static VerbOutcome outcome(Helm.Outcome outcome) {
+    if (outcome instanceof Helm.Done done) {
+      Map<String, Long> steps = new LinkedHashMap<>();
+      for (Step step : done.steps()) {
+        steps.merge(step.name(), step.took().toMillis(), Long::sum);
+      }
+      String message =
+          done.node() + " is active for " + done.workload() + " in epoch " + done.epoch();
+      return new VerbOutcome.Done(message, done.epoch(), done.node(), steps);
+    }
+    Helm.Refused refused = (Helm.Refused) outcome;
+    return new VerbOutcome.Refused(VerbOutcome.Reason.NOT_POSSIBLE_NOW, refused.reason());
+  }
+
+  @Override
+  public CompletionStage<List<HistoryEntry>> history(int limit, Optional<String> workload) {
+    CompletionStage<Ledger.Entries> entries =
+        ask(ledger, replyTo -> new Ledger.Recent(limit, workload.orElse(null), replyTo));
+    return entries.thenApply(
+        m -> {
+          List<HistoryEntry> newestFirst = new ArrayList<>(m.entries());
+          Collections.reverse(newestFirst);
+          return newestFirst;
+        });
+  }
+
+  @Override
+  public CompletionStage<SyncResult> triggerSync() {
+    CompletionStage<Map<String, Description>> described =
+        eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
+    return described.thenCompose(
+        before -> {
+          Map<String, ActorRef<StreamMessages.Command>> sources = new TreeMap<>(streams);
+          sources
+              .keySet()
+              .removeIf(
+                  name ->
+                      !before.containsKey(name)
+                          || !before.get(name).status().side().equals("source"));
+          CompletionStage<Map<String, Flushed>> flushed =
+              eachOf(
+                  sources,
+                  ref ->
+                      AskPattern.ask(
+                          ref,
+                          replyTo -> new StreamMessages.Flush(null, replyTo),
+                          FLUSH,
+                          system.scheduler()));
+          return flushed.thenCompose(
+              done ->
+                  eachOf(sources, ref -> ask(ref, StreamMessages.Describe::new))
+                      .thenApply(after -> assembly.syncResult(done, after)));
+        });
+  }
+
+  @Override
+  public CompletionStage<LastWordOutcome> lastWord(byte[] signed) {
+    LastWord word;
+    try {
+      word = lastWords.verify(signed);
+    } catch (InvalidLastWordException e) {
+      return CompletableFuture.completedFuture(
+          new LastWordOutcome.Rejected(String.valueOf(e.getMessage())));
+    }
+    CompletionStage<Voter.Reply> released =
+        ask(
+            voter,
+            replyTo ->
+                new Voter.Release(
+                    word.workload(),
+                    word.epoch(),
+                    new Holder(word.node(), 0),
+                    "last-word",
+                    replyTo));
+    return released.thenApply(m -> new LastWordOutcome.Accepted(word.workload(), word.epoch()));
+  }
+
+  private Map<String, String> voterByWorkload() {
+    Map<String, String> names = new TreeMap<>();
+    config.workloads().keySet().forEach(name -> names.put(name, name));
+    return names;
+  }
+
+  private CompletionStage<Voter.Reply> learn(String workload) {
+    return ask(voter, replyTo -> new Voter.Learn(workload, replyTo));
+  }
+
+  private <M, R> CompletionStage<R> ask(ActorRef<M> ref, Function<ActorRef<R>, M> message) {
+    return AskPattern.ask(ref, message, ASK, system.scheduler());
+  }
+
+  /** Asks all at once; whoever does not answer in time is missing from the result. */
+  private static <A, R> CompletionStage<Map<String, R>> eachOf(
+      Map<String, A> asked, java.util.function.Function<A, CompletionStage<R>> question) {
+    Map<String, CompletableFuture<@Nullable R>> answers = new TreeMap<>();
+    asked.forEach(
+        (name, who) ->
+            answers.put(
+                name, question.apply(who).toCompletableFuture().exceptionally(late -> null)));
+    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            all -> {
+              Map<String, R> heard = new TreeMap<>();
+              answers.forEach(
+                  (name, answer) -> {
+                    R value = answer.join();
+                    if (value != null) {
+                      heard.put(name, value);
+                    }
+                  });
+              return heard;
+            });
+  }
+}

@@ -1,0 +1,307 @@
+package io.twinkeeper.node.admin;
+
+import akka.actor.typed.ActorSystem;
+import akka.cluster.ClusterEvent;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import io.twinkeeper.node.helm.Voter;
+import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.grant.VoterReport;
+import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.ForkStatus;
+import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.StandbyStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the answers of the node's actors together into what the API shows. */
+final class StatusAssembly {
+  /** What the actors said; whoever did not answer in time is missing. */
+  record Parts(
+      Map<String, WorkloadStatus> workloads,
+      Map<String, Description> streams,
+      Map<String, Voter.Reply> voter,
+      Presence.Known known) {
+    static Parts of(Map<String, WorkloadStatus> workloads, Map<String, Description> streams) {
+      return new Parts(workloads, streams, Map.of(), new Presence.Known(Map.of(), Map.of()));
+    }
+
+    Parts withVoter(Map<String, Voter.Reply> heard) {
+      return new Parts(workloads, streams, heard, known);
+    }
+
+    Parts withKnown(Presence.Known heard) {
+      return new Parts(workloads, streams, voter, heard);
+    }
+  }
+
+  private final ActorSystem<?> system;
+  private final TwinConfig config;
+  private final InstantSource clock;
+  private final Map<String, Instant> wrongSince = new ConcurrentHashMap<>();
+
+  StatusAssembly(ActorSystem<?> system, TwinConfig config, InstantSource clock) {
+    this.system = system;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  Health health() {
+    boolean up = Cluster.get(system).selfMember().status().equals(MemberStatus.up());
+    Health.Status status =
+        !up
+            ? Health.Status.STARTING
+            : wrongSince.isEmpty() ? Health.Status.UP : Health.Status.DEGRADED;
+    return new Health(status, config.node(), Version.current());
+  }
+
+  NodeStatus assemble(Parts parts) {
+    List<io.twinkeeper.protocol.status.MemberStatus> members = members();
+    Map<String, StreamStatus> replication = new TreeMap<>();
+    List<ForkStatus> forks = new ArrayList<>();
+    parts
+        .streams()
+        .forEach(
+            (name, description) -> {
+              replication.put(name, description.status());
+              forks.addAll(description.forks());
+            });
+    Map<String, WorkloadStatus> workloads = new LinkedHashMap<>();
+    config.workloads().keySet().forEach(name -> workloads.put(name, workload(name, parts)));
+    Map<String, Long> epochs = new TreeMap<>();
+    Map<String, @Nullable String> active = new TreeMap<>();
+    workloads.forEach(
+        (name, status) -> {
+          epochs.put(name, status.epoch());
+          active.put(name, status.active());
+        });
+    return new NodeStatus(
+        config.node(),
+        role(config.self()),
+        config.cluster().name(),
+        Version.current(),
+        clock.instant(),
+        workloads.values().stream().anyMatch(w -> w.phase().equals("active")),
+        members.stream().anyMatch(m -> isOtherTwin(m) && m.state().equals("up")),
+        parts.known().heardAt().values().stream().max(Comparator.naturalOrder()).orElse(null),
+        replication,
+        standby(members, parts.known()),
+        epochs,
+        active,
+        workloads,
+        members,
+        forks,
+        degraded(parts, workloads, members));
+  }
+
+  /** The workload as this node runs it; the voter knows who is active elsewhere. */
+  private WorkloadStatus workload(String name, Parts parts) {
+    WorkloadStatus own = parts.workloads().get(name);
+    VoterReport report =
+        parts.voter().get(name) instanceof Voter.Reported reported ? reported.report() : null;
+    long epoch =
+        Math.max(own == null ? 0 : own.epoch(), report == null ? 0 : report.promise().epoch());
+    String active = own == null ? null : own.active();
+    if (active == null && report != null) {
+      active = liveHolder(report);
+    }
+    if (own == null) {
+      boolean witness = config.self().role() == MemberConfig.Role.WITNESS;
+      return new WorkloadStatus(
+          name,
+          witness ? "watching" : "unknown",
+          active,
+          epoch,
+          clock.instant(),
+          Map.of(),
+          "stopped",
+          null);
+    }
+    return new WorkloadStatus(
+        name,
+        own.phase(),
+        active,
+        epoch,
+        own.since(),
+        own.services(),
+        own.connector(),
+        own.grantRemainingMillis());
+  }
+
+  private static @Nullable String liveHolder(VoterReport report) {
+    boolean live =
+        !report.promise().released()
+            && report.fencedEpoch() == report.promise().epoch()
+            && !report.fenceRemaining().isZero();
+    return live ? report.promise().holder().node() : null;
+  }
+
+  private List<io.twinkeeper.protocol.status.MemberStatus> members() {
+    ClusterEvent.CurrentClusterState state = Cluster.get(system).state();
+    Set<String> unreachable = new HashSet<>();
+    state.getUnreachable().forEach(m -> unreachable.add(key(m)));
+    Map<String, Member> present = new HashMap<>();
+    state.getMembers().forEach(m -> present.put(key(m), m));
+    return config.members().stream()
+        .map(
+            m -> {
+              String key = m.address() + ":" + m.clusterPort();
+              return new io.twinkeeper.protocol.status.MemberStatus(
+                  m.name(),
+                  role(m),
+                  m.zone(),
+                  m.address(),
+                  m.adminPort(),
+                  memberState(present.get(key), unreachable.contains(key)));
+            })
+        .toList();
+  }
+
+  private static String memberState(@Nullable Member member, boolean unreachable) {
+    if (member == null) {
+      return "absent";
+    }
+    if (unreachable) {
+      return "unreachable";
+    }
+    if (member.status().equals(MemberStatus.up())) {
+      return "up";
+    }
+    boolean joining =
+        member.status().equals(MemberStatus.joining())
+            || member.status().equals(MemberStatus.weaklyUp());
+    return joining ? "joining" : "leaving";
+  }
+
+  private static String key(Member member) {
+    return member.address().host().get() + ":" + member.address().port().get();
+  }
+
+  private boolean isOtherTwin(io.twinkeeper.protocol.status.MemberStatus member) {
+    return member.role().equals("data") && !member.name().equals(config.node());
+  }
+
+  private @Nullable StandbyStatus standby(
+      List<io.twinkeeper.protocol.status.MemberStatus> members, Presence.Known known) {
+    return members.stream()
+        .filter(this::isOtherTwin)
+        .findFirst()
+        .map(
+            m -> {
+              Presence.Report report = known.reports().get(m.name());
+              return new StandbyStatus(
+                  m.name(),
+                  m.address(),
+                  m.state().equals("up"),
+                  report == null ? Map.of() : report.services(),
+                  report == null ? null : report.diskFreeBytes(),
+                  null);
+            })
+        .orElse(null);
+  }
+
+  private List<Degradation> degraded(
+      Parts parts,
+      Map<String, WorkloadStatus> workloads,
+      List<io.twinkeeper.protocol.status.MemberStatus> members) {
+    Map<String, Degradation> found = new LinkedHashMap<>();
+    for (io.twinkeeper.protocol.status.MemberStatus m : members) {
+      if (!m.state().equals("up") && !m.name().equals(config.node())) {
+        note(found, "member-" + m.state(), m.name(), m.name() + " is " + m.state());
+      }
+    }
+    parts
+        .streams()
+        .forEach(
+            (name, d) -> {
+              StreamStatus s = d.status();
+              if (s.reason() != null) {
+                note(found, "stream-" + s.status(), name, s.reason());
+              }
+            });
+    workloads.forEach(
+        (name, w) -> {
+          if (w.active() == null) {
+            note(found, "nobody-active", name, "no node is active for " + name);
+          }
+          w.services()
+              .forEach(
+                  (service, serviceState) -> {
+                    if (Set.of("unhealthy", "backing-off").contains(serviceState)) {
+                      note(
+                          found,
+                          "service-" + serviceState,
+                          name + "/" + service,
+                          "service " + service + " is " + serviceState);
+                    }
+                  });
+        });
+    wrongSince.keySet().retainAll(found.keySet());
+    return List.copyOf(found.values());
+  }
+
+  private void note(Map<String, Degradation> found, String code, String where, String reason) {
+    String key = code + " " + where;
+    Instant since = wrongSince.computeIfAbsent(key, k -> clock.instant());
+    found.put(key, new Degradation(code, where, reason, since));
+  }
+
+  SyncResult syncResult(Map<String, Flushed> flushed, Map<String, Description> after) {
+    Map<String, SyncResult.StreamSync> streams = new TreeMap<>();
+    Set<String> reachable = new HashSet<>();
+    members().stream()
+        .filter(m -> isOtherTwin(m) && m.state().equals("up"))
+        .forEach(m -> reachable.add(m.name()));
+    after.forEach(
+        (name, description) -> {
+          long goal = description.received().txid();
+          List<String> behind =
+              reachable.stream()
+                  .filter(
+                      twin ->
+                          !description.acknowledged().containsKey(twin)
+                              || description.acknowledged().get(twin).txid() < goal)
+                  .sorted()
+                  .toList();
+          List<String> away =
+              config.members().stream()
+                  .filter(m -> m.role() == MemberConfig.Role.DATA)
+                  .map(MemberConfig::name)
+                  .filter(twin -> !twin.equals(config.node()) && !reachable.contains(twin))
+                  .toList();
+          boolean synced = behind.isEmpty() || flushed.containsKey(name);
+          streams.put(
+              name,
+              new SyncResult.StreamSync(
+                  description.received().toString(),
+                  synced,
+                  synced ? List.of() : behind,
+                  away,
+                  description.status().reason()));
+        });
+    boolean complete = streams.values().stream().allMatch(SyncResult.StreamSync::synced);
+    return new SyncResult(complete, streams);
+  }
+
+  private static String role(MemberConfig member) {
+    return member.role() == MemberConfig.Role.DATA ? "data" : "witness";
+  }
+}

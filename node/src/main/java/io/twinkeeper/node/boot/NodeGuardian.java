@@ -1,0 +1,313 @@
+package io.twinkeeper.node.boot;
+
+import akka.actor.CoordinatedShutdown;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.SingletonActor;
+import io.twinkeeper.node.Peers;
+import io.twinkeeper.node.admin.NodeFacade;
+import io.twinkeeper.node.guard.BootClock;
+import io.twinkeeper.node.guard.Guards;
+import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Helm;
+import io.twinkeeper.node.helm.HistoryEvent;
+import io.twinkeeper.node.helm.Station;
+import io.twinkeeper.node.helm.Voter;
+import io.twinkeeper.node.ledger.Ledger;
+import io.twinkeeper.node.ledger.LedgerSettings;
+import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.stream.DatabaseStream;
+import io.twinkeeper.node.stream.StreamEvents;
+import io.twinkeeper.node.stream.StreamMessages;
+import io.twinkeeper.node.stream.StreamPeers;
+import io.twinkeeper.node.stream.Streams;
+import io.twinkeeper.node.workload.Workload;
+import io.twinkeeper.node.workload.WorkloadSettings;
+import io.twinkeeper.persistence.fork.Fork;
+import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The root of a node's actors: spawns them, and stops the node when it must not go on. */
+final class NodeGuardian {
+  sealed interface Command {}
+
+  private record StreamsOpened(Map<String, ActorRef<StreamMessages.Command>> streams)
+      implements Command {}
+
+  private record AdminStarted(@Nullable Throwable failure) implements Command {}
+
+  private static final Props DISK = DispatcherSelector.fromConfig("twinkeeper.dispatcher.disk");
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
+
+  private final ActorContext<Command> context;
+  private final TwinConfig config;
+  private final AdminStarter admin;
+  private final NodeFiles files;
+  private final BootClock bootClock = BootClock.ofThisHost();
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final Peers peers;
+  private final ActorRef<Ledger.Command> ledger;
+  private final ActorRef<Voter.Command> voter;
+  private final ActorRef<Presence.Command> presence;
+  private final Guards guards;
+  private final LastWords lastWords;
+
+  private NodeGuardian(
+      ActorContext<Command> context, TwinConfig config, AdminStarter admin, NodeFiles files)
+      throws IOException {
+    this.context = context;
+    this.config = config;
+    this.admin = admin;
+    this.files = files;
+    this.peers = new Peers(context.getSystem(), config);
+    this.lastWords = LastWords.load(config.tls());
+    this.guards =
+        Guards.open(config.dataDir(), config.grant().stopTime(), lastWordUrls(), bootClock);
+    this.ledger =
+        context.spawn(Ledger.create(LedgerSettings.of(config.node()), clock, random), "ledger");
+    context.watch(ledger);
+    this.voter =
+        context.spawn(
+            Voter.create(config.node(), config.grant(), files.promises(), bootClock, this::record),
+            "voter",
+            DISK);
+    context.watch(voter);
+    this.presence =
+        context.spawn(
+            Presence.create(config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
+            Presence.NAME);
+    context.spawn(Formation.create(config, bootClock), Formation.NAME);
+    record("node-started", config.node() + " started");
+  }
+
+  static Behavior<Command> create(TwinConfig config, AdminStarter admin, NodeFiles files) {
+    return Behaviors.setup(
+        context -> {
+          NodeGuardian guardian = new NodeGuardian(context, config, admin, files);
+          guardian.openStreams();
+          guardian.startHelms();
+          return guardian.running();
+        });
+  }
+
+  private Behavior<Command> running() {
+    return Behaviors.receive(Command.class)
+        .onMessage(StreamsOpened.class, m -> onStreamsOpened(m.streams))
+        .onMessage(AdminStarted.class, this::onAdminStarted)
+        .onSignal(ChildFailed.class, this::onChildFailed)
+        .build();
+  }
+
+  private void openStreams() {
+    Map<String, Behavior<StreamMessages.Command>> wanted = new TreeMap<>();
+    if (isTwin()) {
+      WalWatch watch = files.watch();
+      config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch)));
+    }
+    context.spawn(
+        Streams.create(
+            wanted,
+            context.messageAdapter(Streams.Opened.class, m -> new StreamsOpened(m.streams()))),
+        Streams.NAME);
+  }
+
+  private Map<String, Behavior<StreamMessages.Command>> streamsOf(
+      WorkloadConfig workload, WalWatch watch) {
+    Map<String, Behavior<StreamMessages.Command>> behaviors = new TreeMap<>();
+    for (WorkloadConfig.DatabaseConfig database : workload.databases().values()) {
+      String name = workload.name() + "/" + database.name();
+      DatabaseStream.Settings settings =
+          new DatabaseStream.Settings(
+              name, config.node(), database.path(), files.stream(name), clock, watch);
+      StreamPeers others =
+          new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
+      behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
+    }
+    return behaviors;
+  }
+
+  private Behavior<Command> onStreamsOpened(Map<String, ActorRef<StreamMessages.Command>> streams) {
+    Map<String, ActorRef<Workload.Command>> workloads = new TreeMap<>();
+    if (isTwin()) {
+      for (WorkloadConfig workload : config.workloads().values()) {
+        workloads.put(workload.name(), startWorkload(workload, streams));
+      }
+    }
+    letGoBeforeStopping(workloads);
+    NodeFacade facade =
+        new NodeFacade(
+            context.getSystem(),
+            config,
+            clock,
+            lastWords,
+            voter,
+            ledger,
+            presence,
+            workloads,
+            streams);
+    context.pipeToSelf(
+        admin.start(context.getSystem(), facade), (done, failure) -> new AdminStarted(failure));
+    return Behaviors.same();
+  }
+
+  private ActorRef<Workload.Command> startWorkload(
+      WorkloadConfig workload, Map<String, ActorRef<StreamMessages.Command>> streams) {
+    Map<String, ActorRef<StreamMessages.Command>> own = new TreeMap<>(streams);
+    own.keySet().removeIf(name -> !name.startsWith(workload.name() + "/"));
+    Consumer<Map<String, String>> tellPresence =
+        states -> presence.tell(new Presence.ServicesOf(workload.name(), states));
+    WorkloadSettings settings =
+        new WorkloadSettings(
+            config.node(),
+            random.nextLong(),
+            workload,
+            config.grant(),
+            config.members().size(),
+            guards,
+            lastWords,
+            DISK,
+            bootClock,
+            clock,
+            this::record,
+            tellPresence);
+    return context.spawn(Workload.create(settings, own), "workload-" + workload.name());
+  }
+
+  /** Every twin can host the helm of every other twin; the cluster picks one host for each. */
+  private void startHelms() {
+    if (!isTwin()) {
+      return;
+    }
+    ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
+    ClusterSingletonSettings settings = ClusterSingletonSettings.create(context.getSystem());
+    Map<String, List<String>> preferences = new TreeMap<>();
+    config.workloads().values().forEach(w -> preferences.put(w.name(), w.prefer()));
+    for (MemberConfig watched : config.members()) {
+      if (watched.role() == MemberConfig.Role.DATA && !watched.name().equals(config.node())) {
+        Station station = Station.of(config, watched.name());
+        singletons.init(
+            SingletonActor.of(
+                    Helm.create(station, preferences, bootClock, random, this::record),
+                    "helm-" + watched.name())
+                .withSettings(settings.withRole(AkkaSettings.asideOf(watched.name()))));
+      }
+    }
+  }
+
+  private void letGoBeforeStopping(Map<String, ActorRef<Workload.Command>> workloads) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(context.getSystem());
+    workloads.forEach(
+        (name, ref) ->
+            shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                "let-go-of-" + name,
+                () -> letGo(ref)));
+  }
+
+  private CompletionStage<akka.Done> letGo(ActorRef<Workload.Command> workload) {
+    CompletionStage<Workload.Stopped> stopped =
+        AskPattern.ask(workload, Workload.Stop::new, STOP_WITHIN, context.getSystem().scheduler());
+    return stopped.thenApply(m -> akka.Done.getInstance());
+  }
+
+  private Behavior<Command> onAdminStarted(AdminStarted m) {
+    if (m.failure != null) {
+      context.getLog().error("the admin API cannot start: {}", m.failure.getMessage());
+      CoordinatedShutdown.get(context.getSystem()).runAll(TwinNode.Fatal.ADMIN);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onChildFailed(ChildFailed failed) {
+    String who = failed.getRef().path().name();
+    context.getLog().error("{} failed for good: {}", who, failed.getCause().getMessage());
+    TwinNode.Fatal reason = who.equals("ledger") ? TwinNode.Fatal.LEDGER : TwinNode.Fatal.DISK;
+    CoordinatedShutdown.get(context.getSystem()).runAll(reason);
+    return Behaviors.same();
+  }
+
+  private boolean isTwin() {
+    return config.self().role() == MemberConfig.Role.DATA;
+  }
+
+  private List<URI> lastWordUrls() {
+    return config.members().stream()
+        .filter(m -> !m.name().equals(config.node()))
+        .map(m -> URI.create("http://" + m.address() + ":" + m.adminPort() + "/api/v1/last-word"))
+        .toList();
+  }
+
+  private void record(HistoryEvent e) {
+    ledger.tell(new Ledger.Record(e.kind(), e.workload(), e.epoch(), e.summary(), e.details()));
+  }
+
+  private void record(String kind, String summary) {
+    ledger.tell(new Ledger.Record(kind, "", 0, summary, Map.of()));
+  }
+
+  private StreamEvents streamEvents() {
+    return new StreamEvents() {
+      @Override
+      public void forkKept(String stream, Fork fork, String winner) {
+        Map<String, String> details =
+            Map.of(
+                "stream",
+                stream,
+                "fork",
+                fork.id(),
+                "transactions",
+                Long.toString(fork.transactions()),
+                "winner",
+                winner);
+        String summary =
+            config.node()
+                + " kept "
+                + fork.transactions()
+                + " transactions of "
+                + stream
+                + " as fork "
+                + fork.id();
+        ledger.tell(
+            new Ledger.Record(
+                "fork-kept", workloadOf(stream), fork.end().epoch(), summary, details));
+      }
+
+      @Override
+      public void resnapshotted(String stream, String position, String why) {
+        ledger.tell(
+            new Ledger.Record(
+                "resnapshotted",
+                workloadOf(stream),
+                0,
+                config.node() + " took a snapshot of " + stream + " at " + position,
+                Map.of("stream", stream, "why", why)));
+      }
+    };
+  }
+
+  private static String workloadOf(String stream) {
+    return stream.substring(0, stream.indexOf('/'));
+  }
+}

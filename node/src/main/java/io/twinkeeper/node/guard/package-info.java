@@ -1,0 +1,5 @@
+/** Processes under a guard that ends them when this JVM stops vouching for them, and last words. */
+@NullMarked
+package io.twinkeeper.node.guard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+package io.twinkeeper.node.helm;
+
+import io.twinkeeper.node.helm.Candidacy.CandidateReport;
+import io.twinkeeper.node.helm.Candidacy.Phase;
+import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Standing;
+import io.twinkeeper.protocol.grant.VoterReport;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * What a helm has lately heard about one workload from voters and candidates. Whoever has been
+ * silent for three renewals counts as unreachable. Not thread-safe.
+ */
+final class Soundings {
+  private final Station station;
+  private final List<String> preference;
+  private final LongSupplier bootMillis;
+  private final Map<String, Heard<VoterReport>> voters = new HashMap<>();
+  private final Map<String, Heard<CandidateReport>> candidates = new TreeMap<>();
+
+  private record Heard<T>(T report, long atMillis) {}
+
+  Soundings(Station station, List<String> preference, LongSupplier bootMillis) {
+    this.station = station;
+    this.preference = preference;
+    this.bootMillis = bootMillis;
+  }
+
+  void heard(String voter, VoterReport report) {
+    voters.put(voter, new Heard<>(report, bootMillis.getAsLong()));
+  }
+
+  void heard(CandidateReport report) {
+    candidates.put(report.node(), new Heard<>(report, bootMillis.getAsLong()));
+  }
+
+  Standing standing() {
+    return new Standing(station.voters(), fresh(voters.values()));
+  }
+
+  /** What the workload on {@code node} said lately. */
+  Optional<CandidateReport> candidate(String node) {
+    return fresh(candidates.values()).stream().filter(r -> r.node().equals(node)).findFirst();
+  }
+
+  /** What {@code holder} said lately, if it still is the incarnation that was named. */
+  Optional<CandidateReport> candidate(Holder holder) {
+    return candidate(holder.node()).filter(report -> report.holder().equals(holder));
+  }
+
+  boolean allTwinsHeard() {
+    return fresh(candidates.values()).size() >= station.dataMembers().size();
+  }
+
+  /** The best of those that may be made active without an operator's word. */
+  Optional<CandidateReport> best(Collection<String> excluded) {
+    return fresh(candidates.values()).stream()
+        .filter(report -> report.healthy() && report.phase() == Phase.FOLLOWING)
+        .filter(report -> !excluded.contains(report.node()))
+        .min(Ranking.byPositionThen(preference));
+  }
+
+  /**
+   * The helm that looks after the workload: the one of the last holder, as long as another twin is
+   * there to run it on; else the lowest-named one on the lowest-named twin that is reachable.
+   */
+  String inCharge() {
+    String lastHolder = standing().latest().holder().node();
+    List<String> reachable =
+        fresh(candidates.values()).stream().map(CandidateReport::node).toList();
+    boolean othersReachable = reachable.stream().anyMatch(node -> !node.equals(lastHolder));
+    if (station.dataMembers().contains(lastHolder) && othersReachable) {
+      return lastHolder;
+    }
+    boolean lowest = reachable.stream().noneMatch(node -> node.compareTo(station.host()) < 0);
+    return lowest ? station.lowestAsideOfHost() : "";
+  }
+
+  /** The report of the holder that voters know, if it says of itself that it is active. */
+  Optional<CandidateReport> livingHolder() {
+    Promise latest = standing().latest();
+    return candidate(latest.holder())
+        .filter(report -> report.epoch() == latest.epoch() && report.phase() == Phase.ACTIVE);
+  }
+
+  private <T> List<T> fresh(Collection<Heard<T>> heard) {
+    Duration attention = station.grant().renewEvery().multipliedBy(3);
+    long since = bootMillis.getAsLong() - attention.toMillis();
+    Function<Heard<T>, T> report = Heard::report;
+    return heard.stream().filter(h -> h.atMillis >= since).map(report).toList();
+  }
+}

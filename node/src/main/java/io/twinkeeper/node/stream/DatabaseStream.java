@@ -1,0 +1,238 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.twinkeeper.node.stream.StreamMessages.Command;
+import io.twinkeeper.node.stream.StreamMessages.Describe;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flush;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.stream.StreamMessages.Follow;
+import io.twinkeeper.node.stream.StreamMessages.Lead;
+import io.twinkeeper.node.stream.StreamMessages.Turned;
+import io.twinkeeper.persistence.fork.Fork;
+import io.twinkeeper.persistence.sqlite.DatabaseReplica;
+import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.status.ForkStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Position;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database of one workload on this node: source while the workload is active here, follower
+ * otherwise. It blocks on disks and therefore runs on {@link #DISPATCHER}; one thread at a time.
+ *
+ * <p>Phases: {@code opening} (role not taken yet) → {@link FollowerSide} ⇄ {@link SourceSide}. A
+ * role that cannot be taken (database busy, disk full) is tried again every {@link #RETRY} until
+ * another one is asked for.
+ */
+public final class DatabaseStream {
+  /** Where streams live: a pool of threads that may block. */
+  public static final Props DISPATCHER =
+      DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
+
+  static final Duration RETRY = Duration.ofMillis(500);
+
+  /**
+   * What a stream needs from its node.
+   *
+   * @param name {@code workload/database}
+   * @param directory where its log, state and forks live
+   */
+  public record Settings(
+      String name,
+      String node,
+      Path database,
+      Path directory,
+      InstantSource clock,
+      WalWatch watch) {}
+
+  private record FollowAgain() implements Command {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Settings settings;
+  private final StreamPeers peers;
+  private final StreamEvents events;
+  private @Nullable DatabaseReplica replica;
+
+  private DatabaseStream(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Settings settings,
+      StreamPeers peers,
+      StreamEvents events) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = settings;
+    this.peers = peers;
+    this.events = events;
+  }
+
+  /** The actor, following at first. */
+  public static Behavior<Command> create(
+      Settings settings, StreamPeers peers, StreamEvents events) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new DatabaseStream(context, timers, settings, peers, events).follow(null)));
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  ActorContext<Command> context() {
+    return context;
+  }
+
+  TimerScheduler<Command> timers() {
+    return timers;
+  }
+
+  StreamPeers peers() {
+    return peers;
+  }
+
+  StreamEvents events() {
+    return events;
+  }
+
+  private DatabaseReplica replica() {
+    if (replica == null) {
+      replica =
+          DatabaseReplica.open(
+              settings.name(), settings.database(), settings.directory(), settings.clock());
+    }
+    return replica;
+  }
+
+  /** Becomes a follower, or keeps trying; answers {@code request} either way. */
+  Behavior<Command> follow(@Nullable Follow request) {
+    timers.cancelAll();
+    try {
+      FollowerSide side = new FollowerSide(this, replica().becomeFollower());
+      answer(request, side.position(), null);
+      return side.following();
+    } catch (RuntimeException e) {
+      answer(request, Position.NONE, problem("follow", e));
+      timers.startSingleTimer(new FollowAgain(), RETRY);
+      return idle(e);
+    }
+  }
+
+  /** Becomes the source, or falls back to following; answers {@code request} either way. */
+  Behavior<Command> lead(Lead request) {
+    timers.cancelAll();
+    try {
+      SourceSide side =
+          new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
+      request.replyTo().tell(new Turned(settings.name(), side.position(), null));
+      return side.leading();
+    } catch (RuntimeException e) {
+      request.replyTo().tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
+      return follow(null);
+    }
+  }
+
+  private String problem(String what, RuntimeException cause) {
+    context.getLog().warn("{}: cannot {}: {}", settings.name(), what, cause.getMessage());
+    return settings.name() + ": cannot " + what + ": " + cause.getMessage();
+  }
+
+  private void answer(@Nullable Follow request, Position position, @Nullable String problem) {
+    if (request != null) {
+      request.replyTo().tell(new Turned(settings.name(), position, problem));
+    }
+  }
+
+  /** No role: the database could not be opened. */
+  private Behavior<Command> idle(RuntimeException cause) {
+    String reason = String.valueOf(cause.getMessage());
+    return Behaviors.receive(Command.class)
+        .onMessage(FollowAgain.class, m -> follow(null))
+        .onMessage(Follow.class, this::follow)
+        .onMessage(Lead.class, this::lead)
+        .onMessage(Describe.class, m -> describeFailure(m, reason))
+        .onMessage(Flush.class, m -> Behaviors.same())
+        .onAnyMessage(m -> Behaviors.same())
+        .onSignal(PostStop.class, stop -> closed())
+        .build();
+  }
+
+  private Behavior<Command> describeFailure(Describe m, String reason) {
+    StreamStatus status =
+        new StreamStatus(
+            "follower", "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
+    m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks()));
+    return Behaviors.same();
+  }
+
+  /** A receive builder of a role, with what every role understands. */
+  BehaviorBuilder<Command> role(Runnable leave) {
+    return Behaviors.receive(Command.class)
+        .onMessage(
+            Follow.class,
+            m -> {
+              leave.run();
+              return follow(m);
+            })
+        .onMessage(
+            Lead.class,
+            m -> {
+              leave.run();
+              return lead(m);
+            })
+        .onSignal(
+            PostStop.class,
+            stop -> {
+              leave.run();
+              return closed();
+            });
+  }
+
+  private Behavior<Command> closed() {
+    if (replica != null) {
+      replica.close();
+    }
+    return Behaviors.same();
+  }
+
+  /** Every fork kept of this database, oldest first. */
+  List<ForkStatus> forks() {
+    if (replica == null) {
+      return List.of();
+    }
+    return replica.forks().stream().map(this::describe).toList();
+  }
+
+  private ForkStatus describe(Fork fork) {
+    return new ForkStatus(
+        fork.id(),
+        settings.name(),
+        settings.node(),
+        fork.at(),
+        fork.ancestor().toString(),
+        fork.end().toString(),
+        fork.transactions(),
+        fork.database().toString(),
+        fork.database().toFile().length());
+  }
+
+  /** Tells that a flush is done. */
+  void flushed(Flush flush, Position position) {
+    flush.replyTo().tell(new Flushed(settings.name(), position));
+  }
+}

@@ -1,0 +1,360 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
+import io.twinkeeper.node.stream.StreamMessages.Alive;
+import io.twinkeeper.node.stream.StreamMessages.Arrived;
+import io.twinkeeper.node.stream.StreamMessages.Bytes;
+import io.twinkeeper.node.stream.StreamMessages.Command;
+import io.twinkeeper.node.stream.StreamMessages.Describe;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Diverged;
+import io.twinkeeper.node.stream.StreamMessages.Have;
+import io.twinkeeper.node.stream.StreamMessages.Leading;
+import io.twinkeeper.node.stream.StreamMessages.Resumed;
+import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
+import io.twinkeeper.node.stream.StreamMessages.SnapshotEnds;
+import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
+import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.sqlite.PageChecksums;
+import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
+import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
+import io.twinkeeper.persistence.sqlite.follower.SnapshotReceiver;
+import io.twinkeeper.protocol.segment.Segment;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standby side: asks every twin for the stream, appends what comes, acknowledges once it is on
+ * disk, then applies. Acknowledging never waits for applying.
+ */
+final class FollowerSide {
+  private enum Seek implements Command {
+    INSTANCE
+  }
+
+  private enum Apply implements Command {
+    INSTANCE
+  }
+
+  private static final Duration SEEK = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofSeconds(4);
+  private static final Duration BUSY_RETRY = Duration.ofMillis(200);
+  private static final int PAGES_PER_APPLY = 4096;
+
+  private final DatabaseStream stream;
+  private final FollowerDatabase database;
+  private final ActorRef<Command> self;
+  private long highestEpoch;
+  private long subscription;
+  private @Nullable ActorRef<Command> source;
+  private String sourceNode = "";
+  private Lineage lineage = Lineage.EMPTY;
+  private int pageSize;
+  private SegmentFrames frames = new SegmentFrames();
+  private @Nullable SnapshotReceiver snapshot;
+  private long lastSequence;
+  private long heardAtMillis;
+  private Position sourcePosition = Position.NONE;
+  private @Nullable Instant lastSync;
+  private @Nullable Double lagMillis;
+  private @Nullable String problem;
+
+  FollowerSide(DatabaseStream stream, FollowerDatabase database) {
+    this.stream = stream;
+    this.database = database;
+    this.self = stream.context().getSelf();
+    stream.timers().startTimerWithFixedDelay(Seek.INSTANCE, Duration.ZERO, SEEK);
+    self.tell(Apply.INSTANCE);
+  }
+
+  Position position() {
+    return database.received();
+  }
+
+  Behavior<Command> following() {
+    return stream
+        .role(this::leave)
+        .onMessage(Seek.class, m -> onSeek())
+        .onMessage(Apply.class, m -> onApply())
+        .onMessage(Leading.class, this::onLeading)
+        .onMessage(Resumed.class, this::onResumed)
+        .onMessage(Diverged.class, this::onDiverged)
+        .onMessage(Bytes.class, this::onBytes)
+        .onMessage(SnapshotBegins.class, this::onSnapshotBegins)
+        .onMessage(SnapshotPages.class, this::onSnapshotPages)
+        .onMessage(SnapshotEnds.class, this::onSnapshotEnds)
+        .onMessage(Alive.class, this::onAlive)
+        .onMessage(Describe.class, this::onDescribe)
+        .onAnyMessage(m -> Behaviors.same()) // a source's business
+        .build();
+  }
+
+  private void leave() {
+    abandonSnapshot();
+    database.close();
+  }
+
+  private Behavior<Command> onSeek() {
+    if (source == null || nowMillis() - heardAtMillis > SILENCE.toMillis()) {
+      subscribe();
+    }
+    return Behaviors.same();
+  }
+
+  /** Forgets the present subscription and asks again from what is on disk. */
+  private void subscribe() {
+    abandonSnapshot();
+    source = null;
+    subscription = 0;
+    stream
+        .peers()
+        .tell(
+            new Subscribe(
+                stream.settings().node(), database.received(), database.needsSnapshot(), self));
+  }
+
+  private Behavior<Command> onLeading(Leading m) {
+    if (m.epoch() > highestEpoch || source == null) {
+      subscribe();
+    }
+    return Behaviors.same();
+  }
+
+  private boolean adopt(long id, long epoch, ActorRef<Command> from) {
+    if (epoch < highestEpoch) {
+      return false; // a source of an old epoch that does not know it yet
+    }
+    highestEpoch = epoch;
+    subscription = id;
+    source = from;
+    frames = new SegmentFrames();
+    lastSequence = 0;
+    heardAtMillis = nowMillis();
+    abandonSnapshot();
+    return true;
+  }
+
+  private Behavior<Command> onResumed(Resumed m) {
+    if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
+      problem = null;
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDiverged(Diverged m) {
+    if (!adopt(m.subscription(), m.epoch(), m.replyTo())) {
+      return Behaviors.same();
+    }
+    sourceNode = m.source();
+    try {
+      if (m.replaced()) {
+        database
+            .keepCopy("replaced at its source, " + m.source())
+            .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
+      }
+      database
+          .keepFork(m.lineage(), m.source())
+          .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
+      sendHave(m.replyTo(), database.pageChecksums());
+    } catch (RuntimeException e) {
+      fail("keep a fork", e);
+    }
+    return Behaviors.same();
+  }
+
+  private void sendHave(ActorRef<Command> to, PageChecksums checksums) {
+    byte[] all = checksums.toBytes();
+    int at = 0;
+    do {
+      int end = Math.min(all.length, at + SegmentFrames.PART_BYTES);
+      byte[] part = Arrays.copyOfRange(all, at, end);
+      to.tell(new Have(subscription, part, end == all.length));
+      at = end;
+    } while (at < all.length);
+  }
+
+  private Behavior<Command> onBytes(Bytes m) {
+    if (!isNext(m.subscription(), m.sequence())) {
+      return Behaviors.same();
+    }
+    try {
+      List<Segment> segments = frames.add(m.bytes());
+      tellSource(new Arrived(subscription, m.sequence()));
+      if (!segments.isEmpty()) {
+        Position durable = database.append(segments);
+        tellSource(new Acknowledged(subscription, durable));
+        noteSync(segments.get(segments.size() - 1));
+        self.tell(Apply.INSTANCE);
+      }
+    } catch (RuntimeException e) {
+      fail("append", e);
+    }
+    return Behaviors.same();
+  }
+
+  private void noteSync(Segment newest) {
+    lastSync = stream.settings().clock().instant();
+    lagMillis = Duration.between(newest.header().timestamp(), lastSync).toNanos() / 1e6;
+    if (newest.after().txid() > sourcePosition.txid()) {
+      sourcePosition = newest.after();
+    }
+  }
+
+  /** Counts a part in; a gap means that something was lost on the way, so subscribe again. */
+  private boolean isNext(long id, long sequence) {
+    if (id != subscription) {
+      return false;
+    }
+    heardAtMillis = nowMillis();
+    if (sequence != lastSequence + 1) {
+      subscribe();
+      return false;
+    }
+    lastSequence = sequence;
+    return true;
+  }
+
+  private Behavior<Command> onApply() {
+    try {
+      if (database.applyPending(PAGES_PER_APPLY)) {
+        self.tell(Apply.INSTANCE);
+      }
+    } catch (RuntimeException e) {
+      problem = String.valueOf(e.getMessage());
+      stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSnapshotBegins(SnapshotBegins m) {
+    if (m.subscription() != subscription) {
+      return Behaviors.same();
+    }
+    try {
+      abandonSnapshot();
+      heardAtMillis = nowMillis();
+      lineage = m.lineage();
+      pageSize = m.pageSize();
+      snapshot =
+          database.receiveSnapshot(
+              new SnapshotHeader(m.position(), m.pageSize(), m.pages(), sourceNode));
+    } catch (RuntimeException e) {
+      fail("receive a snapshot", e);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSnapshotPages(SnapshotPages m) {
+    if (snapshot == null || !isNext(m.subscription(), m.sequence())) {
+      return Behaviors.same();
+    }
+    try {
+      takePages(snapshot, m.bytes());
+      tellSource(new Arrived(subscription, m.sequence()));
+    } catch (RuntimeException e) {
+      fail("receive a snapshot", e);
+    }
+    return Behaviors.same();
+  }
+
+  private void takePages(SnapshotReceiver receiver, byte[] bytes) {
+    ByteBuffer pages = ByteBuffer.wrap(bytes);
+    while (pages.hasRemaining()) {
+      int number = pages.getInt();
+      byte[] page = new byte[pageSize];
+      pages.get(page);
+      receiver.page(number, page);
+    }
+  }
+
+  private Behavior<Command> onSnapshotEnds(SnapshotEnds m) {
+    if (snapshot == null || m.subscription() != subscription || m.sequence() != lastSequence) {
+      return Behaviors.same();
+    }
+    try {
+      snapshot.commit(lineage);
+      stream.events().resnapshotted(name(), database.received().toString(), "diverged");
+    } catch (RuntimeException e) {
+      fail("apply a snapshot", e);
+      return Behaviors.same();
+    }
+    subscribe();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAlive(Alive m) {
+    if (m.subscription() == subscription) {
+      heardAtMillis = nowMillis();
+      sourcePosition = m.position();
+      tellSource(new Acknowledged(subscription, database.received()));
+    }
+    return Behaviors.same();
+  }
+
+  private void tellSource(Command message) {
+    if (source != null) {
+      source.tell(message);
+    }
+  }
+
+  private void fail(String what, RuntimeException cause) {
+    problem = "cannot " + what + ": " + cause.getMessage();
+    stream.context().getLog().warn("{}: {}", name(), problem);
+    subscription = 0;
+    source = null; // the next Seek subscribes again, a second from now at the latest
+  }
+
+  private void abandonSnapshot() {
+    if (snapshot != null) {
+      snapshot.close();
+      snapshot = null;
+    }
+  }
+
+  private Behavior<Command> onDescribe(Describe m) {
+    Position received = database.received();
+    StreamStatus status =
+        new StreamStatus(
+            "follower",
+            phase(),
+            lagMillis,
+            received.toString(),
+            received.txid() - database.applied().txid(),
+            lastSync,
+            Map.of(),
+            null,
+            problem);
+    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks()));
+    return Behaviors.same();
+  }
+
+  private String phase() {
+    if (snapshot != null) {
+      return "snapshot";
+    }
+    if (source == null) {
+      return problem == null ? "connecting" : "failed";
+    }
+    return sourcePosition.isNone() && database.received().isNone() ? "waiting" : "streaming";
+  }
+
+  private String name() {
+    return stream.settings().name();
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

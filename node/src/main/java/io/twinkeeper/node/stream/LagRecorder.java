@@ -1,0 +1,68 @@
+package io.twinkeeper.node.stream;
+
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Times from a commit to its acknowledgement by one follower. Bounded: of very many outstanding
+ * commits the oldest are counted, the rest is skipped until there is room.
+ *
+ * <p>Not thread-safe.
+ */
+final class LagRecorder {
+  private static final int MAX_OUTSTANDING = 20_000;
+  private static final long HIGHEST_MICROS = Duration.ofHours(1).toNanos() / 1000;
+
+  private record Commit(long txid, Instant at) {}
+
+  private final Deque<Commit> outstanding = new ArrayDeque<>();
+  private final Histogram micros = new Histogram(HIGHEST_MICROS, 3);
+  private @Nullable Double lastMillis;
+
+  /** The oldest commit of a segment that ends at {@code position} was made at {@code at}. */
+  void committed(Position position, Instant at) {
+    if (outstanding.size() < MAX_OUTSTANDING) {
+      outstanding.addLast(new Commit(position.txid(), at));
+    }
+  }
+
+  /** Everything up to {@code position} was durable on the follower at {@code now}. */
+  void acknowledged(Position position, Instant now) {
+    while (!outstanding.isEmpty() && outstanding.peekFirst().txid() <= position.txid()) {
+      long lag = Duration.between(outstanding.removeFirst().at(), now).toNanos() / 1000;
+      long clamped = Math.max(0, Math.min(lag, HIGHEST_MICROS));
+      micros.recordValue(clamped);
+      lastMillis = clamped / 1000.0;
+    }
+  }
+
+  /**
+   * The follower starts anew (a snapshot): what was outstanding says nothing about lag any more.
+   */
+  void forget() {
+    outstanding.clear();
+  }
+
+  /** The lag now: age of the oldest commit outstanding, else the last lag measured, else null. */
+  @Nullable Double millisAt(Instant now) {
+    Commit oldest = outstanding.peekFirst();
+    if (oldest == null) {
+      return lastMillis;
+    }
+    return Duration.between(oldest.at(), now).toNanos() / 1e6;
+  }
+
+  StreamStatus.Lag distribution() {
+    return new StreamStatus.Lag(
+        micros.getTotalCount(),
+        micros.getValueAtPercentile(50) / 1000.0,
+        micros.getValueAtPercentile(99) / 1000.0,
+        micros.getMaxValue() / 1000.0);
+  }
+}

@@ -1,0 +1,341 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
+import io.twinkeeper.node.stream.StreamMessages.Alive;
+import io.twinkeeper.node.stream.StreamMessages.Arrived;
+import io.twinkeeper.node.stream.StreamMessages.Command;
+import io.twinkeeper.node.stream.StreamMessages.Describe;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Diverged;
+import io.twinkeeper.node.stream.StreamMessages.Flush;
+import io.twinkeeper.node.stream.StreamMessages.Have;
+import io.twinkeeper.node.stream.StreamMessages.Leading;
+import io.twinkeeper.node.stream.StreamMessages.Resumed;
+import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.sqlite.source.Captured;
+import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The active side: captures commits and ships them to every follower at that follower's own pace.
+ */
+final class SourceSide {
+  /** The write-ahead log grew, or somebody wants to know whether it did. */
+  private enum Wake implements Command {
+    INSTANCE
+  }
+
+  private enum Beat implements Command {
+    INSTANCE
+  }
+
+  private record ContinueSnapshot(long subscription) implements Command {}
+
+  /** The safety net under the file watch. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  private final DatabaseStream stream;
+  private final SourceDatabase database;
+  private final long epoch;
+  private final ActorRef<Command> self;
+  private final AutoCloseable watching;
+  private final Map<String, Subscription> subscriptions = new TreeMap<>();
+  private final List<Flush> flushes = new ArrayList<>();
+  private long lastSubscription = System.nanoTime();
+  private Captured last;
+
+  SourceSide(DatabaseStream stream, SourceDatabase database, long epoch) {
+    this.stream = stream;
+    this.database = database;
+    this.epoch = epoch;
+    this.self = stream.context().getSelf();
+    this.last = database.capture();
+    this.watching =
+        stream
+            .settings()
+            .watch()
+            .watch(stream.settings().database(), () -> self.tell(Wake.INSTANCE));
+    stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, POLL);
+    stream.timers().startTimerWithFixedDelay(Beat.INSTANCE, BEAT);
+    stream.peers().tell(new Leading(stream.settings().node(), epoch));
+  }
+
+  Position position() {
+    return database.position();
+  }
+
+  Behavior<Command> leading() {
+    return stream
+        .role(this::leave)
+        .onMessage(Wake.class, m -> onWake())
+        .onMessage(Beat.class, m -> onBeat())
+        .onMessage(Subscribe.class, this::onSubscribe)
+        .onMessage(Arrived.class, this::onArrived)
+        .onMessage(Acknowledged.class, this::onAcknowledged)
+        .onMessage(Have.class, this::onHave)
+        .onMessage(ContinueSnapshot.class, this::onContinueSnapshot)
+        .onMessage(Describe.class, this::onDescribe)
+        .onMessage(Flush.class, this::onFlush)
+        .onAnyMessage(m -> Behaviors.same()) // a follower's business, or an older subscription's
+        .build();
+  }
+
+  private void leave() {
+    subscriptions.values().forEach(Subscription::closeSnapshot);
+    try {
+      watching.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a watch could not be closed", e);
+    }
+    database.close();
+  }
+
+  private Behavior<Command> onWake() {
+    capture();
+    return Behaviors.same();
+  }
+
+  private void capture() {
+    Captured captured = database.capture();
+    boolean changed = captured.state() != last.state();
+    last = captured;
+    switch (captured.state()) {
+      case CAPTURED -> onCaptured(captured);
+      case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, true));
+      case IDLE, ABSENT, REFUSED -> {
+        if (changed && !captured.detail().isEmpty()) {
+          stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
+        }
+      }
+    }
+  }
+
+  private void onCaptured(Captured captured) {
+    Instant committed = captured.lastWrite().orElseGet(() -> stream.settings().clock().instant());
+    for (Subscription subscription : List.copyOf(subscriptions.values())) {
+      if (subscription.isStreaming()) {
+        subscription.lag.committed(captured.position(), committed);
+      }
+      ship(subscription);
+    }
+  }
+
+  private void ship(Subscription subscription) {
+    if (!subscription.ship(database.log())) {
+      diverge(subscription, false);
+    }
+  }
+
+  private Behavior<Command> onBeat() {
+    long silent = nowMillis() - SILENCE.toMillis();
+    for (Subscription s : List.copyOf(subscriptions.values())) {
+      if (s.isSilentSince(silent)) {
+        drop(s);
+      } else {
+        s.ref.tell(new Alive(s.id, database.position(), stream.settings().clock().instant()));
+      }
+    }
+    if (subscriptions.isEmpty()) {
+      stream.peers().tell(new Leading(stream.settings().node(), epoch));
+    }
+    return Behaviors.same();
+  }
+
+  private void drop(Subscription subscription) {
+    subscription.closeSnapshot();
+    subscriptions.remove(subscription.follower);
+  }
+
+  private Behavior<Command> onSubscribe(Subscribe m) {
+    Subscription old = subscriptions.get(m.follower());
+    if (old != null) {
+      drop(old);
+    }
+    capture();
+    Subscription s =
+        new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
+    subscriptions.put(m.follower(), s);
+    boolean onLine =
+        !m.dirty()
+            && database.lineage().contains(m.received())
+            && (database.log().has(m.received()) || database.position().equals(m.received()));
+    if (!onLine) {
+      diverge(s, false);
+      return Behaviors.same();
+    }
+    s.resume(m.received());
+    s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
+    ship(s);
+    return Behaviors.same();
+  }
+
+  /** The follower must take a snapshot: a new subscription number drops what is still under way. */
+  private void diverge(Subscription old, boolean replaced) {
+    drop(old);
+    Subscription s =
+        new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
+    subscriptions.put(s.follower, s);
+    s.ref.tell(
+        new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), replaced, self));
+  }
+
+  private @Nullable Subscription byId(long id) {
+    for (Subscription s : subscriptions.values()) {
+      if (s.id == id) {
+        s.heard(nowMillis());
+        return s;
+      }
+    }
+    return null;
+  }
+
+  private Behavior<Command> onArrived(Arrived m) {
+    Subscription s = byId(m.subscription());
+    if (s != null) {
+      s.onArrived(m.sequence());
+      if (s.isInSnapshot()) {
+        self.tell(new ContinueSnapshot(s.id));
+      } else {
+        ship(s);
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAcknowledged(Acknowledged m) {
+    Subscription s = byId(m.subscription());
+    if (s != null && s.isStreaming()) {
+      s.onAcknowledged(m.position(), stream.settings().clock().instant());
+      answerFlushes();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHave(Have m) {
+    Subscription s = byId(m.subscription());
+    if (s != null && !s.isInSnapshot()) {
+      s.onHave(m)
+          .ifPresent(
+              have -> {
+                s.startSnapshot(database.snapshot(have), database.lineage());
+                self.tell(new ContinueSnapshot(s.id));
+              });
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onContinueSnapshot(ContinueSnapshot m) {
+    Subscription s = byId(m.subscription());
+    if (s != null && s.continueSnapshot()) {
+      self.tell(m);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFlush(Flush m) {
+    capture();
+    flushes.add(m);
+    answerFlushes();
+    return Behaviors.same();
+  }
+
+  private void answerFlushes() {
+    flushes.removeIf(
+        flush -> {
+          boolean done = isDurableOn(flush.follower());
+          if (done) {
+            stream.flushed(flush, database.position());
+          }
+          return done;
+        });
+  }
+
+  private boolean isDurableOn(@Nullable String follower) {
+    long goal = database.position().txid();
+    return subscriptions.values().stream()
+        .filter(s -> follower == null || s.follower.equals(follower))
+        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal)
+        .findAny()
+        .isPresent();
+  }
+
+  private Behavior<Command> onDescribe(Describe m) {
+    Map<String, Position> acknowledged = new LinkedHashMap<>();
+    subscriptions.values().forEach(s -> acknowledged.put(s.follower, s.acknowledged()));
+    m.replyTo()
+        .tell(
+            new Description(
+                stream.settings().name(),
+                database.position(),
+                status(),
+                acknowledged,
+                stream.forks()));
+    return Behaviors.same();
+  }
+
+  private StreamStatus status() {
+    Instant now = stream.settings().clock().instant();
+    Map<String, String> followers = new LinkedHashMap<>();
+    subscriptions.values().forEach(s -> followers.put(s.follower, s.acknowledged().toString()));
+    Subscription furthestBehind =
+        subscriptions.values().stream()
+            .filter(Subscription::isStreaming)
+            .min(Comparator.comparingLong(s -> s.acknowledged().txid()))
+            .orElse(null);
+    Instant lastSync =
+        subscriptions.values().stream()
+            .map(Subscription::lastAcknowledgement)
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null);
+    return new StreamStatus(
+        "source",
+        phase(),
+        furthestBehind == null ? null : furthestBehind.lag.millisAt(now),
+        database.position().toString(),
+        furthestBehind == null
+            ? 0
+            : database.position().txid() - furthestBehind.acknowledged().txid(),
+        lastSync,
+        followers,
+        furthestBehind == null ? null : furthestBehind.lag.distribution(),
+        last.state() == Captured.State.REFUSED ? last.detail() : null);
+  }
+
+  private String phase() {
+    return switch (last.state()) {
+      case ABSENT -> "waiting";
+      case REFUSED -> "refused";
+      case CAPTURED, IDLE, RESET -> {
+        if (subscriptions.values().stream().anyMatch(Subscription::isStreaming)) {
+          yield "streaming";
+        }
+        yield subscriptions.values().stream().anyMatch(Subscription::isInSnapshot)
+            ? "snapshot"
+            : "connecting";
+      }
+    };
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

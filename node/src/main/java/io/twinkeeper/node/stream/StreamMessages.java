@@ -1,0 +1,120 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.ActorRef;
+import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.protocol.status.ForkStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two sides of a database stream say to each other and to their workload.
+ *
+ * <p>A follower subscribes; the source answers {@link Resumed} or {@link Diverged} with a
+ * subscription number that every later message of that subscription carries, so that a message of
+ * an earlier one is recognised and dropped. Bytes are numbered: a gap makes the follower subscribe
+ * again from what it has on disk.
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way; nobody compares messages
+public final class StreamMessages {
+  private StreamMessages() {}
+
+  /** Everything a database stream understands. */
+  public interface Command {}
+
+  /** Become the source in {@code epoch}: finish replay, take the database over. */
+  public record Lead(long epoch, ActorRef<Turned> replyTo) implements Command {}
+
+  /** Become a follower; nobody may write the database any more. */
+  public record Follow(ActorRef<Turned> replyTo) implements Command {}
+
+  /** The outcome of {@link Lead} and {@link Follow}; {@code problem} is null if it worked. */
+  public record Turned(String stream, Position position, @Nullable String problem) {}
+
+  /** Asks for a description. */
+  public record Describe(ActorRef<Description> replyTo) implements Command {}
+
+  /**
+   * A stream as it stands.
+   *
+   * @param received what this copy has on disk, the rank of a candidate
+   * @param acknowledged by follower
+   * @param forks every fork kept of this database on this node
+   */
+  public record Description(
+      String stream,
+      Position received,
+      StreamStatus status,
+      Map<String, Position> acknowledged,
+      List<ForkStatus> forks) {}
+
+  /** Capture what is committed now and answer once {@code follower} has it on disk. */
+  public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}
+
+  /** The follower asked for has everything up to {@code position}. */
+  public record Flushed(String stream, Position position) {}
+
+  // ---- follower to source ----
+
+  /** Asks to follow from {@code received} on. Sent to every twin; only a source answers. */
+  public record Subscribe(
+      String follower, Position received, boolean dirty, ActorRef<Command> replyTo)
+      implements Command, ClusterMessage {}
+
+  /** Bytes up to and including {@code sequence} have arrived; says nothing about disks. */
+  public record Arrived(long subscription, long sequence) implements Command, ClusterMessage {}
+
+  /** Everything up to {@code position} is durable on the follower. */
+  public record Acknowledged(long subscription, Position position)
+      implements Command, ClusterMessage {}
+
+  /**
+   * A part of the follower's page checksums as bytes; with the last part it asks for a snapshot.
+   */
+  public record Have(long subscription, byte[] part, boolean last)
+      implements Command, ClusterMessage {}
+
+  // ---- source to follower ----
+
+  /** "I lead in this epoch": a follower that hears it subscribes at once. */
+  public record Leading(String source, long epoch) implements Command, ClusterMessage {}
+
+  /** The follower's position is on the source's line: segments follow. */
+  public record Resumed(
+      long subscription, String source, long epoch, Lineage lineage, ActorRef<Command> replyTo)
+      implements Command, ClusterMessage {}
+
+  /** The follower cannot go on from where it is: it must ask for a snapshot. */
+  public record Diverged(
+      long subscription,
+      String source,
+      long epoch,
+      Lineage lineage,
+      boolean replaced,
+      ActorRef<Command> replyTo)
+      implements Command, ClusterMessage {}
+
+  /** Part {@code sequence} (from 1) of the byte stream of framed segments: length, LTX bytes. */
+  public record Bytes(long subscription, long sequence, byte[] bytes)
+      implements Command, ClusterMessage {}
+
+  /** A snapshot at {@code position} begins; only pages that differ will be sent. */
+  public record SnapshotBegins(
+      long subscription, Position position, int pageSize, int pages, Lineage lineage)
+      implements Command, ClusterMessage {}
+
+  /** Part {@code sequence} (from 1) of a snapshot: page number, page, page number, page... */
+  public record SnapshotPages(long subscription, long sequence, byte[] bytes)
+      implements Command, ClusterMessage {}
+
+  /** The snapshot is complete after part {@code sequence}. */
+  public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
+
+  /** Sent every second by a source: where it stands. Silence makes a follower subscribe again. */
+  public record Alive(long subscription, Position position, Instant at)
+      implements Command, ClusterMessage {}
+}

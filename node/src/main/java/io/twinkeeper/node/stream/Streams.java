@@ -1,0 +1,51 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Holds every stream of the node under {@code /user/streams}: messages to that path travel on a TCP
+ * connection of their own. A stream that fails starts again with back-off and goes on from what is
+ * on disk.
+ */
+public final class Streams {
+  /** Its name under the user guardian. */
+  public static final String NAME = "streams";
+
+  private static final SupervisorStrategy RESTART =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
+
+  /** The streams, by the name they were asked for with. */
+  public record Opened(Map<String, ActorRef<StreamMessages.Command>> streams) {}
+
+  private Streams() {}
+
+  /** The name of the actor of stream {@code workload/database}. */
+  public static String actorName(String stream) {
+    return stream.replace('/', '.');
+  }
+
+  /** The actor; answers {@link Opened} once. */
+  public static Behavior<Void> create(
+      Map<String, Behavior<StreamMessages.Command>> wanted, ActorRef<Opened> replyTo) {
+    return Behaviors.setup(
+        context -> {
+          Map<String, ActorRef<StreamMessages.Command>> opened = new TreeMap<>();
+          wanted.forEach(
+              (name, behavior) ->
+                  opened.put(
+                      name,
+                      context.spawn(
+                          Behaviors.supervise(behavior).onFailure(RESTART),
+                          actorName(name),
+                          DatabaseStream.DISPATCHER)));
+          replyTo.tell(new Opened(opened));
+          return Behaviors.empty();
+        });
+  }
+}

@@ -1,0 +1,181 @@
+package io.twinkeeper.node.stream;
+
+import akka.actor.typed.ActorRef;
+import io.twinkeeper.persistence.segment.SegmentLog;
+import io.twinkeeper.persistence.sqlite.PageChecksums;
+import io.twinkeeper.persistence.sqlite.source.PageSource;
+import io.twinkeeper.protocol.segment.Segment;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One follower of a source: what was sent to it, what it acknowledged, at most {@link
+ * #WINDOW_PARTS} parts under way. A slow follower fills its own window and delays nobody else.
+ *
+ * <p>Not thread-safe; owned by the source's actor.
+ */
+final class Subscription {
+  /** 4 MiB under way at the most. */
+  private static final int WINDOW_PARTS = 16;
+
+  /** Pages that the follower has cost reading only: so many parts' worth in one go. */
+  private static final int TURNS_PER_SLICE = 16;
+
+  final long id;
+  final String follower;
+  final ActorRef<StreamMessages.Command> ref;
+  final LagRecorder lag = new LagRecorder();
+  private Position sent;
+  private Position acknowledged = Position.NONE;
+  private boolean streaming;
+  private long sentSequence;
+  private long arrivedSequence;
+  private @Nullable Instant lastAcknowledgement;
+  private long heardAtMillis;
+  private final ByteArrayOutputStream have = new ByteArrayOutputStream();
+  private @Nullable PageSource snapshot;
+
+  Subscription(
+      long id, String follower, ActorRef<StreamMessages.Command> ref, Position from, long now) {
+    this.id = id;
+    this.follower = follower;
+    this.ref = ref;
+    this.sent = from;
+    this.heardAtMillis = now;
+  }
+
+  /** From here on segments flow from where the follower stands. */
+  void resume(Position from) {
+    streaming = true;
+    sent = from;
+    acknowledged = from;
+  }
+
+  boolean isStreaming() {
+    return streaming;
+  }
+
+  boolean isInSnapshot() {
+    return snapshot != null;
+  }
+
+  Position acknowledged() {
+    return acknowledged;
+  }
+
+  @Nullable Instant lastAcknowledgement() {
+    return lastAcknowledgement;
+  }
+
+  void heard(long nowMillis) {
+    heardAtMillis = nowMillis;
+  }
+
+  boolean isSilentSince(long millis) {
+    return heardAtMillis < millis;
+  }
+
+  void onArrived(long sequence) {
+    arrivedSequence = Math.max(arrivedSequence, sequence);
+  }
+
+  void onAcknowledged(Position position, Instant now) {
+    if (position.txid() > acknowledged.txid()) {
+      lastAcknowledgement = now;
+    }
+    acknowledged = position;
+    lag.acknowledged(position, now);
+  }
+
+  private boolean hasRoom() {
+    return sentSequence - arrivedSequence < WINDOW_PARTS;
+  }
+
+  /**
+   * Sends what the window allows.
+   *
+   * @return false if the log no longer holds what comes next: the follower needs a snapshot
+   */
+  boolean ship(SegmentLog log) {
+    if (!streaming) {
+      return true;
+    }
+    while (hasRoom() && sent.txid() < log.last().txid()) {
+      if (!log.has(sent)) {
+        return false;
+      }
+      List<Segment> next = log.read(sent, SegmentFrames.PART_BYTES);
+      for (byte[] part : SegmentFrames.parts(next)) {
+        ref.tell(new StreamMessages.Bytes(id, ++sentSequence, part));
+      }
+      sent = next.get(next.size() - 1).after();
+    }
+    return true;
+  }
+
+  /** Gathers the follower's page checksums; returns them when they are complete. */
+  Optional<PageChecksums> onHave(StreamMessages.Have part) {
+    have.writeBytes(part.part());
+    if (!part.last()) {
+      return Optional.empty();
+    }
+    PageChecksums complete = PageChecksums.fromBytes(have.toByteArray());
+    have.reset();
+    return Optional.of(complete);
+  }
+
+  /** Begins to send {@code pages}; closes them at the end. */
+  void startSnapshot(PageSource pages, Lineage lineage) {
+    closeSnapshot();
+    snapshot = pages;
+    lag.forget();
+    ref.tell(
+        new StreamMessages.SnapshotBegins(
+            id, pages.position(), pages.pageSize(), pages.commit(), lineage));
+  }
+
+  /**
+   * Sends one slice of the snapshot if the window allows.
+   *
+   * @return whether there is more to send right now
+   */
+  boolean continueSnapshot() {
+    PageSource pages = snapshot;
+    if (pages == null || !hasRoom()) {
+      return false;
+    }
+    ByteArrayOutputStream slice = new ByteArrayOutputStream();
+    int pagesPerPart = SegmentFrames.PART_BYTES / pages.pageSize();
+    boolean more = true;
+    for (int turns = 0; more && turns < TURNS_PER_SLICE && slice.size() == 0; turns++) {
+      more =
+          pages.read(
+              pagesPerPart,
+              (number, page) -> {
+                slice.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
+                slice.writeBytes(page);
+              });
+    }
+    if (slice.size() > 0) {
+      ref.tell(new StreamMessages.SnapshotPages(id, ++sentSequence, slice.toByteArray()));
+    }
+    if (!more) {
+      ref.tell(new StreamMessages.SnapshotEnds(id, sentSequence));
+      closeSnapshot();
+    }
+    return more;
+  }
+
+  void closeSnapshot() {
+    if (snapshot != null) {
+      snapshot.close();
+      snapshot = null;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.twinkeeper.node.workload;
+
+import io.twinkeeper.node.helm.Candidacy.Demote;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why and how a workload is let go.
+ *
+ * @param planned the helm's request, if it is one
+ * @param stop the node's wish to stop, if there is one: the workload ends afterwards
+ * @param answered the helm has been told
+ */
+record Demotion(
+    String reason, @Nullable Demote planned, Workload.@Nullable Stop stop, boolean answered) {
+  /** How long a stopping node waits for its streams to reach somebody. */
+  private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
+
+  static Demotion because(String reason) {
+    return new Demotion(reason, null, null, false);
+  }
+
+  static Demotion planned(Demote request) {
+    return new Demotion("switchover to " + request.successor(), request, null, false);
+  }
+
+  static Demotion forStop(Workload.Stop request) {
+    return new Demotion("the node stops", null, request, false);
+  }
+
+  Demotion thenStop(Workload.Stop request) {
+    return new Demotion(reason, planned, request, answered);
+  }
+
+  Demotion asAnswered() {
+    return new Demotion(reason, planned, stop, true);
+  }
+
+  /** Whether the streams should reach a follower first. */
+  boolean flushes() {
+    return planned != null || stop != null;
+  }
+
+  /** The follower that must confirm; null: any. */
+  @Nullable String successor() {
+    return planned == null ? null : planned.successor();
+  }
+
+  Duration within() {
+    return planned == null ? FLUSH_AT_STOP : planned.within();
+  }
+}

@@ -1,0 +1,629 @@
+package io.twinkeeper.node.workload;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.BehaviorBuilder;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
+import io.twinkeeper.node.helm.Candidacy;
+import io.twinkeeper.node.helm.Candidacy.CandidateReport;
+import io.twinkeeper.node.helm.Candidacy.Demote;
+import io.twinkeeper.node.helm.Candidacy.DemoteRefused;
+import io.twinkeeper.node.helm.Candidacy.Demoted;
+import io.twinkeeper.node.helm.Candidacy.Grant;
+import io.twinkeeper.node.helm.Candidacy.GrantAccepted;
+import io.twinkeeper.node.helm.Candidacy.GrantDeclined;
+import io.twinkeeper.node.helm.Candidacy.Phase;
+import io.twinkeeper.node.helm.Candidacy.Reply;
+import io.twinkeeper.node.helm.HistoryEvent;
+import io.twinkeeper.node.helm.Step;
+import io.twinkeeper.node.helm.Tenancy;
+import io.twinkeeper.node.service.Services;
+import io.twinkeeper.node.stream.StreamMessages;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.stream.StreamMessages.Turned;
+import io.twinkeeper.node.tunnel.Connector;
+import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One workload on this node.
+ *
+ * <pre>
+ *   following ──Grant──► promoting ──► active ──Demote | Lost | Stop──► demoting ──► following
+ *                           └──────────── Lost | a step failed ────────────┘
+ *
+ *   promoting:  first renewal acknowledged → streams lead → services healthy → connector ready
+ *   demoting:   connector stopped → services stopped → (flush to the successor) → streams follow
+ *               → tenancy released
+ * </pre>
+ *
+ * Nothing is started before a majority of the voters has acknowledged a renewal, and every process
+ * runs under a guard that knows until when it may.
+ */
+public final class Workload {
+  /** Messages of this actor. */
+  public interface Command {}
+
+  /** Asks for the workload's status. */
+  public record Query(ActorRef<WorkloadStatus> replyTo) implements Command {}
+
+  /** The node stops: let go in good order, then answer. */
+  public record Stop(ActorRef<Stopped> replyTo) implements Command {}
+
+  /** Nothing of the workload runs here any more. */
+  public record Stopped(String workload) {}
+
+  private record FromHelm(Candidacy.Command message) implements Command {}
+
+  private record FromTenancy(Tenancy.Event event) implements Command {}
+
+  private record FromServices(Services.Event event) implements Command {}
+
+  private record FromConnector(Connector.Event event) implements Command {}
+
+  private record ServicesStopped() implements Command {}
+
+  private record Disconnected() implements Command {}
+
+  private record StreamDescribed(Description description) implements Command {}
+
+  private record StreamTurned(Turned turned) implements Command {}
+
+  private record StreamFlushed(Flushed flushed) implements Command {}
+
+  private enum Tick implements Command {
+    SURVEY_TIMEOUT,
+    STEP_TIMEOUT,
+    FLUSH_TIMEOUT
+  }
+
+  static final Duration SURVEY_TIMEOUT = Duration.ofMillis(700);
+
+  /** A promotion step that takes longer than this gives the other twin its chance. */
+  static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+
+  /** After a failed promotion this node does not offer itself for so long. */
+  static final Duration COOLING = Duration.ofSeconds(30);
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final WorkloadSettings settings;
+  private final WorkloadConfig config;
+  private final Holder holder;
+  private final Map<String, ActorRef<StreamMessages.Command>> streams;
+  private final StreamSurvey survey;
+  private final ActorRef<Description> descriptions;
+  private final ActorRef<Turned> turns;
+  private final ActorRef<Flushed> flushes;
+  private final ActorRef<Services.Stopped> servicesStopped;
+  private final ActorRef<Connector.Disconnected> disconnected;
+  private final Machinery machinery;
+  private final ActorRef<Candidacy.Command> offer;
+
+  private Phase phase = Phase.FOLLOWING;
+  private Instant since;
+  private long epoch;
+  private @Nullable ActorRef<Tenancy.Command> tenancy;
+  private Instant coolUntil = Instant.EPOCH;
+  private String coolReason = "";
+  private @Nullable Grant grant;
+  private @Nullable ActorRef<Reply> helm;
+  private Steps steps;
+  private final Set<String> awaited = new HashSet<>();
+  private @Nullable Demotion demotion;
+
+  private Workload(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      WorkloadSettings settings,
+      Map<String, ActorRef<StreamMessages.Command>> streams) {
+    this.context = context;
+    this.timers = timers;
+    this.settings = settings;
+    this.config = settings.config();
+    this.holder = new Holder(settings.node(), settings.incarnation());
+    this.streams = Map.copyOf(streams);
+    this.survey = new StreamSurvey(streams);
+    this.descriptions = context.messageAdapter(Description.class, StreamDescribed::new);
+    this.turns = context.messageAdapter(Turned.class, StreamTurned::new);
+    this.flushes = context.messageAdapter(Flushed.class, StreamFlushed::new);
+    this.servicesStopped =
+        context.messageAdapter(Services.Stopped.class, m -> new ServicesStopped());
+    this.disconnected =
+        context.messageAdapter(Connector.Disconnected.class, m -> new Disconnected());
+    this.machinery =
+        new Machinery(spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
+    this.since = settings.clock().instant();
+    this.steps = new Steps(settings.bootClock());
+    this.offer = context.messageAdapter(Candidacy.Command.class, FromHelm::new);
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(Candidacy.key(config.name()), offer));
+  }
+
+  private ActorRef<Services.Command> spawnServices() {
+    ActorRef<Services.Event> events =
+        context.messageAdapter(Services.Event.class, FromServices::new);
+    return context.spawn(Services.create(config, settings.guards(), events), "services");
+  }
+
+  private @Nullable ActorRef<Connector.Command> spawnConnector() {
+    if (config.connector().isEmpty()) {
+      return null;
+    }
+    ActorRef<Connector.Event> events =
+        context.messageAdapter(Connector.Event.class, FromConnector::new);
+    return context.spawn(
+        Connector.create(config.name(), config.connector().get(), settings.guards(), events),
+        "connector");
+  }
+
+  /**
+   * The actor, following.
+   *
+   * @param streams the workload's streams, by name
+   */
+  public static Behavior<Command> create(
+      WorkloadSettings settings, Map<String, ActorRef<StreamMessages.Command>> streams) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Workload(context, timers, settings, streams).following()));
+  }
+
+  // ---- following ----
+
+  private Behavior<Command> following() {
+    enter(Phase.FOLLOWING);
+    machinery.standBy();
+    return common()
+        .onMessage(FromHelm.class, m -> onHelmWhileFollowing(m.message))
+        .onMessage(FromServices.class, m -> onServices(m.event))
+        .onMessage(Stop.class, this::onStopWhileFollowing)
+        .onAnyMessage(m -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onHelmWhileFollowing(Candidacy.Command message) {
+    if (message instanceof Grant m) {
+      return onGrant(m);
+    }
+    return onHelm(message);
+  }
+
+  private Behavior<Command> onStopWhileFollowing(Stop m) {
+    m.replyTo.tell(new Stopped(config.name()));
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> onGrant(Grant m) {
+    if (!m.holder().equals(holder) || m.epoch() <= epoch) {
+      m.replyTo().tell(new GrantDeclined(node(), config.name(), m.epoch(), "a past epoch or life"));
+      return Behaviors.same();
+    }
+    epoch = m.epoch();
+    grant = m;
+    helm = m.replyTo();
+    steps = new Steps(settings.bootClock());
+    machinery.forgetDeadline();
+    tenancy =
+        context.spawn(
+            Tenancy.create(
+                config.name(),
+                epoch,
+                holder,
+                settings.voters(),
+                settings.grant(),
+                settings.bootClock(),
+                context.messageAdapter(Tenancy.Event.class, FromTenancy::new)),
+            "tenancy-" + epoch);
+    m.replyTo().tell(new GrantAccepted(node(), config.name(), epoch));
+    return promoting();
+  }
+
+  // ---- promoting ----
+
+  private Behavior<Command> promoting() {
+    enter(Phase.PROMOTING);
+    awaited.clear();
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
+    return common()
+        .onMessage(FromHelm.class, m -> onHelm(m.message))
+        .onMessage(FromTenancy.class, m -> onTenancyWhilePromoting(m.event))
+        .onMessage(StreamTurned.class, m -> onLeading(m.turned))
+        .onMessage(FromServices.class, m -> onServicesWhilePromoting(m.event))
+        .onMessage(FromConnector.class, m -> onConnectorWhilePromoting(m.event))
+        .onMessage(Stop.class, this::onStopWhileHolding)
+        .onMessageEquals(Tick.STEP_TIMEOUT, () -> failPromotion("a step took over " + STEP_TIMEOUT))
+        .onAnyMessage(m -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onTenancyWhilePromoting(Tenancy.Event event) {
+    if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
+      boolean first = machinery.serveUntilMillis() == 0;
+      machinery.serveUntil(m.bootMillis());
+      return first ? takeStreams() : Behaviors.same();
+    }
+    return event instanceof Tenancy.Lost m && m.epoch() == epoch
+        ? demote(Demotion.because(m.reason()))
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> takeStreams() {
+    steps.end("renewal");
+    awaited.addAll(streams.keySet());
+    streams.values().forEach(stream -> stream.tell(new StreamMessages.Lead(epoch, turns)));
+    return awaited.isEmpty() ? startServices() : Behaviors.same();
+  }
+
+  private Behavior<Command> onLeading(Turned turned) {
+    if (turned.problem() != null) {
+      return failPromotion(turned.problem());
+    }
+    awaited.remove(turned.stream());
+    return awaited.isEmpty() ? startServices() : Behaviors.same();
+  }
+
+  private Behavior<Command> startServices() {
+    steps.end("replay");
+    try {
+      machinery.openTerm(config.name(), epoch, node());
+    } catch (IOException | RuntimeException e) {
+      return failPromotion("cannot prepare the guards' term: " + e.getMessage());
+    }
+    machinery.startServices();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onServicesWhilePromoting(Services.Event event) {
+    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen()) {
+      return onServices(event);
+    }
+    steps.end("services");
+    if (!machinery.hasConnector()) {
+      return activated();
+    }
+    machinery.connect();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onConnectorWhilePromoting(Connector.Event event) {
+    Behavior<Command> next = onConnector(event);
+    if (!(event instanceof Connector.Ready)) {
+      return next;
+    }
+    steps.end("connector");
+    return activated();
+  }
+
+  private Behavior<Command> failPromotion(String reason) {
+    coolUntil = settings.clock().instant().plus(COOLING);
+    coolReason = reason;
+    return demote(Demotion.because("promotion failed: " + reason));
+  }
+
+  // ---- active ----
+
+  private Behavior<Command> activated() {
+    timers.cancel(Tick.STEP_TIMEOUT);
+    List<Step> before = grant == null ? List.of() : grant.steps();
+    Map<String, String> details = steps.details(before);
+    details.put("reason", grant == null ? "" : grant.reason());
+    record("activated", node() + " is active in epoch " + epoch, details);
+    Behavior<Command> active = active();
+    reportToHelm();
+    return active;
+  }
+
+  private Behavior<Command> active() {
+    enter(Phase.ACTIVE);
+    return common()
+        .onMessage(FromHelm.class, m -> onHelmWhileActive(m.message))
+        .onMessage(FromTenancy.class, m -> onTenancyWhileActive(m.event))
+        .onMessage(Stop.class, this::onStopWhileHolding)
+        .onMessage(FromServices.class, m -> onServices(m.event))
+        .onMessage(FromConnector.class, m -> onConnector(m.event))
+        .onAnyMessage(m -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> onHelmWhileActive(Candidacy.Command message) {
+    if (message instanceof Demote m) {
+      return m.epoch() == epoch ? demote(Demotion.planned(m)) : refuse(m, "not that epoch");
+    }
+    return onHelm(message);
+  }
+
+  private Behavior<Command> onTenancyWhileActive(Tenancy.Event event) {
+    if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
+      machinery.serveUntil(m.bootMillis());
+    }
+    return event instanceof Tenancy.Lost m && m.epoch() == epoch
+        ? demote(Demotion.because(m.reason()))
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> onStopWhileHolding(Stop m) {
+    return demote(Demotion.forStop(m));
+  }
+
+  // ---- demoting ----
+
+  private Behavior<Command> demote(Demotion why) {
+    timers.cancelAll();
+    demotion = why;
+    steps = new Steps(settings.bootClock());
+    enter(Phase.DEMOTING);
+    if (machinery.hasConnector()) {
+      machinery.disconnect(disconnected);
+    } else {
+      machinery.stopServices(servicesStopped);
+    }
+    return common()
+        .onMessage(FromHelm.class, m -> onHelm(m.message))
+        .onMessage(FromTenancy.class, m -> onTenancyWhileDemoting(m.event))
+        .onMessage(FromServices.class, m -> onServices(m.event))
+        .onMessage(Disconnected.class, m -> onDisconnected())
+        .onMessage(ServicesStopped.class, m -> onServicesStopped())
+        .onMessage(StreamFlushed.class, m -> onFlushed(m.flushed))
+        .onMessageEquals(Tick.FLUSH_TIMEOUT, this::onFlushTimeout)
+        .onMessage(StreamTurned.class, m -> onFollowing(m.turned))
+        .onMessage(Stop.class, this::onStopWhileDemoting)
+        .onAnyMessage(m -> Behaviors.same())
+        .build();
+  }
+
+  private Demotion demotion() {
+    return Objects.requireNonNull(demotion, "not demoting");
+  }
+
+  private Behavior<Command> onStopWhileDemoting(Stop m) {
+    demotion = demotion().thenStop(m);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onTenancyWhileDemoting(Tenancy.Event event) {
+    if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
+      machinery.serveUntil(m.bootMillis());
+    }
+    if (event instanceof Tenancy.Released m && m.epoch() == epoch) {
+      tenancy = null;
+      return finishDemotion();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDisconnected() {
+    steps.end("drain");
+    machinery.stopServices(servicesStopped);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onServicesStopped() {
+    steps.end("services");
+    if (!demotion().flushes() || streams.isEmpty()) {
+      return letGo();
+    }
+    awaited.clear();
+    awaited.addAll(streams.keySet());
+    streams
+        .values()
+        .forEach(s -> s.tell(new StreamMessages.Flush(demotion().successor(), flushes)));
+    timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFlushed(Flushed flushed) {
+    if (!awaited.remove(flushed.stream()) || !awaited.isEmpty()) {
+      return Behaviors.same();
+    }
+    timers.cancel(Tick.FLUSH_TIMEOUT);
+    steps.end("flush");
+    return letGo();
+  }
+
+  /** The successor did not confirm in time: a planned move goes back to serving. */
+  private Behavior<Command> onFlushTimeout() {
+    Demote planned = demotion().planned();
+    if (planned == null || !planned.waitForFlush()) {
+      steps.end("flush");
+      return letGo();
+    }
+    awaited.clear();
+    refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
+    demotion = null;
+    Behavior<Command> again = promoting();
+    steps = new Steps(settings.bootClock());
+    machinery.startServices();
+    return again;
+  }
+
+  /** Nothing serves any more: release the epoch, and let the streams follow. */
+  private Behavior<Command> letGo() {
+    machinery.closeTerm();
+    awaited.clear();
+    awaited.addAll(streams.keySet());
+    streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(turns)));
+    if (tenancy != null) {
+      tenancy.tell(new Tenancy.Release());
+    }
+    return finishDemotion();
+  }
+
+  private Behavior<Command> onFollowing(Turned turned) {
+    awaited.remove(turned.stream()); // one that could not turn keeps trying by itself
+    return finishDemotion();
+  }
+
+  private Behavior<Command> finishDemotion() {
+    Demotion done = demotion();
+    if (tenancy == null && done.planned() != null && !done.answered()) {
+      steps.end("release");
+      done.planned().replyTo().tell(new Demoted(node(), config.name(), epoch, steps.list()));
+      demotion = done.asAnswered();
+    }
+    if (tenancy != null || !awaited.isEmpty()) {
+      return Behaviors.same();
+    }
+    Map<String, String> details = steps.details(List.of());
+    details.put("reason", done.reason());
+    record("demoted", node() + " let go of epoch " + epoch + ": " + done.reason(), details);
+    demotion = null;
+    if (done.stop() != null) {
+      done.stop().replyTo().tell(new Stopped(config.name()));
+      return Behaviors.stopped();
+    }
+    Behavior<Command> following = following();
+    reportToHelm();
+    return following;
+  }
+
+  // ---- what every phase understands ----
+
+  private BehaviorBuilder<Command> common() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Query.class, this::onQuery)
+        .onMessage(StreamDescribed.class, m -> onDescribed(m.description))
+        .onMessageEquals(Tick.SURVEY_TIMEOUT, this::onSurveyTimeout);
+  }
+
+  private Behavior<Command> onHelm(Candidacy.Command message) {
+    if (message instanceof Candidacy.Report m) {
+      helm = m.replyTo();
+      survey.whenFresh(descriptions, () -> m.replyTo().tell(report()));
+      if (survey.isRunning()) {
+        timers.startSingleTimer(Tick.SURVEY_TIMEOUT, SURVEY_TIMEOUT);
+      }
+    } else if (message instanceof Grant m) {
+      answerRepeated(m);
+    } else if (message instanceof Demote m) {
+      refuse(m, "the workload is " + phase.name().toLowerCase(Locale.ROOT));
+    }
+    return Behaviors.same();
+  }
+
+  private void answerRepeated(Grant m) {
+    boolean same = m.epoch() == epoch && m.holder().equals(holder) && phase != Phase.DEMOTING;
+    m.replyTo()
+        .tell(
+            same
+                ? new GrantAccepted(node(), config.name(), epoch)
+                : new GrantDeclined(node(), config.name(), m.epoch(), "busy with epoch " + epoch));
+  }
+
+  private Behavior<Command> refuse(Demote m, String reason) {
+    m.replyTo().tell(new DemoteRefused(node(), config.name(), m.epoch(), reason));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onDescribed(Description description) {
+    survey.onDescription(description);
+    if (!survey.isRunning()) {
+      timers.cancel(Tick.SURVEY_TIMEOUT);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onSurveyTimeout() {
+    survey.giveUp();
+    return Behaviors.same();
+  }
+
+  private void reportToHelm() {
+    if (helm != null) {
+      helm.tell(report());
+    }
+  }
+
+  private CandidateReport report() {
+    List<String> reasons = new ArrayList<>();
+    if (settings.clock().instant().isBefore(coolUntil)) {
+      reasons.add(coolReason);
+    }
+    return new CandidateReport(
+        node(),
+        config.name(),
+        holder.incarnation(),
+        phase,
+        epoch,
+        survey.positions(),
+        reasons.isEmpty(),
+        reasons,
+        offer);
+  }
+
+  private Behavior<Command> onServices(Services.Event event) {
+    if (machinery.note(event)) {
+      settings.servicesChanged().accept(machinery.serviceStates());
+    }
+    return event instanceof Services.TermClosed ? onTermClosed() : Behaviors.same();
+  }
+
+  private Behavior<Command> onConnector(Connector.Event event) {
+    machinery.note(event);
+    return event instanceof Connector.TermClosed ? onTermClosed() : Behaviors.same();
+  }
+
+  /** A guard has given this epoch away with its last word; it cannot be taken back. */
+  private Behavior<Command> onTermClosed() {
+    boolean holding = phase == Phase.PROMOTING || phase == Phase.ACTIVE;
+    return holding ? demote(Demotion.because("the guards gave the epoch away")) : Behaviors.same();
+  }
+
+  private Behavior<Command> onQuery(Query m) {
+    boolean holding = tenancy != null && machinery.serveUntilMillis() > 0;
+    Long remaining =
+        holding
+            ? Math.max(0, machinery.serveUntilMillis() - settings.bootClock().getAsLong())
+            : null;
+    m.replyTo.tell(
+        new WorkloadStatus(
+            config.name(),
+            phase.name().toLowerCase(Locale.ROOT),
+            holding ? node() : null,
+            epoch,
+            since,
+            machinery.serviceStates(),
+            machinery.connectorState(),
+            remaining));
+    return Behaviors.same();
+  }
+
+  private void enter(Phase next) {
+    if (phase != next) {
+      phase = next;
+      since = settings.clock().instant();
+      context.getLog().info("{}: {} (epoch {})", name(), next, epoch);
+    }
+  }
+
+  private void record(String kind, String summary, Map<String, String> details) {
+    settings.history().accept(new HistoryEvent(kind, config.name(), epoch, summary, details));
+  }
+
+  private String node() {
+    return settings.node();
+  }
+
+  private String name() {
+    return config.name();
+  }
+}

@@ -1,0 +1,83 @@
+package io.twinkeeper.node.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.VoterReport;
+import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SerialisationTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create("serialisation-test", ConfigFactory.load("helm-test.conf"));
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  static Stream<ClusterMessage> messages() {
+    ActorRef<Voter.Reply> voter = KIT.<Voter.Reply>createTestProbe().getRef();
+    ActorRef<Candidacy.Reply> reply = KIT.<Candidacy.Reply>createTestProbe().getRef();
+    ActorRef<Candidacy.Command> workload = KIT.<Candidacy.Command>createTestProbe().getRef();
+    ActorRef<Helm.Outcome> outcome = KIT.<Helm.Outcome>createTestProbe().getRef();
+    Holder holder = new Holder("alpha", Long.MIN_VALUE);
+    VoterReport report =
+        new VoterReport(
+            new Promise(4, holder, true), Duration.ofMillis(1_234), 3, Duration.ZERO, 4);
+    List<Step> steps = List.of(new Step("fence", Duration.ofNanos(1_500_001)));
+    Map<String, Position> positions =
+        Map.of("events", new Position(3, 77, 0x8000000000000001L), "empty", Position.NONE);
+    return Stream.of(
+        new Voter.Learn("web", voter),
+        new Voter.Ask("web", 4, holder, true, voter),
+        new Voter.Renew("web", 4, holder, 99, voter),
+        new Voter.Release("web", 4, holder, "last-word", voter),
+        new Voter.Withdraw("web", 4),
+        new Voter.Reported("beta", "web", report),
+        new Voter.Promised("beta", "web", 4, report),
+        new Voter.PromiseRefused("beta", "web", 4, report),
+        new Voter.Renewed("beta", "web", 4, 99),
+        new Voter.RenewalRefused("beta", "web", 4, report),
+        new Voter.Released("beta", "web", 4),
+        new Candidacy.Report("web", reply),
+        new Candidacy.Grant("web", 4, holder, "silent", steps, reply),
+        new Candidacy.Demote("web", 4, "beta", true, Duration.ofSeconds(30), reply),
+        new Candidacy.CandidateReport(
+            "alpha",
+            "web",
+            7,
+            Candidacy.Phase.PROMOTING,
+            4,
+            positions,
+            false,
+            List.of("disk full"),
+            workload),
+        new Candidacy.GrantAccepted("alpha", "web", 4),
+        new Candidacy.GrantDeclined("alpha", "web", 4, "too old"),
+        new Candidacy.Demoted("alpha", "web", 4, steps),
+        new Candidacy.DemoteRefused("alpha", "web", 4, "not in step"),
+        new Helm.Activate("web", "beta", outcome),
+        new Helm.Switchover("web", "beta", outcome),
+        new Helm.Relayed("ACTIVATE", "web", "beta", outcome),
+        new Helm.Done("web", "beta", 4, steps),
+        new Helm.Refused("web", "nobody is active"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void comesBackAsItWentOut(ClusterMessage message) {
+    assertThat(KIT.serializationTestKit().verifySerialization(message, true)).isEqualTo(message);
+  }
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Installs from Debian what the tests and the demo need beside JDK 17 and Maven. Quiet; does
+# nothing where everything is there; needs root (or sudo) only if something is missing.
+set -eu
+
+wanted='sqlite3 curl iproute2 procps util-linux'
+
+missing=''
+for package in $wanted; do
+  state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+  [ "$state" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+root=''
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "debian-packages: run as root: apt-get install$missing" >&2; exit 1; }
+  root=sudo
+fi
+echo "debian-packages: installing$missing" >&2
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086  # a list of names
+$root apt-get install -qq -y --no-install-recommends $missing >/dev/null 2>&1 || {
+  $root apt-get update -qq
+  $root apt-get install -qq -y --no-install-recommends $missing >/dev/null
+}

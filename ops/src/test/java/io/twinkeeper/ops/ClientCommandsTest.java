@@ -1,0 +1,257 @@
+package io.twinkeeper.ops;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that ask a node, against a real HTTP server that answers as a node does. */
+class ClientCommandsTest {
+  private static final String STATUS =
+      """
+      {"node":"beta","role":"data","cluster":"wirebot","version":"1","time":"2026-11-20T10:00:00Z",
+       "primary":false,"standby_reachable":true,"last_heartbeat":null,
+       "replication":{"scoreboard/events":{"side":"source","status":"streaming","lag_ms":2.25,
+         "position":"7/12/ab","pending":3,"last_sync":"2026-11-20T09:59:58Z","followers":{},
+         "lag":{"count":9,"p50":1.0,"p99":1500.0,"max":2000.0},"reason":null}},
+       "standby":null,"epoch":{"scoreboard":7},"active":{"scoreboard":"beta"},
+       "workloads":{"scoreboard":{"name":"scoreboard","phase":"active","active":"beta","epoch":7,
+         "since":"2026-11-20T09:00:00Z","services":{"api":"healthy"},"connector":"ready",
+         "grant_remaining_ms":3200}},
+       "members":[{"name":"beta","role":"data","zone":"b","address":"10.0.0.2","admin_port":8300,
+         "adminPort":8300,"state":"up"}],
+       "forks":[{"id":"f1","stream":"scoreboard/events","node":"beta","at":"2026-11-19T10:00:00Z",
+         "ancestor":"6/1/a","end":"6/3/b","transactions":2,"database":"/f/f1.db",
+         "size_bytes":1572864}],
+       "degraded":[{"code":"follower-away","where":"alpha","reason":"no answer",
+         "since":"2026-11-20T09:58:00Z"}],"something_new":1}
+      """;
+
+  private record Answer(int status, String body) {}
+
+  @TempDir private Path directory = Path.of("");
+  private volatile Answer answer = new Answer(200, STATUS);
+  private final AtomicReference<String> asked = new AtomicReference<>("");
+  private final HttpServer server;
+
+  ClientCommandsTest() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  }
+
+  @BeforeEach
+  void serve() throws IOException {
+    server.createContext("/", this::handle);
+    server.start();
+    Files.writeString(directory.resolve("token"), "letmein\n");
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void showsTheStatusInAlignedTables() {
+    CommandRun run = ask("status");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(asked).hasValue("GET /status Bearer letmein ");
+    assertThat(run.out().lines())
+        .contains("cluster wirebot, as beta sees it at 2026-11-20T10:00:00Z")
+        .contains("MEMBER  ROLE  ZONE  ADDRESS        STATE")
+        .contains("beta    data  b     10.0.0.2:8300  up")
+        .contains(
+            "scoreboard  beta    7      active  1 h 0 m ago  api healthy  ready      3.2 s left")
+        .contains(
+            "scoreboard/events  source  streaming  2.3 ms  1.5 s    3        2 s ago    7/12/ab")
+        .contains("f1    scoreboard/events  1 d 0 h ago  2             1.5 MiB  /f/f1.db")
+        .contains("follower-away  alpha  2 m 0 s ago  no answer");
+  }
+
+  @Test
+  void printsTheNodesAnswerAsJson() {
+    assertThat(ask("status", "--json").out()).contains("\"something_new\" : 1");
+  }
+
+  @Test
+  void showsTheHistory() {
+    answer =
+        new Answer(
+            200,
+            """
+            {"history":[{"origin":"alpha","sequence":4,"at":"2026-11-20T10:00:00.123Z",
+              "kind":"granted","workload":"scoreboard","epoch":7,"summary":"beta was granted",
+              "details":{}}]}
+            """);
+
+    CommandRun run = ask("history", "--workload", "score board", "--limit", "5");
+
+    assertThat(asked.get()).startsWith("GET /api/v1/history?limit=5&workload=score%20board ");
+    assertThat(run.out())
+        .contains("2026-11-20T10:00:00Z  alpha  scoreboard  7      granted  beta was granted");
+    assertThat(ask("history", "--json").out().strip()).startsWith("[").endsWith("]");
+    assertThat(ask("history", "--limit", "0").status()).isEqualTo(2);
+  }
+
+  @Test
+  void saysThatNothingHasHappened() {
+    answer = new Answer(200, "[]");
+
+    assertThat(ask("history").out()).contains("nothing has happened yet");
+  }
+
+  @Test
+  void activatesANode() {
+    answer =
+        new Answer(
+            200,
+            """
+            {"message":"beta is active for scoreboard in epoch 8","epoch":8,"node":"beta",
+             "step_ms":{"fence":1500,"promote":20}}
+            """);
+
+    CommandRun run = ask("activate", "scoreboard", "--on", "beta");
+
+    assertThat(asked.get())
+        .startsWith("POST /api/v1/workloads/scoreboard/activate Bearer letmein ")
+        .contains("\"node\"", "\"beta\"");
+    assertThat(run.status()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "beta is active for scoreboard in epoch 8",
+            "STEP     TOOK",
+            "fence    1.5 s",
+            "promote  20 ms");
+  }
+
+  @Test
+  void switchesOverToANamedNodeOrToTheBest() {
+    answer = new Answer(200, "{\"message\":\"moved\"}");
+
+    assertThat(ask("switchover", "scoreboard", "--to", "beta").out()).contains("moved");
+    assertThat(asked.get()).contains("/switchover ", "\"to\"", "\"beta\"");
+    ask("switchover", "scoreboard", "alpha");
+    assertThat(asked.get()).contains("\"alpha\"");
+    ask("switchover", "scoreboard");
+    assertThat(asked.get()).endsWith("{ }");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,2", "401,6", "403,6", "404,2", "409,5", "412,5", "500,1", "503,5", "504,4"})
+  void turnsARefusalIntoOneLineAndAnExitCode(int status, int exit) {
+    answer =
+        new Answer(
+            status,
+            "{\"title\":\"No\",\"status\":%d,\"detail\":\"beta is behind\",\"remedy\":\"Wait\"}"
+                .formatted(status));
+
+    CommandRun run = ask("switchover", "scoreboard");
+
+    assertThat(run.status()).isEqualTo(exit);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).singleElement().asString().endsWith(": beta is behind; Wait");
+  }
+
+  @Test
+  void noticesThatItIsNotANode() {
+    answer = new Answer(200, "<html>");
+    assertThat(ask("status").err()).contains("not JSON; is that a twin's admin port?");
+    answer = new Answer(200, "{}");
+    assertThat(ask("status").err().lines()).hasSize(1);
+    answer = new Answer(502, "<html>");
+    assertThat(ask("status").err()).contains("it answered with status 502");
+  }
+
+  @Test
+  void findsTheFirstMemberThatCanBeReached() throws IOException {
+    Path conf = configuration();
+
+    CommandRun run = CommandRun.of("status", "--config", conf.toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("cluster wirebot");
+  }
+
+  @Test
+  void saysWhichNodeCannotBeReached() throws IOException {
+    Path conf = configuration();
+
+    CommandRun run = CommandRun.of("status", "--config", conf.toString(), "--node", "alpha");
+
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err().lines()).singleElement().asString().contains("http://127.0.0.1:1 ");
+    server.stop(0);
+    assertThat(CommandRun.of("status", "--config", conf.toString()).err())
+        .contains("no member can be reached: http://127.0.0.1:1, ");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheTokenOrTheUrl() throws IOException {
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+
+    assertThat(CommandRun.of("status", "--url", url).err()).contains("also needs --token-file");
+    assertThat(CommandRun.of("status", "--url", "127.0.0.1:80").status()).isEqualTo(2);
+    assertThat(CommandRun.of("status", "--url", url, "--token-file", "/nowhere/token").err())
+        .contains("/nowhere/token does not exist");
+    Files.writeString(directory.resolve("token"), "two words");
+    assertThat(ask("status").err()).contains("does not hold a token");
+    assertThat(ask("status").status()).isEqualTo(3);
+  }
+
+  /** alpha's admin port is one where nobody listens, beta's is the server's. */
+  private Path configuration() throws IOException {
+    return Files.writeString(
+        directory.resolve("twin.conf"),
+        """
+        twinkeeper {
+          cluster { name = wirebot }
+          data-dir = "{node}"
+          tls { ca = ca, certificate = c, key = key }
+          members = [
+            { name = alpha, role = data, address = "127.0.0.1", cluster-port = 2, admin-port = 1 }
+            { name = beta, role = data, address = "127.0.0.1", cluster-port = 3, admin-port = %d }
+            { name = watch, role = witness, address = "127.0.0.1", cluster-port = 5, admin-port = 4 }
+          ]
+        }
+        """
+            .formatted(server.getAddress().getPort()));
+  }
+
+  private CommandRun ask(String... command) {
+    String[] arguments = java.util.Arrays.copyOf(command, command.length + 4);
+    arguments[command.length] = "--url";
+    arguments[command.length + 1] = "http://127.0.0.1:" + server.getAddress().getPort();
+    arguments[command.length + 2] = "--token-file";
+    arguments[command.length + 3] = directory.resolve("token").toString();
+    return CommandRun.of(arguments);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      asked.set(
+          "%s %s %s %s"
+              .formatted(
+                  exchange.getRequestMethod(),
+                  exchange.getRequestURI(),
+                  exchange.getRequestHeaders().getFirst("Authorization"),
+                  new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+      byte[] body = answer.body().getBytes(UTF_8);
+      exchange.sendResponseHeaders(answer.status(), body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

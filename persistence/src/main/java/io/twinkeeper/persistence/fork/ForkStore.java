@@ -1,0 +1,187 @@
+package io.twinkeeper.persistence.fork;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.protocol.segment.Segment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * The forks of one stream, a directory each:
+ *
+ * <pre>
+ * forks/20261120T231722.123Z-3-00000000000004d2/
+ *   fork.db                    the database at the fork's end
+ *   00000000000004d1.ltx ...   the segments after the ancestor, named by their last transaction
+ *   fork.json                  written last
+ * </pre>
+ *
+ * A fork appears under its name only when all of it is on disk. Nothing here deletes one.
+ */
+public final class ForkStore {
+  private static final String UNFINISHED = ".new-";
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private final String stream;
+  private final Path directory;
+  private final InstantSource clock;
+
+  /** Keeps forks of {@code stream} under {@code directory}, which is made when it is needed. */
+  public ForkStore(String stream, Path directory, InstantSource clock) {
+    this.stream = stream;
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  /** Returns once the fork is wholly on disk. Fails without leaving one behind. */
+  public Fork keep(LosingHistory history) throws IOException {
+    Files.createDirectories(directory);
+    removeUnfinished();
+    ForkRecord record = record(history, "not checked");
+    String id = freeId(record);
+    Path unfinished = Files.createDirectory(directory.resolve(UNFINISHED + id));
+    Path database = unfinished.resolve("fork.db");
+    history.database().writeTo(database);
+    force(database);
+    history.tail().forEach(segment -> write(unfinished, segment));
+    record = record(history, integrityOf(database));
+    Path json = unfinished.resolve("fork.json");
+    Files.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
+    force(json);
+    Durable.forceDirectory(unfinished);
+    Files.move(unfinished, directory.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+    Durable.forceDirectory(directory);
+    return fork(id, record);
+  }
+
+  /** All of them, oldest first. */
+  public List<Fork> list() {
+    List<Fork> forks = new ArrayList<>();
+    if (!Files.isDirectory(directory)) {
+      return forks;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[0-9]*")) {
+      for (Path entry : entries) {
+        ForkRecord record = JSON.readValue(entry.resolve("fork.json").toFile(), ForkRecord.class);
+        forks.add(fork(String.valueOf(entry.getFileName()), record));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    forks.sort(Comparator.comparing(Fork::at).thenComparing(Fork::id));
+    return forks;
+  }
+
+  private ForkRecord record(LosingHistory history, String integrity) {
+    return new ForkRecord(
+        1,
+        stream,
+        history.ancestor(),
+        history.end(),
+        history.transactions(),
+        clock.instant(),
+        history.winner(),
+        history.winnerLineage(),
+        history.reason(),
+        integrity);
+  }
+
+  private Fork fork(String id, ForkRecord record) {
+    Path home = directory.resolve(id);
+    return new Fork(
+        id,
+        home,
+        home.resolve("fork.db"),
+        record.ancestor(),
+        record.end(),
+        record.transactions(),
+        record.at());
+  }
+
+  private String freeId(ForkRecord record) {
+    String base =
+        String.format(
+            Locale.ROOT,
+            "%s-%d-%016x",
+            STAMP.format(record.at()),
+            record.end().epoch(),
+            record.end().txid());
+    String id = base;
+    for (int again = 2; Files.exists(directory.resolve(id)); again++) {
+      id = base + "-" + again;
+    }
+    return id;
+  }
+
+  private static void write(Path home, Segment segment) {
+    Path file = home.resolve(String.format(Locale.ROOT, "%016x.ltx", segment.header().maxTxid()));
+    try {
+      Files.write(file, segment.bytes());
+      force(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Read only: an unreadable database is kept all the same, this tells what is wrong with it. */
+  private static String integrityOf(Path database) {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:file:" + database + "?mode=ro");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA integrity_check(1)")) {
+      return rows.next() ? rows.getString(1) : "no answer";
+    } catch (SQLException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** What a crash left half-written; its origin is still in place, so it is not missed. */
+  private void removeUnfinished() throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+      for (Path home : left) {
+        try (Stream<Path> tree = Files.walk(home)) {
+          for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(path);
+          }
+        }
+      }
+    }
+  }
+}

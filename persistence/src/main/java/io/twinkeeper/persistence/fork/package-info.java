@@ -1,0 +1,5 @@
+/** Forks: histories that lost, kept whole before anything overwrites them. */
+@NullMarked
+package io.twinkeeper.persistence.fork;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.twinkeeper.persistence.segment;
+
+import io.twinkeeper.protocol.segment.Segment;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the end of the newest log file. After a failed force the disk's content is unknown (the
+ * kernel may have dropped the pages), so a retry would lie: the writer refuses from then on.
+ */
+final class LogWriter {
+  private @Nullable FileChannel out;
+  private long writtenBytes;
+  private long forcedBytes;
+  private @Nullable IOException failure;
+
+  /** Goes on at the end of {@code file}, which is taken to be on the disk. */
+  void resume(LogFile file) throws IOException {
+    out = FileChannel.open(file.path(), StandardOpenOption.WRITE);
+    out.force(true);
+    writtenBytes = file.sizeBytes();
+    forcedBytes = file.sizeBytes();
+  }
+
+  void append(LogFile file, Segment segment) throws IOException {
+    FileChannel channel = usable();
+    LogRecord record = new LogRecord(Math.toIntExact(forcedBytes), segment.bytes());
+    try {
+      record.write(channel, writtenBytes);
+    } catch (IOException e) {
+      takeBack(channel, e);
+      throw new IOException(file.path() + ": cannot append: " + e.getMessage(), e);
+    }
+    writtenBytes += LogRecord.sizeOf(record.ltx());
+    file.added(record, segment.after());
+  }
+
+  void force() throws IOException {
+    if (out == null) {
+      return;
+    }
+    FileChannel channel = usable();
+    if (forcedBytes == writtenBytes) {
+      return;
+    }
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    }
+    forcedBytes = writtenBytes;
+  }
+
+  void close() throws IOException {
+    FileChannel channel = out;
+    if (channel != null) {
+      try (channel) {
+        if (failure == null) {
+          force();
+        }
+      }
+      out = null;
+    }
+  }
+
+  private void takeBack(FileChannel channel, IOException cause) {
+    try {
+      channel.truncate(writtenBytes);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      failure = cause;
+    }
+  }
+
+  private FileChannel usable() throws IOException {
+    if (failure != null) {
+      throw new IOException("the log must be opened anew after: " + failure.getMessage(), failure);
+    }
+    FileChannel channel = out;
+    if (channel == null) {
+      throw new IOException("the log is closed");
+    }
+    return channel;
+  }
+}

@@ -1,0 +1,211 @@
+package io.twinkeeper.persistence.segment;
+
+import io.twinkeeper.protocol.segment.Segment;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Append-only log of one database's segments: each begins where the one before ends.
+ *
+ * <p>Durable after {@link #force}; what was appended since may be lost in a power failure and is
+ * then cut off when the log is opened. Keeps a bounded past: whole files are dropped, oldest first.
+ * Blocks; one thread at a time. Every method may throw {@link UncheckedIOException}; once writing
+ * or forcing failed in a way that leaves the disk's content unknown, every later write is refused
+ * until the log is opened anew.
+ */
+public final class SegmentLog implements AutoCloseable {
+  private final Path directory;
+  private final LogLimits limits;
+  private final List<LogFile> files;
+  private LogWriter writer = new LogWriter();
+  private long generation;
+  private Lineage lineage;
+
+  private SegmentLog(Path directory, LogLimits limits, LineageFile stored, List<LogFile> files) {
+    this.directory = directory;
+    this.limits = limits;
+    this.files = files;
+    this.generation = stored.generation();
+    this.lineage = stored.lineage();
+  }
+
+  /**
+   * Opens the log in {@code directory}, which is made if it is missing. A torn tail is cut off.
+   *
+   * @throws LogCorrupt if bytes that were once durable are damaged; nothing is changed then
+   */
+  public static SegmentLog open(Path directory, LogLimits limits) {
+    try {
+      Files.createDirectories(directory);
+      LineageFile stored = LineageFile.read(directory);
+      List<LogFile> files = LogDirectory.open(directory, stored.generation());
+      SegmentLog log = new SegmentLog(directory, limits, stored, files);
+      if (!files.isEmpty()) {
+        log.writer.resume(log.newest());
+      }
+      return log;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Adds a segment; on the disk after {@link #force}. The first segment of an epoch also extends
+   * the lineage, durably and first.
+   *
+   * @throws ChainBroken if it does not continue {@link #last}; nothing is changed then
+   * @throws UncheckedIOException if it could not be written (a full disk): the log ends where it
+   *     did
+   */
+  public void append(Segment segment) {
+    if (!segment.follows(last())) {
+      throw ChainBroken.gap(last(), segment);
+    }
+    try {
+      Lineage longer = lineage.withTerm(segment.header().epoch(), segment.header().minTxid());
+      if (!longer.equals(lineage)) {
+        store(longer);
+      }
+      if (files.isEmpty() || newest().sizeBytes() >= limits.bytesPerFile()) {
+        roll();
+      }
+      writer.append(newest(), segment);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts everything appended so far on the disk. */
+  public void force() {
+    try {
+      writer.force();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The state after the last segment; {@link Position#NONE} if nothing is known of the database.
+   */
+  public Position last() {
+    return files.isEmpty() ? Position.NONE : newest().last();
+  }
+
+  /** The earliest state that can be continued from. */
+  public Position first() {
+    return files.isEmpty() ? Position.NONE : files.get(0).start();
+  }
+
+  /** Whether exactly this state lies between two segments, or at either end. */
+  public boolean has(Position position) {
+    try {
+      return LogDirectory.find(files, position) != null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Segments after {@code after}, in order: at least one if there is one, then as many as fit in
+   * {@code maxBytes}.
+   *
+   * @throws ChainBroken if {@code after} is not in the log ({@link #has})
+   */
+  public List<Segment> read(Position after, int maxBytes) {
+    try {
+      LogDirectory.Place place = LogDirectory.find(files, after);
+      if (place == null) {
+        throw new ChainBroken("the log does not hold " + after + ", it begins at " + first());
+      }
+      return LogDirectory.read(files, place, maxBytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The segment that leads to {@link #last}; empty if that is where the log begins. */
+  public Optional<Segment> lastSegment() {
+    try {
+      return LogDirectory.last(files);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  /** Replaces the lineage; durable when this returns. */
+  public void lineage(Lineage replaced) {
+    try {
+      store(replaced);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Forgets every segment and goes on from {@code start}, in one durable step: a crash leaves the
+   * old log or the new one.
+   */
+  public void reset(Position start, Lineage replaced) {
+    try {
+      writer.close();
+      List<LogFile> old = List.copyOf(files);
+      LogFile fresh = LogDirectory.create(directory, generation + 1, start);
+      LineageFile.of(generation + 1, replaced).write(directory);
+      generation++;
+      lineage = replaced;
+      files.clear();
+      files.add(fresh);
+      writer = new LogWriter();
+      writer.resume(fresh);
+      LogDirectory.delete(old);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Forces and closes; the log may be opened again. */
+  @Override
+  public void close() {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void store(Lineage replaced) throws IOException {
+    LineageFile.of(generation, replaced).write(directory);
+    lineage = replaced;
+  }
+
+  private void roll() throws IOException {
+    writer.force();
+    LogFile fresh = LogDirectory.create(directory, generation, last());
+    writer.close();
+    files.add(fresh);
+    writer.resume(fresh);
+    long total = files.stream().mapToLong(LogFile::sizeBytes).sum();
+    List<LogFile> dropped = new ArrayList<>();
+    while (total > limits.totalBytes() && files.size() > 1) {
+      LogFile oldest = files.remove(0);
+      total -= oldest.sizeBytes();
+      dropped.add(oldest);
+    }
+    LogDirectory.delete(dropped);
+  }
+
+  private LogFile newest() {
+    return files.get(files.size() - 1);
+  }
+}

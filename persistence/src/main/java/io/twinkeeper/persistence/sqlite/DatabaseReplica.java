@@ -1,0 +1,206 @@
+package io.twinkeeper.persistence.sqlite;
+
+import io.twinkeeper.persistence.fork.Fork;
+import io.twinkeeper.persistence.fork.ForkStore;
+import io.twinkeeper.persistence.segment.LogLimits;
+import io.twinkeeper.persistence.segment.SegmentLog;
+import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
+import io.twinkeeper.persistence.sqlite.follower.CopyChanged;
+import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
+import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
+import io.twinkeeper.persistence.sqlite.follower.LastSide;
+import io.twinkeeper.persistence.sqlite.source.Captured;
+import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
+import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One database on one node: the user's file, and under the node's own directory the segment log,
+ * the state and the forks. It is on one side of its stream at a time:
+ *
+ * <pre>
+ *             becomeSource: replay to the end, open the epoch, WAL mode
+ *   follower ----------------------------------------------------------&gt; source
+ *            &lt;----------------------------------------------------------
+ *             becomeFollower: capture the tail, checkpoint, rollback mode
+ * </pre>
+ *
+ * <p>Taking a side ends the other one. Every method blocks and may throw {@link
+ * UncheckedIOException}; one thread at a time. Each step survives a crash at any point: taking
+ * either side afterwards goes on from what is on disk.
+ */
+public final class DatabaseReplica implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseReplica.class);
+  private static final int CAPTURES_AT_MOST = 1_000;
+
+  private final String stream;
+  private final Path database;
+  private final Path directory;
+  private final FollowerOptions options;
+  private final SegmentLog log;
+  private final ForkStore forks;
+  private @Nullable SourceDatabase source;
+  private @Nullable FollowerDatabase follower;
+
+  private DatabaseReplica(
+      String stream, Path database, Path directory, FollowerOptions options, SegmentLog log) {
+    this.stream = stream;
+    this.database = database;
+    this.directory = directory;
+    this.options = options;
+    this.log = log;
+    this.forks = new ForkStore(stream, directory.resolve("forks"), options.clock());
+  }
+
+  /**
+   * Opens what this node has of the stream; makes {@code directory}, touches nothing at {@code
+   * database}.
+   *
+   * @param stream its name, for messages and forks
+   * @param database the user's file, which need not exist
+   * @param directory the node's own, for this database alone
+   */
+  public static DatabaseReplica open(
+      String stream, Path database, Path directory, InstantSource clock) {
+    return open(
+        stream, database, directory, FollowerOptions.of(clock, new SecureRandom()::nextLong));
+  }
+
+  /** As above, with a follower's options. */
+  public static DatabaseReplica open(
+      String stream, Path database, Path directory, FollowerOptions options) {
+    SegmentLog log = SegmentLog.open(directory.resolve("log"), LogLimits.DEFAULT);
+    return new DatabaseReplica(stream, database, directory, options, log);
+  }
+
+  /**
+   * Takes the source side in {@code epoch}: everything received is applied, the database is in WAL
+   * mode, and the epoch has a first segment, by the first capture at the latest. If this node was
+   * the source already it goes on. The file may not exist yet.
+   *
+   * @throws CopyBusy if readers of the copy stay; trying again helps
+   * @throws CopyChanged if what was received cannot be applied to what the file holds
+   * @throws io.twinkeeper.persistence.segment.ChainBroken if the file is gone but segments of it
+   *     were received: another node should be the source
+   */
+  public SourceDatabase becomeSource(long epoch) {
+    leaveSide();
+    try {
+      if (LastSide.in(directory) != LastSide.SOURCE) {
+        promote(epoch);
+      }
+      SourceDatabase opened = openSource(epoch);
+      source = opened;
+      return opened;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Takes the follower side. If this node was the source, commits that were not captured yet are
+   * captured first where the chain still holds; the database is then put to rest in rollback mode
+   * and compared with the log's end: {@link FollowerDatabase#isDirty} if it is something else.
+   *
+   * @throws CopyBusy if another process still has the database open, with its name where the system
+   *     tells it; trying again helps once it is gone
+   */
+  public FollowerDatabase becomeFollower() {
+    leaveSide();
+    try {
+      if (LastSide.in(directory) == LastSide.SOURCE) {
+        captureTail();
+      }
+      FollowerDatabase opened = openFollower();
+      follower = opened;
+      return opened;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What this node keeps of histories that lost, oldest first. */
+  public List<Fork> forks() {
+    return forks.list();
+  }
+
+  /** Ends the present side and closes the log. */
+  @Override
+  public void close() {
+    leaveSide();
+    log.close();
+  }
+
+  private void leaveSide() {
+    if (source != null) {
+      source.close();
+      source = null;
+    }
+    if (follower != null) {
+      follower.close();
+      follower = null;
+    }
+  }
+
+  private void promote(long epoch) throws IOException {
+    boolean followed = LastSide.in(directory) == LastSide.FOLLOWER || !log.last().isNone();
+    if (followed) {
+      try (FollowerDatabase ending = openFollower()) {
+        ending.promote(epoch);
+      }
+    }
+    if (LastSide.in(directory) != LastSide.SOURCE) {
+      LastSide.becomeSource(directory); // there is no file yet, or nobody knows what it holds
+    }
+  }
+
+  private SourceDatabase openSource(long epoch) throws IOException {
+    Position end = log.last();
+    Optional<Position> known = end.isNone() ? Optional.empty() : Optional.of(end);
+    return SourceDatabase.open(
+        stream, resolved(), log, epoch, known, options.clock(), directory.resolve("source"));
+  }
+
+  private FollowerDatabase openFollower() throws IOException {
+    return FollowerDatabase.open(resolved(), directory, log, forks, options);
+  }
+
+  private void captureTail() throws IOException {
+    if (log.last().isNone()) {
+      return;
+    }
+    try (SourceDatabase ending = openSource(log.last().epoch())) {
+      Captured captured = ending.capture();
+      for (int i = 0; i < CAPTURES_AT_MOST && isMore(captured); i++) {
+        captured = ending.capture();
+      }
+      LOG.info("{}: ends as source: {} {}", stream, captured, log.last());
+    }
+    log.force();
+  }
+
+  private static boolean isMore(Captured captured) {
+    return captured.state() == Captured.State.CAPTURED;
+  }
+
+  /** SQLite keeps journal and log beside the file that a symbolic link leads to. */
+  private Path resolved() throws IOException {
+    if (Files.exists(database)) {
+      return database.toRealPath();
+    }
+    Path parent = database.toAbsolutePath().getParent();
+    return parent != null && Files.exists(parent)
+        ? parent.toRealPath().resolve(String.valueOf(database.getFileName()))
+        : database.toAbsolutePath();
+  }
+}

@@ -1,0 +1,266 @@
+package io.twinkeeper.persistence.sqlite.follower;
+
+import io.twinkeeper.persistence.sqlite.follower.ApplySteps.Step;
+import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database file of a follower and what is known of it. It is in one of three conditions: there
+ * is none; it is <em>known</em> to hold a position; or it is <em>dirty</em>: somebody else's bytes,
+ * to be kept before they are overwritten.
+ */
+final class FollowerCopy implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FollowerCopy.class);
+
+  /** Strides of the change counter, so that nobody else's commits make it look like ours. */
+  private static final long STRIDE_MASK = 0xfffff;
+
+  private final Path database;
+  private final StateFile state;
+  private final FollowerOptions options;
+  private @Nullable CopyFile file;
+  private @Nullable CopyState known;
+  private byte @Nullable [] headerOfDirty;
+
+  private FollowerCopy(Path database, StateFile state, FollowerOptions options) {
+    this.database = database;
+    this.state = state;
+    this.options = options;
+  }
+
+  /**
+   * Lets SQLite finish what a crash left, puts a database in WAL mode into rollback mode, and finds
+   * out what the file holds.
+   *
+   * @param logEnd where the segment log ends: what a database that was the source's should hold
+   * @throws CopyBusy if another process has it open in WAL mode, or writes
+   */
+  static FollowerCopy open(Path database, StateFile state, Position logEnd, FollowerOptions options)
+      throws IOException {
+    FollowerCopy copy = new FollowerCopy(database, state, options);
+    Files.deleteIfExists(SideFiles.firstCopyOf(database));
+    try {
+      copy.look(logEnd);
+    } catch (IOException | RuntimeException e) {
+      copy.close();
+      throw e;
+    }
+    return copy;
+  }
+
+  private void look(Position logEnd) throws IOException {
+    if (!Files.exists(database) || Files.size(database) == 0) {
+      return;
+    }
+    boolean hadWal = isDatabase() && SqliteRecovery.bringToRest(database);
+    CopyFile opened = CopyFile.open(database);
+    file = opened;
+    byte[] header = opened.header();
+    if (PageOne.isDatabase(header) && PageOne.mode(header) == PageOne.WAL_MODE) {
+      leaveWalMode(opened, header, logEnd);
+      hadWal = true;
+    }
+    CopyState found = new CopyRecognition(state, logEnd).recognise(opened, !hadWal);
+    known = found;
+    if (found != null) {
+      state.save(found, null);
+    } else {
+      log.warn(
+          "{} holds a state that this node does not know; it will be kept as a fork", database);
+    }
+  }
+
+  /** What it holds; null if there is none or it is dirty. */
+  @Nullable CopyState known() {
+    return known;
+  }
+
+  /** What a dirty copy held before it was changed, as far as is known. */
+  Position lastClaim() {
+    CopyState saved = state.copy();
+    return saved == null ? Position.NONE : saved.position();
+  }
+
+  boolean exists() {
+    return file != null;
+  }
+
+  boolean isDirty() {
+    return file != null && known == null;
+  }
+
+  /** Its pages: logical if known, as they are if dirty. Null if there are none to be read. */
+  @Nullable CopyPages pages() throws IOException {
+    if (file == null) {
+      return null;
+    }
+    byte[] header = file.header();
+    if (!PageOne.isDatabase(header)) {
+      return null;
+    }
+    int pageSize = PageOne.pageSize(header);
+    int pages = (int) (file.size() / pageSize);
+    return new CopyPages(file, pageSize, pages, known == null ? header : known.headerBytes());
+  }
+
+  CopyFile file() {
+    return Objects.requireNonNull(file, "there is no copy");
+  }
+
+  /** A counter for the next change: never one that the file has now. */
+  int nextCounter() throws IOException {
+    byte[] header = file == null ? new byte[0] : file.header();
+    int now = PageOne.isDatabase(header) ? PageOne.counter(header) : 0;
+    return now + 1 + (int) (options.random().getAsLong() & STRIDE_MASK);
+  }
+
+  /**
+   * Makes the copy hold {@code next}, atomically and durably.
+   *
+   * @throws CopyBusy if readers stay; the copy is as it was
+   * @throws CopyChanged if somebody else changed it; the copy is as they left it, and dirty
+   */
+  void become(CopyState next, byte[] logicalPageOne, NewContent.PageSet rest) throws IOException {
+    byte[] pageOne = PageOne.physical(logicalPageOne, next.mode(), next.counter());
+    NewContent content = new NewContent(next.pageSize(), next.pages(), pageOne, rest);
+    state.save(before(), next);
+    options.steps().reached(Step.INTENT_SAVED);
+    CopyPages old = pages();
+    if (file == null || old == null) {
+      replace(content);
+    } else {
+      apply(file, old, content);
+    }
+    known = next;
+    headerOfDirty = null;
+  }
+
+  /** After a snapshot's log has begun anew: the state needs no lineage any more. */
+  void settled() throws IOException {
+    if (known != null) {
+      known = known.withoutRestart();
+      state.save(known, null);
+      options.steps().reached(Step.STATE_SAVED);
+    }
+  }
+
+  /** From now on a change of a dirty copy is noticed too, until the copy becomes something else. */
+  void watchIfDirty() throws IOException {
+    headerOfDirty = file != null && known == null ? file.header() : null;
+  }
+
+  /** Runs {@code reading} while no other process can write to the copy. */
+  void whileUnchanged(AtomicApply.Check reading) throws IOException {
+    CopyFile locked = file();
+    locked.locks().reserve();
+    try {
+      verify(locked);
+      reading.verify();
+    } finally {
+      locked.locks().release();
+    }
+  }
+
+  /** A dirty copy's last known state still helps to recognise what is in it. */
+  private @Nullable CopyState before() {
+    CopyState saved = state.copy();
+    return known != null || saved == null ? known : saved.unverified();
+  }
+
+  private void replace(NewContent content) throws IOException {
+    close();
+    new FirstCopy(database, options.steps()).install(content);
+    file = CopyFile.open(database);
+  }
+
+  private void apply(CopyFile opened, CopyPages old, NewContent content) throws IOException {
+    AtomicApply apply =
+        new AtomicApply(opened, options.readerLimit(), options.random(), options.steps());
+    try {
+      apply.run(old.pageSize(), old.pages(), content, () -> verify(opened));
+    } catch (IOException e) {
+      rollBack(opened);
+      throw e;
+    }
+  }
+
+  /** A journal left behind by a failure is rolled back by SQLite, with our descriptor closed. */
+  private void rollBack(CopyFile opened) throws IOException {
+    if (Files.exists(opened.journal())) {
+      close();
+      SqliteRecovery.bringToRest(database);
+      file = CopyFile.open(database);
+    }
+  }
+
+  /** Throws {@link CopyChanged} if somebody else wrote to the copy, as far as its header tells. */
+  void requireUnchanged() throws IOException {
+    if (file != null) {
+      verify(file);
+    }
+  }
+
+  private void verify(CopyFile opened) throws IOException {
+    String change = changeOf(opened);
+    if (change != null) {
+      known = null;
+      headerOfDirty = null;
+      throw new CopyChanged(database + ": " + change + FileHolders.of(database));
+    }
+  }
+
+  private @Nullable String changeOf(CopyFile opened) throws IOException {
+    if (!opened.isInPlace()) {
+      return "the file was removed or replaced";
+    }
+    if (Files.exists(opened.journal()) || Files.exists(SideFiles.walOf(database))) {
+      return "another process has begun to write to it";
+    }
+    byte[] header = opened.header();
+    boolean same =
+        known == null
+            ? headerOfDirty == null || Arrays.equals(headerOfDirty, header)
+            : known.fits(header, opened.size());
+    return same ? null : "another process wrote to it";
+  }
+
+  private void leaveWalMode(CopyFile opened, byte[] header, Position logEnd) throws IOException {
+    int pageSize = PageOne.pageSize(header);
+    int pages = (int) (opened.size() / pageSize);
+    byte[] pageOne = new byte[pageSize];
+    opened.read(1, pageOne);
+    CopyState claimed =
+        new CopyState(
+            CopyState.Role.FOLLOWER,
+            logEnd,
+            pageSize,
+            pages,
+            CopyState.header(pageOne),
+            nextCounter(),
+            false,
+            null);
+    become(claimed, pageOne, NewContent.PageSet.EMPTY);
+    known = null;
+  }
+
+  private boolean isDatabase() throws IOException {
+    try (CopyFile peek = CopyFile.open(database)) {
+      return PageOne.isDatabase(peek.header());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+      file = null;
+    }
+  }
+}

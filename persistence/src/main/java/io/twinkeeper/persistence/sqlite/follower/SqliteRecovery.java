@@ -1,0 +1,59 @@
+package io.twinkeeper.persistence.sqlite.follower;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets SQLite itself bring a database to rest: a hot journal is rolled back, a write-ahead log is
+ * carried over into the file and removed. Only while this process has no {@link CopyFile} of it.
+ */
+final class SqliteRecovery {
+  private static final Logger log = LoggerFactory.getLogger(SqliteRecovery.class);
+
+  private SqliteRecovery() {}
+
+  /**
+   * Does nothing if neither a journal nor a log stands beside the database.
+   *
+   * @return whether a write-ahead log was there: its commits leave no mark in the file's header
+   * @throws CopyBusy if another process keeps the log in use
+   */
+  static boolean bringToRest(Path database) throws IOException {
+    Path wal = SideFiles.walOf(database);
+    Path journal = SideFiles.journalOf(database);
+    boolean hadWal = Files.exists(wal);
+    if (!hadWal && !Files.exists(journal)) {
+      return false;
+    }
+    throughSqlite(database);
+    if (Files.exists(wal)) {
+      throw new CopyBusy(database + " is open in another process" + FileHolders.of(database));
+    }
+    Files.deleteIfExists(journal); // what SQLite left was not hot: empty or overwritten with zeros
+    return hadWal;
+  }
+
+  private static void throughSqlite(Path database) throws IOException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 2000");
+      statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      if (e.getErrorCode() == BUSY) {
+        throw new CopyBusy(database + " is locked by another process" + FileHolders.of(database));
+      }
+      throw new IOException(database + " cannot be opened by SQLite: " + e.getMessage(), e);
+    }
+    log.debug("{} brought to rest by SQLite", database);
+  }
+
+  private static final int BUSY = 5;
+}

@@ -1,0 +1,104 @@
+package io.twinkeeper.protocol.grant;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * One attempt to win an epoch for one candidate. Times are milliseconds on the campaigning helm's
+ * monotonic clock. Not thread-safe.
+ *
+ * <p>The grant may be given once, at some majority of the voters, every earlier epoch is over or
+ * has run out: whoever renewed with a majority shares a voter with <em>every</em> majority that
+ * promises here, so the majority with the shortest wait will do.
+ */
+public final class Campaign {
+  private final long epoch;
+  private final Holder candidate;
+  private final int voters;
+  private final Map<String, Word> promises = new HashMap<>();
+  private final Set<String> refusing = new HashSet<>();
+  private long releasedThrough;
+  private long highestEpoch;
+
+  private record Word(VoterReport report, long receivedAtMillis) {}
+
+  /**
+   * @param voters how many voters are configured, reachable or not
+   * @param releasedThrough every epoch up to this one is known to be over
+   */
+  public Campaign(long epoch, Holder candidate, int voters, long releasedThrough) {
+    this.epoch = epoch;
+    this.candidate = candidate;
+    this.voters = voters;
+    this.releasedThrough = releasedThrough;
+    this.highestEpoch = epoch;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  public Holder candidate() {
+    return candidate;
+  }
+
+  /** {@code voter} promised, and will acknowledge no earlier epoch. The first answer counts. */
+  public void promised(String voter, VoterReport report, long nowMillis) {
+    learned(report);
+    promises.putIfAbsent(voter, new Word(report, nowMillis));
+    refusing.remove(voter);
+  }
+
+  /** {@code voter} did not promise. */
+  public void refused(String voter, VoterReport report) {
+    learned(report);
+    if (!promises.containsKey(voter)) {
+      refusing.add(voter);
+    }
+  }
+
+  /** Whatever any voter says may show that an epoch is over, and so shorten the wait. */
+  public void learned(VoterReport report) {
+    releasedThrough = Math.max(releasedThrough, report.releasedThrough());
+    highestEpoch = Math.max(highestEpoch, report.promise().epoch());
+  }
+
+  /** The voters that have given their word, by name. */
+  public Set<String> promising() {
+    return new TreeSet<>(promises.keySet());
+  }
+
+  /** Whether a majority has given its word. */
+  public boolean won() {
+    return promises.size() >= Quorum.majorityOf(voters);
+  }
+
+  /** Whether no majority can be won any more. */
+  public boolean lost() {
+    return refusing.size() > voters - Quorum.majorityOf(voters);
+  }
+
+  /** When the grant may be given; empty before {@link #won}. May come nearer, never recede. */
+  public OptionalLong readyAtMillis() {
+    if (!won()) {
+      return OptionalLong.empty();
+    }
+    List<Long> readyAtMillis = promises.values().stream().map(this::readyAtMillis).toList();
+    return OptionalLong.of(Quorum.smallest(Quorum.majorityOf(voters), readyAtMillis));
+  }
+
+  /** The lowest epoch that a further attempt may hope to win, as far as was heard. */
+  public long nextEpoch() {
+    return highestEpoch + 1;
+  }
+
+  private long readyAtMillis(Word word) {
+    boolean over = word.report.fencedEpoch() <= releasedThrough;
+    return word.receivedAtMillis + (over ? 0 : word.report.fenceRemaining().toMillis());
+  }
+}

@@ -1,0 +1,49 @@
+package io.twinkeeper.protocol.grant;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How a workload's grant stands, from what voters said lately.
+ *
+ * @param voters how many voters are configured, reachable or not
+ * @param reports the latest report of each voter that was heard
+ */
+public record Standing(int voters, List<VoterReport> reports) {
+  public Standing {
+    reports = List.copyOf(reports);
+  }
+
+  /** Whether enough voters were heard to decide anything. */
+  public boolean known() {
+    return reports.size() >= Quorum.majorityOf(voters);
+  }
+
+  /** The word with the highest epoch; {@link Promise#NONE} if nobody was ever promised anything. */
+  public Promise latest() {
+    return reports.stream()
+        .map(VoterReport::promise)
+        .max(Comparator.comparingLong(Promise::epoch))
+        .orElse(Promise.NONE);
+  }
+
+  /** Every epoch up to this one is over. */
+  public long releasedThrough() {
+    return reports.stream().mapToLong(VoterReport::releasedThrough).max().orElse(0);
+  }
+
+  /** Whether nobody ever held the grant, or its last holder is known to have let go. */
+  public boolean vacant() {
+    return known() && latest().epoch() <= releasedThrough();
+  }
+
+  /** Whether a majority would promise a challenger: silent holder, lapsed campaign, or vacant. */
+  public boolean open() {
+    return reports.stream().filter(VoterReport::open).count() >= Quorum.majorityOf(voters);
+  }
+
+  /** The lowest epoch that may be won. */
+  public long nextEpoch() {
+    return latest().epoch() + 1;
+  }
+}

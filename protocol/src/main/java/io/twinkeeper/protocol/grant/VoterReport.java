@@ -1,0 +1,27 @@
+package io.twinkeeper.protocol.grant;
+
+import java.time.Duration;
+
+/**
+ * What a voter says of one workload; goes with its every answer. Remaining times were right when
+ * the voter spoke, so whoever hears later and waits them out in full waits long enough.
+ *
+ * @param promise its word, as it is on disk
+ * @param claimRemaining how long the voter still turns challengers away, unless they force it
+ * @param fencedEpoch no epoch above this one was ever acknowledged here
+ * @param fenceRemaining how long a holder of {@code fencedEpoch} may still live off this voter's
+ *     last acknowledgement
+ * @param releasedThrough every epoch up to this one is known to be over
+ */
+public record VoterReport(
+    Promise promise,
+    Duration claimRemaining,
+    long fencedEpoch,
+    Duration fenceRemaining,
+    long releasedThrough) {
+
+  /** Whether a challenger may ask this voter for a higher epoch without forcing it. */
+  public boolean open() {
+    return claimRemaining.isZero();
+  }
+}

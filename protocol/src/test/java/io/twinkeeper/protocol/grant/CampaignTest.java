@@ -1,0 +1,73 @@
+package io.twinkeeper.protocol.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CampaignTest {
+  private static final Holder BETA = new Holder("beta", 2);
+
+  private final Campaign campaign = new Campaign(6, BETA, 3, 0);
+
+  @Test
+  void waitsOutTheShortestFencesOfAMajority() {
+    campaign.promised("alpha", promise(5, 7_000, 0), 100);
+    assertThat(campaign.readyAtMillis()).isEmpty();
+    campaign.promised("beta", promise(5, 2_000, 0), 200);
+    assertThat(campaign.readyAtMillis()).hasValue(7_100);
+    campaign.promised("witness", promise(5, 3_000, 0), 300);
+    assertThat(campaign.readyAtMillis()).hasValue(3_300);
+  }
+
+  @Test
+  void needsNoWaitForAnEpochThatAnyVoterKnowsToBeOver() {
+    campaign.promised("alpha", promise(5, 7_000, 0), 100);
+    campaign.promised("beta", promise(4, 2_000, 4), 200);
+    assertThat(campaign.readyAtMillis()).hasValue(7_100);
+    campaign.learned(promise(5, 0, 5));
+    assertThat(campaign.readyAtMillis()).hasValue(200);
+  }
+
+  @Test
+  void isLostWhenTooFewVotersAreLeft() {
+    campaign.refused("alpha", promise(9, 0, 0));
+    assertThat(campaign.lost()).isFalse();
+    campaign.refused("witness", promise(6, 0, 0));
+    assertThat(campaign.lost()).isTrue();
+    assertThat(campaign.nextEpoch()).isEqualTo(10);
+  }
+
+  @Test
+  void aVoterThatRefusedMayStillPromise() {
+    campaign.refused("alpha", promise(5, 0, 0));
+    campaign.refused("beta", promise(5, 0, 0));
+    campaign.promised("alpha", promise(5, 0, 0), 100);
+    campaign.promised("beta", promise(5, 0, 0), 150);
+    assertThat(campaign.lost()).isFalse();
+    assertThat(campaign.readyAtMillis()).hasValue(150);
+  }
+
+  @Test
+  void standsOpenOnlyIfAMajorityIsFree() {
+    VoterReport held = report(5, Duration.ofSeconds(1), 0);
+    VoterReport free = report(5, Duration.ZERO, 0);
+    assertThat(new Standing(3, List.of(free)).known()).isFalse();
+    assertThat(new Standing(3, List.of(free, held)).open()).isFalse();
+    assertThat(new Standing(3, List.of(free, held, free)).open()).isTrue();
+    assertThat(new Standing(3, List.of(free, free)).vacant()).isFalse();
+    assertThat(new Standing(3, List.of(free, report(5, Duration.ZERO, 5))).vacant()).isTrue();
+  }
+
+  private static VoterReport promise(long fencedEpoch, long fenceMillis, long releasedThrough) {
+    Promise word = new Promise(fencedEpoch, BETA, false);
+    return new VoterReport(
+        word, Duration.ZERO, fencedEpoch, Duration.ofMillis(fenceMillis), releasedThrough);
+  }
+
+  private static VoterReport report(long epoch, Duration claim, long releasedThrough) {
+    return new VoterReport(
+        new Promise(epoch, BETA, false), claim, epoch, Duration.ZERO, releasedThrough);
+  }
+}

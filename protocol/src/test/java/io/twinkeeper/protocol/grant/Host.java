@@ -1,0 +1,278 @@
+package io.twinkeeper.protocol.grant;
+
+import io.twinkeeper.protocol.grant.VoterState.Outcome;
+import io.twinkeeper.protocol.grant.World.Mistake;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host with its boot clock, the node's program (voter, holder, perhaps a helm) and, outside of
+ * it, the guard with the service. The program can stall or die while the guard goes on; a pause of
+ * the host stops both but not the boot clock.
+ */
+final class Host {
+  final int index;
+  final boolean data;
+  final Guard guard;
+
+  private final World world;
+  private final double rate;
+  private Promise disk = Promise.NONE;
+  private double bootedAtMillis;
+  private boolean programRuns;
+  private int programLife;
+  private long programPausedUntilMillis;
+  private long pausedUntilMillis;
+
+  // What the program remembers; gone when it dies.
+  private VoterState voter;
+  private long incarnation;
+  private @Nullable Term term;
+
+  Host(World world, int index, boolean data) {
+    this.world = world;
+    this.index = index;
+    this.data = data;
+    this.rate =
+        world.chance(50)
+            ? (world.chance(50) ? 0.95 : 1.05)
+            : 0.95 + world.random.nextDouble() * 0.10;
+    this.guard = new Guard(world, this);
+    this.voter = VoterState.recovered(world.grant, disk, 0);
+  }
+
+  String name() {
+    return "n" + index;
+  }
+
+  /** The boot clock: wrong by its rate, and zero at boot. */
+  long clockMillis() {
+    return (long) ((world.nowMillis() - bootedAtMillis) * rate);
+  }
+
+  /** True time that passes while the clock goes on by {@code clockMillis}. */
+  long trueMillis(long clockMillis) {
+    return (long) Math.ceil(clockMillis / rate);
+  }
+
+  boolean paused() {
+    return world.nowMillis() < pausedUntilMillis;
+  }
+
+  long pausedUntilMillis() {
+    return pausedUntilMillis;
+  }
+
+  Holder self() {
+    return new Holder(name(), incarnation);
+  }
+
+  // --- life ---
+
+  void boot() {
+    bootedAtMillis = world.nowMillis() - world.random.nextInt(60_000);
+    startProgram();
+  }
+
+  private void startProgram() {
+    programRuns = true;
+    programLife++;
+    programPausedUntilMillis = 0;
+    incarnation = world.has(Mistake.NO_INCARNATIONS) ? 1 : world.random.nextLong();
+    voter = VoterState.recovered(world.grant, disk, clockMillis());
+    term = null;
+    world.helms.stream().filter(helm -> helm.host == this).forEach(PlayedHelm::start);
+  }
+
+  void crashProgram(long downMillis) {
+    if (programRuns) {
+      programRuns = false;
+      programLife++;
+      guard.programDied();
+      world.at(world.nowMillis() + downMillis, this::restartProgram);
+    }
+  }
+
+  private void restartProgram() {
+    if (paused()) {
+      world.at(pausedUntilMillis, this::restartProgram);
+    } else if (!programRuns) {
+      startProgram();
+    }
+  }
+
+  void crash(long downMillis) {
+    programRuns = false;
+    programLife++;
+    pausedUntilMillis = 0;
+    guard.hostDied();
+    int life = programLife;
+    world.at(
+        world.nowMillis() + downMillis,
+        () -> {
+          if (life == programLife) {
+            boot();
+          }
+        });
+  }
+
+  void pauseProgram(long forMillis) {
+    programPausedUntilMillis = Math.max(programPausedUntilMillis, world.nowMillis() + forMillis);
+  }
+
+  void pause(long forMillis) {
+    if (!paused()) {
+      pausedUntilMillis = world.nowMillis() + forMillis;
+      guard.hostPaused();
+    }
+  }
+
+  /** Runs in the program at {@code atMillis}, or when it gets to it; never, if it dies before. */
+  void inProgram(long atMillis, Runnable action) {
+    inProgram(atMillis, programLife, action);
+  }
+
+  private void inProgram(long atMillis, int life, Runnable action) {
+    world.at(
+        atMillis,
+        () -> {
+          long stalledUntil = Math.max(programPausedUntilMillis, pausedUntilMillis);
+          if (!programRuns || life != programLife) {
+            return;
+          }
+          if (world.nowMillis() < stalledUntil) {
+            inProgram(stalledUntil, life, action);
+          } else {
+            action.run();
+          }
+        });
+  }
+
+  /** As a program's timer does: after {@code clockMillis} on this host's clock. */
+  void later(long clockMillis, Runnable action) {
+    inProgram(world.nowMillis() + trueMillis(clockMillis), action);
+  }
+
+  // --- voter ---
+
+  /** Puts what has to be kept on disk, then answers. */
+  boolean vote(BiFunction<VoterState, Long, Outcome> transition) {
+    Outcome outcome = transition.apply(voter, clockMillis());
+    voter = outcome.next();
+    disk = voter.promise();
+    return outcome.accepted();
+  }
+
+  VoterReport report() {
+    return voter.report(clockMillis());
+  }
+
+  // --- holder ---
+
+  /** A grant arrives. Whoever has been granted an epoch in this life takes only higher ones. */
+  void grant(long epoch, Holder holder) {
+    if (!holder.equals(self()) || guard.busy() || (term != null && term.epoch >= epoch)) {
+      return;
+    }
+    if (term == null || term.over) {
+      term = new Term(epoch);
+      tick(term);
+    }
+  }
+
+  private final class Term {
+    final long epoch;
+    final Holder holder = self();
+    final Tenure tenure = new Tenure(3, World.GRANT.deadline());
+    final long startedAtMillis = clockMillis();
+    boolean over;
+    boolean started;
+
+    Term(long epoch) {
+      this.epoch = epoch;
+    }
+
+    boolean expired() {
+      long startBefore = startedAtMillis + World.GRANT.deadline().toMillis();
+      return clockMillis() >= tenure.mayServeUntilMillis().orElse(startBefore);
+    }
+  }
+
+  private void tick(Term t) {
+    if (alive(t)) {
+      long sentAt = clockMillis();
+      world.hosts.forEach(v -> world.send(this, v, () -> v.onRenewal(this, t, sentAt)));
+      later(World.GRANT.renewEvery().toMillis(), () -> tick(t));
+    }
+  }
+
+  private void onRenewal(Host from, Term t, long sentAtMillis) {
+    boolean renewed = vote((state, now) -> state.renew(t.epoch, t.holder, now));
+    world.send(this, from, () -> from.onRenewalAnswer(t, this, renewed, sentAtMillis));
+  }
+
+  private void onRenewalAnswer(Term t, Host voterHost, boolean renewed, long sentAtMillis) {
+    if (t != term || !alive(t)) { // an answer to an earlier life finds nobody
+      return;
+    }
+    if (renewed) {
+      t.tenure.acknowledged(voterHost.name(), sentAtMillis);
+      t.tenure.mayServeUntilMillis().ifPresent(until -> tellGuard(t, until));
+    } else {
+      t.tenure.refused(voterHost.name());
+      alive(t);
+    }
+  }
+
+  /** Between the look at the clock and the write to the pipe the program may stall for long. */
+  private void tellGuard(Term t, long untilMillis) {
+    boolean thrashing = world.random.nextInt(500) == 0;
+    if (thrashing) {
+      pauseProgram(world.random.nextInt(6_000));
+    }
+    inProgram(
+        world.nowMillis() + world.random.nextInt(4),
+        () -> {
+          if (!t.over) {
+            guard.deadline(t.epoch, untilMillis, !t.started);
+            t.started = true;
+          }
+          if (thrashing) {
+            pauseProgram(world.random.nextInt(30_000));
+          }
+        });
+  }
+
+  /** Ends the term if it is over by the clock or by the voters' word. */
+  private boolean alive(Term t) {
+    if (!t.over && (t.expired() || t.tenure.overruled())) {
+      end(t);
+    }
+    return !t.over;
+  }
+
+  private void end(Term t) {
+    t.over = true;
+    guard.stop(() -> inProgram(world.nowMillis(), () -> release(t.epoch, t.holder)));
+  }
+
+  void releasePlanned() {
+    Term t = term;
+    if (t != null) {
+      inProgram(
+          world.nowMillis(),
+          () -> {
+            if (!t.over) {
+              end(t);
+            }
+          });
+    }
+  }
+
+  /** The holder's own word or its guard's last word, to every voter that it reaches. */
+  void release(long epoch, Holder holder) {
+    Consumer<Host> tell = to -> to.vote((state, now) -> state.release(epoch, holder, now));
+    world.hosts.forEach(to -> world.send(this, to, () -> tell.accept(to)));
+  }
+}

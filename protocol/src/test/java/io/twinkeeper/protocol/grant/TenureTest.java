@@ -1,0 +1,43 @@
+package io.twinkeeper.protocol.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TenureTest {
+  private final Tenure tenure = new Tenure(3, Duration.ofSeconds(4));
+
+  @Test
+  void doesNotBeginWithoutAMajority() {
+    tenure.acknowledged("alpha", 1_000);
+    tenure.acknowledged("alpha", 2_000);
+    assertThat(tenure.mayServeUntilMillis()).isEmpty();
+  }
+
+  @Test
+  void lastsFromTheSendingOfWhatAMajorityAcknowledged() {
+    tenure.acknowledged("alpha", 3_000);
+    tenure.acknowledged("beta", 1_000);
+    assertThat(tenure.mayServeUntilMillis()).hasValue(5_000);
+    tenure.acknowledged("witness", 2_000);
+    assertThat(tenure.mayServeUntilMillis()).hasValue(6_000);
+  }
+
+  @Test
+  void isNotShortenedByAnAnswerThatWasOvertaken() {
+    tenure.acknowledged("alpha", 3_000);
+    tenure.acknowledged("beta", 3_000);
+    tenure.acknowledged("beta", 1_000);
+    assertThat(tenure.mayServeUntilMillis()).hasValue(7_000);
+  }
+
+  @Test
+  void isOverruledOnceAMajorityRefuses() {
+    tenure.refused("beta");
+    tenure.refused("beta");
+    assertThat(tenure.overruled()).isFalse();
+    tenure.refused("witness");
+    assertThat(tenure.overruled()).isTrue();
+  }
+}
