@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The play: everybody starts, the rounds are played, the copies are compared, everybody stops. */
 final class Demo {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(90);
   private static final Duration QUIET = Duration.ofSeconds(20);
   private static final long LIVE_LINE_MILLIS = 250;
 
@@ -118,7 +118,8 @@ final class Demo {
     Copy beta = proof.copy("beta");
     proof.readForks(cast.watch().view().forks());
     int answered = cast.answers().size();
-    long missing = proof.newlyMissing(answered, alpha, beta);
+    long missing = proof.newlyMissing(answered, alpha);
+    missing += proof.newlyMissing(answered, beta);
     missing += rounds.stream().mapToLong(RoundResult::missingAfterRejoin).sum();
     int connectors = cast.api().connectors().maxAtOnce();
     timeline.say("the clients have stopped; both copies are compared, row by row");

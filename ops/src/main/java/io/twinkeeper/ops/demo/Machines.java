@@ -30,6 +30,7 @@ final class Machines {
   private final String run;
   private final String nodeMain;
   private final Map<String, Process> jvms = new ConcurrentHashMap<>();
+  private boolean ended;
 
   /**
    * No machine runs yet.
@@ -78,18 +79,25 @@ final class Machines {
     return Optional.ofNullable(jvms.get(name)).filter(p -> !p.isAlive()).map(Process::exitValue);
   }
 
-  /** Hits a machine: everybody is found first, then all are signalled at once. */
-  Strike strike(String node, Blow blow) throws IOException, InterruptedException {
-    Set<Long> pids = blow.scope() == Blow.Scope.JVM ? jvm(node) : everybody(node);
-    Strike strike = new Strike(node, pids, System.nanoTime(), Instant.now());
-    blow.signal().send(pids);
+  /** Who a blow would hit. */
+  Set<Long> targets(String node, Blow blow) throws IOException {
+    return blow.scope() == Blow.Scope.JVM ? jvm(node) : everybody(node);
+  }
+
+  /** Hits {@code targets} all at once, then whoever was born between the search and the signal. */
+  Strike strike(String node, Blow blow, Set<Long> targets)
+      throws IOException, InterruptedException {
+    long nanos = System.nanoTime();
+    Instant at = Instant.now();
+    blow.signal().send(targets);
+    Set<Long> hit = new TreeSet<>(targets);
     if (blow.scope() == Blow.Scope.TREE) {
-      // Somebody may have been born between the search and the signal.
       Set<Long> late = everybody(node);
-      late.removeAll(pids);
+      late.removeAll(targets);
       blow.signal().send(late);
+      hit.addAll(late);
     }
-    return strike;
+    return new Strike(node, hit, nanos, at);
   }
 
   void thaw(Strike strike) throws IOException, InterruptedException {
@@ -125,9 +133,12 @@ final class Machines {
     killAll();
   }
 
-  /** Ends everything at once. */
+  /** Ends everything at once; nothing can be started any more. */
   void killAll() throws IOException, InterruptedException {
-    new Family(RUN, run).kill();
+    synchronized (jvms) {
+      ended = true;
+      new Family(RUN, run).kill();
+    }
   }
 
   /** A shell command that ends everything, for whoever keeps the demo running. */
@@ -152,7 +163,12 @@ final class Machines {
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    jvms.put(name, builder.start());
+    synchronized (jvms) {
+      if (ended) {
+        throw new IOException(name + " is not started: the demo is ending");
+      }
+      jvms.put(name, builder.start());
+    }
   }
 
   private String mark(String name) {

@@ -54,17 +54,14 @@ final class Proof {
   }
 
   /**
-   * Looks for every answered write, up to and with answer number {@code upTo}, in the copies and in
-   * all forks.
+   * Looks for the first {@code count} answered writes in the copy and in all forks.
    *
-   * @return how many are nowhere that had not been missed before
+   * @return how many are in neither, those left out that had been missed before
    */
-  int newlyMissing(int upTo, Copy... copies) {
-    BitSet missing = load.answers().firstNumbers(upTo);
+  int newlyMissing(int count, Copy copy) {
+    BitSet missing = load.answers().firstNumbers(count);
     missing.andNot(inForks);
-    for (Copy copy : copies) {
-      missing.andNot(copy.writes());
-    }
+    missing.andNot(copy.writes());
     missing.andNot(everMissing);
     everMissing.or(missing);
     return missing.cardinality();

@@ -41,14 +41,13 @@ final class Round {
   RoundResult play() throws IOException, InterruptedException {
     int answeredBefore = cast.answers().size();
     View before = calm();
-    Machines.Strike strike = cast.machines().strike(struck, blow);
-    cast.say("%s on %s: %d processes", blow, struck, strike.pids().size());
+    Machines.Strike strike = strike();
     long takeover = takeover(strike);
     int missingOnSurvivor = missingOnSurvivor(strike);
     comeBack(strike);
     int answered = cast.answers().size();
     long forked = proof.readForks(newForks(before));
-    int missing = proof.newlyMissing(answered, proof.copy(survivor), proof.copy(struck));
+    int missing = proof.newlyMissing(answered, proof.copy(survivor));
     cast.say("%,d writes answered so far · %,d of them missing", answered, missing);
     Steps steps = new Steps(cast.api().history(survivor), strike.at(), before.epoch(struck));
     long outage = new Switchover(cast).to(struck);
@@ -76,6 +75,12 @@ final class Round {
             v -> v.serves(struck) && v.follows(survivor));
     TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
     return cast.watch().await(survivor + " to follow", PATIENCE, v -> v.follows(survivor));
+  }
+
+  private Machines.Strike strike() throws IOException, InterruptedException {
+    Set<Long> targets = cast.machines().targets(struck, blow);
+    cast.say("%s on %s: %d processes, now", blow, struck, targets.size());
+    return cast.machines().strike(struck, blow, targets);
   }
 
   /** Until the survivor answers a write that was sent after the blow. */

@@ -36,6 +36,13 @@ final class Summary {
         verdict.integrityCheck(),
         verdict.rows(),
         verdict.digest());
+    long unanswered = verdict.rows() - verdict.answeredWrites();
+    if (unanswered > 0) {
+      out.printf(
+          Locale.ROOT,
+          "(%,d rows more than answers: committed, and the answer was cut off on its way)%n",
+          unanswered);
+    }
     out.print(verdict.passed() ? "PASSED" : "FAILED");
     out.flush();
     return text.toString();

@@ -1,0 +1,121 @@
+package io.twinkeeper.ops.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cli.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  @Test
+  void hasExactlyTheseKeysForOneRound() {
+    JsonNode json = report(round("alpha", 7_000, 100, 0, 3));
+
+    List<String> keys = new ArrayList<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    assertThat(keys)
+        .containsExactly(
+            "takeoverMillis",
+            "detectionMillis",
+            "activationMillis",
+            "switchoverOutageMillis",
+            "answeredWrites",
+            "answeredBeforeKillMissingOnSurvivor",
+            "missingAfterRejoin",
+            "forkedTransactions",
+            "maxConnectorsAtOnce",
+            "integrityCheck",
+            "lagMillis");
+    assertThat(json.path("takeoverMillis").asLong()).isEqualTo(7_000);
+    assertThat(json.path("lagMillis").path("p99").asDouble()).isEqualTo(9.5);
+  }
+
+  @Test
+  void givesMediansSumsAndTheWorstOfSeveralRounds() {
+    JsonNode json =
+        report(
+            round("alpha", 7_000, 100, 0, 3),
+            round("beta", 20_000, 100, 0, 4),
+            round("alpha", 8_000, 100, 0, 0));
+
+    assertThat(json.path("takeoverMillis").asLong()).isEqualTo(8_000);
+    assertThat(json.path("worst").path("takeoverMillis").asLong()).isEqualTo(20_000);
+    assertThat(json.path("forkedTransactions").asLong()).isEqualTo(7);
+    assertThat(json.path("answeredWrites").asLong()).isEqualTo(5_000);
+    assertThat(json.path("rounds")).hasSize(3);
+    assertThat(json.path("rounds").get(1).path("struck").asText()).isEqualTo("beta");
+    assertThat(json.path("rounds").get(1).path("stepMillis").path("granted").asLong())
+        .isEqualTo(60);
+  }
+
+  @Test
+  void saysNullForWhatNobodyMeasured() {
+    RoundResult round =
+        new RoundResult(
+            "alpha",
+            1,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Map.of(),
+            1,
+            1,
+            0,
+            0,
+            0,
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+
+    JsonNode json = report(round);
+
+    assertThat(json.path("detectionMillis").isNull()).isTrue();
+    assertThat(json.path("lagMillis").path("p50").isNull()).isTrue();
+  }
+
+  @Test
+  void takesTheMeanOfTheMiddleTwo() {
+    assertThat(Report.median(List.of(1.0, 9.0, 3.0, 4.0))).hasValue(3.5);
+    assertThat(Report.median(List.of())).isEmpty();
+  }
+
+  @Test
+  void passesOnlyWithOneConnectorSoundCopiesAndNothingMissing() {
+    List<RoundResult> rounds = List.of(round("alpha", 1, 1, 0, 0));
+    assertThat(verdict(rounds, 0, 1, "ok").passed()).isTrue();
+    assertThat(verdict(rounds, 1, 1, "ok").passed()).isFalse();
+    assertThat(verdict(rounds, 0, 2, "ok").passed()).isFalse();
+    assertThat(verdict(rounds, 0, 0, "ok").passed()).isFalse();
+    assertThat(verdict(rounds, 0, 1, "row 7 missing from index").passed()).isFalse();
+  }
+
+  private static JsonNode report(RoundResult... rounds) {
+    Verdict verdict = verdict(List.of(rounds), 0, 1, "ok");
+    return Json.mapper().valueToTree(new Report(verdict).json());
+  }
+
+  private static Verdict verdict(
+      List<RoundResult> rounds, int missing, int connectors, String integrity) {
+    return new Verdict(rounds, 5_000, missing, connectors, integrity, 5_010, "ab12");
+  }
+
+  private static RoundResult round(
+      String struck, long takeover, long answered, long missing, long forked) {
+    return new RoundResult(
+        struck,
+        takeover,
+        OptionalLong.of(50),
+        OptionalLong.of(40),
+        Map.of("granted", 60L),
+        900,
+        answered,
+        forked,
+        missing,
+        forked,
+        OptionalDouble.of(2.5),
+        OptionalDouble.of(9.5));
+  }
+}
