@@ -69,7 +69,7 @@ final class Watch {
 
   private static final Duration AGAIN_EVERY = Duration.ofMillis(400);
   private static final Duration PROMISES_WITHIN = Duration.ofSeconds(5);
-  private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(4);
+  private static final Duration ACCEPTED_WITHIN = Duration.ofSeconds(2);
   private static final Duration ACTIVE_WITHIN = Duration.ofSeconds(60);
   private static final Duration EXCLUDED_FOR = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -90,6 +90,7 @@ final class Watch {
   private Set<ActorRef<Voter.Command>> voters = Set.of();
   private Set<ActorRef<Candidacy.Command>> candidates = Set.of();
   private long restUntilMillis;
+  private long latestEpochSeen;
 
   static Behavior<Command> create(
       String workload,
@@ -228,6 +229,7 @@ final class Watch {
   private Behavior<Command> decide() {
     long now = bootMillis.getAsLong();
     Standing standing = soundings.standing();
+    letOthersBegin(standing, now);
     boolean settled =
         soundings.allTwinsHeard() || now - startedAtMillis >= station.settling().toMillis();
     if (!standing.known()
@@ -246,8 +248,18 @@ final class Watch {
     return campaign(best.get(), purpose, standing.releasedThrough());
   }
 
+  /**
+   * A promise that is news was not won here: until all have reported again, others may be stale.
+   */
+  private void letOthersBegin(Standing standing, long now) {
+    if (standing.latest().epoch() > latestEpochSeen) {
+      latestEpochSeen = standing.latest().epoch();
+      restUntilMillis = Math.max(restUntilMillis, now + station.grant().renewEvery().toMillis());
+    }
+  }
+
   private static String reason(Standing standing) {
-    if (standing.latest().epoch() == 0) {
+    if (standing.begun() == 0) {
       return "vacant";
     }
     return standing.vacant() ? "released" : "silent";
