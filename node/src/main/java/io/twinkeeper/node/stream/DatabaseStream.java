@@ -1,8 +1,10 @@
 package io.twinkeeper.node.stream;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,7 @@ public final class DatabaseStream {
   private final Settings settings;
   private final StreamPeers peers;
   private final StreamEvents events;
+  private final AtomicLong leadingEpoch;
   private @Nullable DatabaseReplica replica;
 
   private DatabaseStream(
@@ -72,22 +76,38 @@ public final class DatabaseStream {
       TimerScheduler<Command> timers,
       Settings settings,
       StreamPeers peers,
-      StreamEvents events) {
+      StreamEvents events,
+      AtomicLong leadingEpoch) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
     this.events = events;
+    this.leadingEpoch = leadingEpoch;
   }
 
-  /** The actor, following at first. */
+  /**
+   * The actor, following at first. Restarted by its supervisor it goes on in the role that it had:
+   * the workload's services may be writing the database all the while.
+   */
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
+    AtomicLong leadingEpoch = new AtomicLong();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events).follow(null)));
+                    new DatabaseStream(context, timers, settings, peers, events, leadingEpoch)
+                        .start()));
+  }
+
+  private Behavior<Command> start() {
+    long epoch = leadingEpoch.get();
+    if (epoch == 0) {
+      return follow(null);
+    }
+    ActorRef<Turned> nobody = context.getSystem().ignoreRef();
+    return lead(new Lead(epoch, nobody));
   }
 
   Settings settings() {
@@ -122,6 +142,7 @@ public final class DatabaseStream {
   /** Becomes a follower, or keeps trying; answers {@code request} either way. */
   Behavior<Command> follow(@Nullable Follow request) {
     timers.cancelAll();
+    leadingEpoch.set(0);
     try {
       FollowerSide side = new FollowerSide(this, replica().becomeFollower());
       answer(request, side.position(), null);
@@ -139,6 +160,7 @@ public final class DatabaseStream {
     try {
       SourceSide side =
           new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
+      leadingEpoch.set(request.epoch());
       request.replyTo().tell(new Turned(settings.name(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
@@ -169,6 +191,7 @@ public final class DatabaseStream {
         .onMessage(Flush.class, m -> Behaviors.same())
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
+        .onSignal(PreRestart.class, restart -> closed())
         .build();
   }
 
@@ -198,6 +221,12 @@ public final class DatabaseStream {
         .onSignal(
             PostStop.class,
             stop -> {
+              leave.run();
+              return closed();
+            })
+        .onSignal(
+            PreRestart.class,
+            restart -> {
               leave.run();
               return closed();
             });

@@ -159,11 +159,6 @@ final class FollowerSide {
     }
     sourceNode = m.source();
     try {
-      if (m.replaced()) {
-        database
-            .keepCopy("replaced at its source, " + m.source())
-            .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
-      }
       database
           .keepFork(m.lineage(), m.source())
           .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
@@ -231,8 +226,13 @@ final class FollowerSide {
       if (database.applyPending(PAGES_PER_APPLY)) {
         self.tell(Apply.INSTANCE);
       }
+      problem = null;
     } catch (RuntimeException e) {
-      problem = String.valueOf(e.getMessage());
+      problem = "cannot apply: " + e.getMessage();
+      if (database.needsSnapshot()) {
+        subscribe();
+        return Behaviors.same();
+      }
       stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
     }
     return Behaviors.same();

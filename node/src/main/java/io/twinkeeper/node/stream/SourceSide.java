@@ -61,12 +61,14 @@ final class SourceSide {
   private final List<Flush> flushes = new ArrayList<>();
   private long lastSubscription = System.nanoTime();
   private Captured last;
+  private Instant lastCaptureAt;
 
   SourceSide(DatabaseStream stream, SourceDatabase database, long epoch) {
     this.stream = stream;
     this.database = database;
     this.epoch = epoch;
     this.self = stream.context().getSelf();
+    this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
     this.watching =
         stream
@@ -114,12 +116,15 @@ final class SourceSide {
   }
 
   private void capture() {
+    Position before = database.position();
+    Instant since = lastCaptureAt;
+    lastCaptureAt = stream.settings().clock().instant();
     Captured captured = database.capture();
     boolean changed = captured.state() != last.state();
     last = captured;
     switch (captured.state()) {
-      case CAPTURED -> onCaptured(captured);
-      case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, true));
+      case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
+      case RESET -> List.copyOf(subscriptions.values()).forEach(this::diverge);
       case IDLE, ABSENT, REFUSED -> {
         if (changed && !captured.detail().isEmpty()) {
           stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
@@ -128,8 +133,9 @@ final class SourceSide {
     }
   }
 
-  private void onCaptured(Captured captured) {
-    Instant committed = captured.lastWrite().orElseGet(() -> stream.settings().clock().instant());
+  /** Of several commits in one capture the oldest is at most as old as the capture before. */
+  private void onCaptured(Captured captured, long transactions, Instant since) {
+    Instant committed = transactions > 1 ? since : captured.lastWrite().orElse(since);
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.isStreaming()) {
         subscription.lag.committed(captured.position(), committed);
@@ -140,7 +146,7 @@ final class SourceSide {
 
   private void ship(Subscription subscription) {
     if (!subscription.ship(database.log())) {
-      diverge(subscription, false);
+      diverge(subscription);
     }
   }
 
@@ -178,7 +184,7 @@ final class SourceSide {
             && database.lineage().contains(m.received())
             && (database.log().has(m.received()) || database.position().equals(m.received()));
     if (!onLine) {
-      diverge(s, false);
+      diverge(s);
       return Behaviors.same();
     }
     s.resume(m.received());
@@ -188,13 +194,12 @@ final class SourceSide {
   }
 
   /** The follower must take a snapshot: a new subscription number drops what is still under way. */
-  private void diverge(Subscription old, boolean replaced) {
+  private void diverge(Subscription old) {
     drop(old);
     Subscription s =
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
     subscriptions.put(s.follower, s);
-    s.ref.tell(
-        new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), replaced, self));
+    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), self));
   }
 
   private @Nullable Subscription byId(long id) {

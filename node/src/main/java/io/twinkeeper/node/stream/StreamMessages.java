@@ -90,12 +90,7 @@ public final class StreamMessages {
 
   /** The follower cannot go on from where it is: it must ask for a snapshot. */
   public record Diverged(
-      long subscription,
-      String source,
-      long epoch,
-      Lineage lineage,
-      boolean replaced,
-      ActorRef<Command> replyTo)
+      long subscription, String source, long epoch, Lineage lineage, ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
   /** Part {@code sequence} (from 1) of the byte stream of framed segments: length, LTX bytes. */
