@@ -86,6 +86,17 @@ class HelmTest {
   }
 
   @Test
+  void givesALoneTwinItsWorkloadBackAfterARestart() {
+    start("alpha", AHEAD);
+    helms();
+    awaitServing("alpha");
+    kit.stop(twins.get("alpha"));
+    start("alpha", AHEAD);
+    await().atMost(PATIENCE).until(() -> judge.servingEpoch() > 1);
+    awaitServing("alpha");
+  }
+
+  @Test
   void letsAnUnhealthyTwinBe() {
     twins.put("alpha", kit.spawn(PlayedWorkload.create("alpha", AHEAD, false, judge)));
     start("beta", BEHIND);
