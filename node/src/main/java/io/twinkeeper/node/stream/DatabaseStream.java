@@ -199,7 +199,8 @@ public final class DatabaseStream {
     StreamStatus status =
         new StreamStatus(
             "follower", "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
-    m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks()));
+    m.replyTo()
+        .tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks(), reason));
     return Behaviors.same();
   }
 

@@ -336,8 +336,14 @@ final class FollowerSide {
             Map.of(),
             null,
             problem);
-    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks()));
+    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks(), unfit()));
     return Behaviors.same();
+  }
+
+  /** A copy that does not hold what was acknowledged from here cannot lead; an unknown one can. */
+  private @Nullable String unfit() {
+    boolean unusable = !database.received().isNone() && database.needsSnapshot();
+    return unusable ? name() + " needs a snapshot on " + stream.settings().node() : null;
   }
 
   private String phase() {

@@ -292,7 +292,8 @@ final class SourceSide {
                 database.position(),
                 status(),
                 acknowledged,
-                stream.forks()));
+                stream.forks(),
+                null));
     return Behaviors.same();
   }
 

@@ -44,13 +44,15 @@ public final class StreamMessages {
    * @param received what this copy has on disk, the rank of a candidate
    * @param acknowledged by follower
    * @param forks every fork kept of this database on this node
+   * @param unfit why this copy cannot become the source; null if it can
    */
   public record Description(
       String stream,
       Position received,
       StreamStatus status,
       Map<String, Position> acknowledged,
-      List<ForkStatus> forks) {}
+      List<ForkStatus> forks,
+      @Nullable String unfit) {}
 
   /** Capture what is committed now and answer once {@code follower} has it on disk. */
   public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}

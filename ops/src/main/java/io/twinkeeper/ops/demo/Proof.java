@@ -40,17 +40,27 @@ final class Proof {
   /**
    * Reads the forks that were not read before.
    *
-   * @return how many transactions they hold
+   * @param survivor what the winning line holds
+   * @return how many transactions they hold; where a node could not count them (its app closed the
+   *     database after the node had died), how many writes are in the fork alone: one transaction
+   *     each
    */
-  long readForks(List<ForkStatus> forks) throws IOException, InterruptedException {
+  long readForks(List<ForkStatus> forks, Copy survivor) throws IOException, InterruptedException {
     long transactions = 0;
     for (ForkStatus fork : forks) {
       if (readForks.add(fork.node() + "/" + fork.id())) {
-        inForks.or(Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes());
-        transactions += Math.max(0, fork.transactions());
+        BitSet writes = Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes();
+        inForks.or(writes);
+        transactions += fork.transactions() < 0 ? only(writes, survivor) : fork.transactions();
       }
     }
     return transactions;
+  }
+
+  private static int only(BitSet writes, Copy survivor) {
+    BitSet only = (BitSet) writes.clone();
+    only.andNot(survivor.writes());
+    return only.cardinality();
   }
 
   /**
