@@ -7,6 +7,7 @@ import io.twinkeeper.ops.client.HistoryCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
+import io.twinkeeper.ops.demo.DemoCommand;
 import io.twinkeeper.ops.init.InitCommand;
 import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
@@ -51,6 +52,7 @@ public final class Twin implements Runnable {
     FailurePrinter failures = new FailurePrinter();
     CommandLine twin =
         new CommandLine(new Twin())
+            .addSubcommand(new DemoCommand())
             .addSubcommand(new NodeCommand(launcher))
             .addSubcommand(new InitCommand())
             .addSubcommand(new ConfigCommand())
