@@ -40,17 +40,28 @@ final class Proof {
   /**
    * Reads the forks that were not read before.
    *
-   * @return how many transactions they hold
+   * @param winner the copy that went on without them
+   * @return how many transactions only they hold; one per write where the node could not count
    */
-  long readForks(List<ForkStatus> forks) throws IOException, InterruptedException {
+  long readForks(List<ForkStatus> forks, Copy winner) throws IOException, InterruptedException {
     long transactions = 0;
     for (ForkStatus fork : forks) {
       if (readForks.add(fork.node() + "/" + fork.id())) {
-        inForks.or(Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes());
-        transactions += Math.max(0, fork.transactions());
+        BitSet writes = Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes();
+        inForks.or(writes);
+        writes.andNot(winner.writes());
+        transactions += fork.transactions() < 0 ? writes.cardinality() : fork.transactions();
       }
     }
     return transactions;
+  }
+
+  /** How many answered writes are in a fork and not in {@code copy}: kept, and not merged yet. */
+  int onlyInForks(Copy copy) {
+    BitSet writes = load.answers().firstNumbers(load.answers().size());
+    writes.and(inForks);
+    writes.andNot(copy.writes());
+    return writes.cardinality();
   }
 
   /**
