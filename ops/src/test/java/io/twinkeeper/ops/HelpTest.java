@@ -9,7 +9,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelpTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"node", "init", "config check", "status", "activate", "switchover", "history"})
+      strings = {
+        "demo",
+        "node",
+        "init",
+        "config check",
+        "status",
+        "activate",
+        "switchover",
+        "history"
+      })
   void teachesEveryCommandByExample(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));
 
@@ -24,7 +33,7 @@ class HelpTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
-        .contains("node", "init", "config", "status", "activate", "switchover", "history")
+        .contains("demo", "node", "init", "config", "status", "activate", "switchover", "history")
         .contains("5  refused");
   }
 

@@ -26,6 +26,11 @@ record Cast(
     return twin.equals("alpha") ? "beta" : "alpha";
   }
 
+  /** {@code 1 fork}, {@code 2,000 forks}. */
+  static String count(long number, String noun) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
+  }
+
   /** {@code 7.1 s} or {@code 640 ms}. */
   static String span(long millis) {
     return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);

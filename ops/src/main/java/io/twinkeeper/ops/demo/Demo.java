@@ -116,7 +116,7 @@ final class Demo {
     cast.watch().await("both copies to be equal", QUIET, View::atRest);
     Copy alpha = proof.copy("alpha");
     Copy beta = proof.copy("beta");
-    proof.readForks(cast.watch().view().forks());
+    proof.readForks(cast.watch().view().forks(), alpha);
     int answered = cast.answers().size();
     long missing = proof.newlyMissing(answered, alpha);
     missing += proof.newlyMissing(answered, beta);
@@ -127,6 +127,7 @@ final class Demo {
         rounds,
         answered,
         missing,
+        proof.onlyInForks(alpha),
         connectors,
         integrity(alpha, beta),
         alpha.rows(),

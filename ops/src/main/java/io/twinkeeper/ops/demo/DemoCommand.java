@@ -22,14 +22,14 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  twin demo                            kill -9 of a whole machine, once",
-      "  twin demo --rounds 5 --report r.json five times, in turns, with figures",
-      "  twin demo --kill jvm                 the daemon alone dies; its guards end the rest",
-      "  twin demo --pause                    frozen for 30 s, then let go on",
-      "  twin demo --keep                     leave it running and look around",
+      "  twin demo                             kill -9 of a whole machine, once",
+      "  twin demo --rounds 5 --report r.json  five times, in turns, with figures",
+      "  twin demo --kill jvm                  only the daemon; guards end the rest",
+      "  twin demo --pause                     frozen for 30 s, then let go on",
+      "  twin demo --keep                      leave it running and look around",
       "",
-      "Exit status: 0 only if there was never more than one connector, both copies are sound and",
-      "equal, and no answered write is missing."
+      "Exit status: 0 only if there was never more than one connector, both copies",
+      "are sound and equal, and no answered write is missing."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String NODE = "io.twinkeeper.ops.Twin";

@@ -58,12 +58,11 @@ final class News {
 
   private void fork(ForkStatus fork) {
     if (toldForks.add(fork.node() + fork.id())) {
-      String size = fork.transactions() < 0 ? "some" : Long.toString(fork.transactions());
-      say.accept(
-          fork.node()
-              + " keeps a fork: "
-              + size
-              + " transactions that only it had; nothing is lost");
+      String size =
+          fork.transactions() < 0
+              ? "what only it had"
+              : Cast.count(fork.transactions(), "transaction") + " that only it had";
+      say.accept(fork.node() + " keeps a fork: " + size + "; nothing is lost");
     }
   }
 }

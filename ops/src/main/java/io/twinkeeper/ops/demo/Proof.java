@@ -40,27 +40,28 @@ final class Proof {
   /**
    * Reads the forks that were not read before.
    *
-   * @param survivor what the winning line holds
-   * @return how many transactions they hold; where a node could not count them (its app closed the
-   *     database after the node had died), how many writes are in the fork alone: one transaction
-   *     each
+   * @param winner the copy that went on without them
+   * @return how many transactions only they hold; one per write where the node could not count
    */
-  long readForks(List<ForkStatus> forks, Copy survivor) throws IOException, InterruptedException {
+  long readForks(List<ForkStatus> forks, Copy winner) throws IOException, InterruptedException {
     long transactions = 0;
     for (ForkStatus fork : forks) {
       if (readForks.add(fork.node() + "/" + fork.id())) {
         BitSet writes = Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes();
         inForks.or(writes);
-        transactions += fork.transactions() < 0 ? only(writes, survivor) : fork.transactions();
+        writes.andNot(winner.writes());
+        transactions += fork.transactions() < 0 ? writes.cardinality() : fork.transactions();
       }
     }
     return transactions;
   }
 
-  private static int only(BitSet writes, Copy survivor) {
-    BitSet only = (BitSet) writes.clone();
-    only.andNot(survivor.writes());
-    return only.cardinality();
+  /** How many answered writes are in a fork and not in {@code copy}: kept, and not merged yet. */
+  int onlyInForks(Copy copy) {
+    BitSet writes = load.answers().firstNumbers(load.answers().size());
+    writes.and(inForks);
+    writes.andNot(copy.writes());
+    return writes.cardinality();
   }
 
   /**

@@ -46,9 +46,9 @@ final class Round {
     int missingOnSurvivor = missingOnSurvivor(strike);
     comeBack(strike);
     int answered = cast.answers().size();
-    Copy copy = proof.copy(survivor);
-    long forked = proof.readForks(newForks(before), copy);
-    int missing = proof.newlyMissing(answered, copy);
+    Copy winner = proof.copy(survivor);
+    long forked = proof.readForks(newForks(before), winner);
+    int missing = proof.newlyMissing(answered, winner);
     cast.say("%,d writes answered so far · %,d of them missing", answered, missing);
     Steps steps = new Steps(cast.api().history(survivor), strike.at(), before.epoch(struck));
     long outage = new Switchover(cast).to(struck);

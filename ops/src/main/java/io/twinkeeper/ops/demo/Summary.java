@@ -23,26 +23,30 @@ final class Summary {
     PrintWriter out = new PrintWriter(text);
     table().print(out, ansi);
     out.println();
-    out.printf(
-        Locale.ROOT,
-        "%,d writes answered · %,d missing · at most %d connector%s at any instant%n",
-        verdict.answeredWrites(),
-        verdict.missingAfterRejoin(),
-        verdict.maxConnectorsAtOnce(),
-        verdict.maxConnectorsAtOnce() == 1 ? "" : "s");
-    out.printf(
-        Locale.ROOT,
-        "both copies: integrity %s, %,d rows, sha-256 %s%n",
-        verdict.integrityCheck(),
-        verdict.rows(),
-        verdict.digest());
-    long unanswered = verdict.rows() - verdict.answeredWrites();
-    if (unanswered > 0) {
-      out.printf(
-          Locale.ROOT,
-          "(%,d rows more than answers: committed, and the answer was cut off on its way)%n",
-          unanswered);
+    out.println(
+        String.join(
+            " · ",
+            Cast.count(verdict.answeredWrites(), "write") + " answered",
+            verdict.missingAfterRejoin() + " missing",
+            "at most "
+                + Cast.count(verdict.maxConnectorsAtOnce(), "connector")
+                + " at any instant"));
+    if (verdict.onlyInForks() > 0) {
+      out.println(
+          Cast.count(verdict.onlyInForks(), "write")
+              + " of them had not left the machine when it was struck: kept in its forks");
     }
+    out.println("both copies: integrity " + verdict.integrityCheck());
+    out.println(
+        "             " + Cast.count(verdict.rows(), "row") + ", sha-256 " + verdict.digest());
+    long unanswered = verdict.rows() + verdict.onlyInForks() - verdict.answeredWrites();
+    if (unanswered > 0) {
+      out.println(
+          "             "
+              + Cast.count(unanswered, "row")
+              + " committed whose answers were cut off on their way: nobody was promised those");
+    }
+    out.println();
     out.print(verdict.passed() ? "PASSED" : "FAILED");
     out.flush();
     return text.toString();

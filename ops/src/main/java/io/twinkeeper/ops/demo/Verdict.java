@@ -6,6 +6,7 @@ import java.util.List;
  * The whole run's outcome.
  *
  * @param missingAfterRejoin answered writes that are in no copy and no fork
+ * @param onlyInForks answered writes that are kept in a fork and not in the copies
  * @param maxConnectorsAtOnce as the edge counted
  * @param integrityCheck "ok" if both copies are sound and hold the same rows, else what is wrong
  * @param rows in each copy at the end
@@ -15,6 +16,7 @@ record Verdict(
     List<RoundResult> rounds,
     long answeredWrites,
     long missingAfterRejoin,
+    long onlyInForks,
     int maxConnectorsAtOnce,
     String integrityCheck,
     long rows,

@@ -99,7 +99,7 @@ class ReportTest {
 
   private static Verdict verdict(
       List<RoundResult> rounds, int missing, int connectors, String integrity) {
-    return new Verdict(rounds, 5_000, missing, connectors, integrity, 5_010, "ab12");
+    return new Verdict(rounds, 5_000, missing, 0, connectors, integrity, 5_010, "ab12");
   }
 
   private static RoundResult round(
