@@ -46,6 +46,7 @@ public final class DatabaseStream {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
   static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
   /**
    * What a stream needs from its node.
@@ -61,7 +62,9 @@ public final class DatabaseStream {
       InstantSource clock,
       WalWatch watch) {}
 
-  private record FollowAgain() implements Command {}
+  private enum TakeRoleAgain implements Command {
+    INSTANCE
+  }
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -70,6 +73,9 @@ public final class DatabaseStream {
   private final StreamEvents events;
   private final AtomicLong leadingEpoch;
   private @Nullable DatabaseReplica replica;
+  private Duration retry = RETRY;
+  private List<ForkStatus> forks = List.of();
+  private boolean forksRead;
 
   private DatabaseStream(
       ActorContext<Command> context,
@@ -103,11 +109,33 @@ public final class DatabaseStream {
 
   private Behavior<Command> start() {
     long epoch = leadingEpoch.get();
-    if (epoch == 0) {
-      return follow(null);
+    return epoch == 0 ? follow(null) : leadAgain(epoch);
+  }
+
+  /** The replica is closed and opened anew, in the same role: for a log that failed once. */
+  Behavior<Command> reopen() {
+    closed();
+    replica = null;
+    return start();
+  }
+
+  /** The workload still holds the epoch: whatever fails now, this copy must not begin to follow. */
+  private Behavior<Command> leadAgain(long epoch) {
+    timers.cancelAll();
+    try {
+      SourceSide side = new SourceSide(this, replica().becomeSource(epoch), epoch);
+      retry = RETRY;
+      return side.leading();
+    } catch (RuntimeException e) {
+      problem("lead again", e);
+      retryLater();
+      return idle("source", e);
     }
-    ActorRef<Turned> nobody = context.getSystem().ignoreRef();
-    return lead(new Lead(epoch, nobody));
+  }
+
+  private void retryLater() {
+    timers.startSingleTimer(TakeRoleAgain.INSTANCE, retry);
+    retry = retry.multipliedBy(2).compareTo(RETRY_AT_MOST) < 0 ? retry.multipliedBy(2) : RETRY_AT_MOST;
   }
 
   Settings settings() {
@@ -145,12 +173,13 @@ public final class DatabaseStream {
     leadingEpoch.set(0);
     try {
       FollowerSide side = new FollowerSide(this, replica().becomeFollower());
+      retry = RETRY;
       answer(request, side.position(), null);
       return side.following();
     } catch (RuntimeException e) {
       answer(request, Position.NONE, problem("follow", e));
-      timers.startSingleTimer(new FollowAgain(), RETRY);
-      return idle(e);
+      retryLater();
+      return idle("follower", e);
     }
   }
 
@@ -161,10 +190,15 @@ public final class DatabaseStream {
       SourceSide side =
           new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
       leadingEpoch.set(request.epoch());
-      request.replyTo().tell(new Turned(settings.name(), side.position(), null));
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), true, request.epoch(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
-      request.replyTo().tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
+      String problem = problem("take over", e);
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), true, request.epoch(), Position.NONE, problem));
       return follow(null);
     }
   }
@@ -176,18 +210,20 @@ public final class DatabaseStream {
 
   private void answer(@Nullable Follow request, Position position, @Nullable String problem) {
     if (request != null) {
-      request.replyTo().tell(new Turned(settings.name(), position, problem));
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), false, request.epoch(), position, problem));
     }
   }
 
   /** No role: the database could not be opened. */
-  private Behavior<Command> idle(RuntimeException cause) {
+  private Behavior<Command> idle(String side, RuntimeException cause) {
     String reason = String.valueOf(cause.getMessage());
     return Behaviors.receive(Command.class)
-        .onMessage(FollowAgain.class, m -> follow(null))
+        .onMessage(TakeRoleAgain.class, m -> start())
         .onMessage(Follow.class, this::follow)
         .onMessage(Lead.class, this::lead)
-        .onMessage(Describe.class, m -> describeFailure(m, reason))
+        .onMessage(Describe.class, m -> describeFailure(m, side, reason))
         .onMessage(Flush.class, m -> Behaviors.same())
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
@@ -195,10 +231,10 @@ public final class DatabaseStream {
         .build();
   }
 
-  private Behavior<Command> describeFailure(Describe m, String reason) {
+  private Behavior<Command> describeFailure(Describe m, String side, String reason) {
     StreamStatus status =
         new StreamStatus(
-            "follower", "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
+            side, "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
     m.replyTo()
         .tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks(), reason));
     return Behaviors.same();
@@ -242,10 +278,20 @@ public final class DatabaseStream {
 
   /** Every fork kept of this database, oldest first. */
   List<ForkStatus> forks() {
-    if (replica == null) {
-      return List.of();
+    if (!forksRead && replica != null) {
+      try {
+        forks = replica.forks().stream().map(this::describe).toList();
+        forksRead = true;
+      } catch (RuntimeException e) {
+        problem("list its forks", e);
+      }
     }
-    return replica.forks().stream().map(this::describe).toList();
+    return forks;
+  }
+
+  /** There is one more fork than before. */
+  void forkKept() {
+    forksRead = false;
   }
 
   private ForkStatus describe(Fork fork) {

@@ -6,7 +6,6 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,18 @@ public final class StreamMessages {
   /** Become the source in {@code epoch}: finish replay, take the database over. */
   public record Lead(long epoch, ActorRef<Turned> replyTo) implements Command {}
 
-  /** Become a follower; nobody may write the database any more. */
-  public record Follow(ActorRef<Turned> replyTo) implements Command {}
+  /** Become a follower after {@code epoch}; nobody may write the database any more. */
+  public record Follow(long epoch, ActorRef<Turned> replyTo) implements Command {}
 
-  /** The outcome of {@link Lead} and {@link Follow}; {@code problem} is null if it worked. */
-  public record Turned(String stream, Position position, @Nullable String problem) {}
+  /**
+   * The outcome of {@link Lead} and {@link Follow}.
+   *
+   * @param leading which of the two was asked for
+   * @param epoch as it was asked
+   * @param problem null if it worked
+   */
+  public record Turned(
+      String stream, boolean leading, long epoch, Position position, @Nullable String problem) {}
 
   /** Asks for a description. */
   public record Describe(ActorRef<Description> replyTo) implements Command {}
@@ -54,7 +60,10 @@ public final class StreamMessages {
       List<ForkStatus> forks,
       @Nullable String unfit) {}
 
-  /** Capture what is committed now and answer once {@code follower} has it on disk. */
+  /**
+   * Capture what is committed now and answer once {@code follower}, or any if null, has it on disk.
+   * Not answered while the database cannot be captured.
+   */
   public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}
 
   /** The follower asked for has everything up to {@code position}. */
@@ -108,10 +117,13 @@ public final class StreamMessages {
   public record SnapshotPages(long subscription, long sequence, byte[] bytes)
       implements Command, ClusterMessage {}
 
-  /** The snapshot is complete after part {@code sequence}. */
+  /** Part {@code sequence}: the snapshot is complete. */
   public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
 
-  /** Sent every second by a source: where it stands. Silence makes a follower subscribe again. */
-  public record Alive(long subscription, Position position, Instant at)
+  /**
+   * Sent every second by a source: where it stands and which part it sent last. Silence, or a part
+   * that has not come, makes a follower subscribe again.
+   */
+  public record Alive(long subscription, Position position, long sentSequence)
       implements Command, ClusterMessage {}
 }
