@@ -52,6 +52,8 @@ final class AkkaSettings {
     String artery = "akka.remote.artery.";
     String tls = artery + "ssl.rotating-keys-engine.";
     Map<String, Object> settings = new HashMap<>();
+    settings.put("akka.actor.provider", "cluster");
+    settings.put(artery + "transport", "tls-tcp");
     settings.put(artery + "canonical.hostname", self.address());
     settings.put(artery + "canonical.port", self.clusterPort());
     settings.put(

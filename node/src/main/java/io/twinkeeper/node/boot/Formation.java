@@ -62,6 +62,7 @@ public final class Formation {
   private final Map<String, Long> outsidersHeardAt = new HashMap<>();
   private String votedFor = "";
   private long votedAt;
+  private long memberHeardAt;
 
   private Formation(
       ActorContext<Command> context,
@@ -115,6 +116,7 @@ public final class Formation {
     long now = bootMillis.getAsLong();
     if (answer.member()) {
       outsidersHeardAt.remove(answer.voter());
+      memberHeardAt = now;
       return Behaviors.same();
     }
     outsidersHeardAt.put(answer.voter(), now);
@@ -146,6 +148,9 @@ public final class Formation {
   private boolean isElected(long now) {
     long since = now - VOTE_TERM.toMillis() / 2;
     long votes = votesHeardAt.values().stream().filter(at -> at > since).count();
+    if (memberHeardAt > 0 && now - memberHeardAt < VOTE_TERM.toMillis()) {
+      return false; // there is a cluster to join
+    }
     boolean own = votedFor.equals(config.node()) && votedAt > since;
     return own && votes + 1 > config.members().size() / 2;
   }

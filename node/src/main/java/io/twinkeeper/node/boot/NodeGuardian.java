@@ -6,6 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
@@ -97,7 +98,8 @@ final class NodeGuardian {
     this.presence =
         context.spawn(
             Presence.create(config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
-            Presence.NAME);
+            Presence.NAME,
+            DISK);
     context.spawn(Formation.create(config, bootClock), Formation.NAME);
     record("node-started", config.node() + " started");
   }
@@ -117,6 +119,7 @@ final class NodeGuardian {
         .onMessage(StreamsOpened.class, m -> onStreamsOpened(m.streams))
         .onMessage(AdminStarted.class, this::onAdminStarted)
         .onSignal(ChildFailed.class, this::onChildFailed)
+        .onSignal(Terminated.class, ended -> Behaviors.same()) // in good order
         .build();
   }
 
@@ -192,7 +195,10 @@ final class NodeGuardian {
             clock,
             this::record,
             tellPresence);
-    return context.spawn(Workload.create(settings, own), "workload-" + workload.name());
+    ActorRef<Workload.Command> spawned =
+        context.spawn(Workload.create(settings, own), "workload-" + workload.name(), DISK);
+    context.watch(spawned);
+    return spawned;
   }
 
   /** Every twin can host the helm of every other twin; the cluster picks one host for each. */
@@ -243,7 +249,12 @@ final class NodeGuardian {
   private Behavior<Command> onChildFailed(ChildFailed failed) {
     String who = failed.getRef().path().name();
     context.getLog().error("{} failed for good: {}", who, failed.getCause().getMessage());
-    TwinNode.Fatal reason = who.equals("ledger") ? TwinNode.Fatal.LEDGER : TwinNode.Fatal.DISK;
+    TwinNode.Fatal reason =
+        switch (who) {
+          case "ledger" -> TwinNode.Fatal.LEDGER;
+          case "voter" -> TwinNode.Fatal.DISK;
+          default -> TwinNode.Fatal.WORKLOAD;
+        };
     CoordinatedShutdown.get(context.getSystem()).runAll(reason);
     return Behaviors.same();
   }

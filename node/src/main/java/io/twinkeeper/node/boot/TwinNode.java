@@ -30,6 +30,7 @@ public final class TwinNode {
   public enum Fatal implements CoordinatedShutdown.Reason {
     LEDGER,
     DISK,
+    WORKLOAD,
     ADMIN
   }
 
@@ -74,8 +75,19 @@ public final class TwinNode {
         LOG.error("node {} stops: {}", config.node(), reason);
         return NodeExit.REFUSED;
       }
+      if (!isLeaving(reason)) {
+        LOG.error("node {} stops: its actor system ended ({})", config.node(), reason);
+        return NodeExit.FAILED;
+      }
       LOG.warn("node {} left the cluster ({}): starting clean", config.node(), reason);
     }
+  }
+
+  /** The cluster has parted with this node: a clean start brings it back. */
+  private static boolean isLeaving(CoordinatedShutdown.@Nullable Reason reason) {
+    return reason == CoordinatedShutdown.clusterDowningReason()
+        || reason == CoordinatedShutdown.clusterLeavingReason()
+        || reason == CoordinatedShutdown.clusterJoinUnsuccessfulReason();
   }
 
   private ActorSystem<?> start(NodeFiles files) {

@@ -2,12 +2,14 @@ package io.twinkeeper.node.helm;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.node.helm.Order.Verb;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +71,10 @@ public final class Helm {
   /** Not done; who is active is as it was before unless {@code reason} says otherwise. */
   public record Refused(String workload, String reason) implements Outcome {}
 
+  /** A watch keeps nothing that it cannot learn again. */
+  private static final SupervisorStrategy WATCH_RESTARTS =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
+
   private final ActorContext<Command> context;
   private final Station station;
   private final Map<String, ActorRef<Watch.Command>> watches = new HashMap<>();
@@ -95,14 +101,16 @@ public final class Helm {
                   helm.watches.put(
                       workload,
                       context.spawn(
-                          Watch.create(
-                              workload,
-                              station,
-                              preference,
-                              bootMillis,
-                              random,
-                              history,
-                              context.getSelf()),
+                          Behaviors.supervise(
+                                  Watch.create(
+                                      workload,
+                                      station,
+                                      preference,
+                                      bootMillis,
+                                      random,
+                                      history,
+                                      context.getSelf()))
+                              .onFailure(WATCH_RESTARTS),
                           "watch-" + workload)));
           return helm.open();
         });

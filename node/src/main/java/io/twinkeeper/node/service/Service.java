@@ -19,6 +19,7 @@ import io.twinkeeper.node.guard.Term;
 import io.twinkeeper.node.service.Life.Duty;
 import io.twinkeeper.protocol.config.ServiceConfig.Health;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -70,6 +71,11 @@ public final class Service {
   private record Unwell() implements News {}
 
   private record Retry() implements News {}
+
+  private record Overdue() implements News {}
+
+  /** Beyond the stop time, before a guard counts as stuck. */
+  private static final Duration GUARD_GRACE = Duration.ofMillis(500);
 
   /** Where a service is. */
   public enum State {
@@ -318,11 +324,13 @@ public final class Service {
     announce(State.STOPPING);
     timers.cancelAll();
     life.process().stop(order.killAtBootMillis);
+    timers.startSingleTimer(new Overdue(), guards.stopTime().plus(GUARD_GRACE));
     return stopping(life);
   }
 
   private Behavior<Command> stopping(Life life) {
     return receive()
+        .onMessage(Overdue.class, m -> endWithoutGuard(life))
         .onMessage(
             FromGuard.class,
             m -> m.process == life.process() && m.event instanceof Ended,
@@ -332,6 +340,12 @@ public final class Service {
         .onMessage(News.class, m -> Behaviors.same())
         .onSignal(PostStop.class, signal -> abandon(life))
         .build();
+  }
+
+  /** A guard that is frozen, or stuck on a disk, ends nothing: without it this JVM does. */
+  private static Behavior<Command> endWithoutGuard(Life life) {
+    life.process().dismissGuard();
+    return Behaviors.same();
   }
 
   // ---- shared ----

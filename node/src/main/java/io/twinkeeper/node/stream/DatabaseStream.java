@@ -1,6 +1,5 @@
 package io.twinkeeper.node.stream;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
@@ -135,7 +134,8 @@ public final class DatabaseStream {
 
   private void retryLater() {
     timers.startSingleTimer(TakeRoleAgain.INSTANCE, retry);
-    retry = retry.multipliedBy(2).compareTo(RETRY_AT_MOST) < 0 ? retry.multipliedBy(2) : RETRY_AT_MOST;
+    retry =
+        retry.multipliedBy(2).compareTo(RETRY_AT_MOST) < 0 ? retry.multipliedBy(2) : RETRY_AT_MOST;
   }
 
   Settings settings() {

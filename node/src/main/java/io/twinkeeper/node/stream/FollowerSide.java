@@ -192,9 +192,7 @@ final class FollowerSide {
       return Behaviors.same();
     }
     try {
-      database
-          .keepFork(m.winner(), sourceNode)
-          .ifPresent(this::forkKept);
+      database.keepFork(m.winner(), sourceNode).ifPresent(this::forkKept);
       sendHave(from, database.pageChecksums());
       heardAtMillis = nowMillis();
       askedForSnapshotAtMillis = heardAtMillis;
@@ -399,7 +397,9 @@ final class FollowerSide {
   /** A copy that does not hold what was acknowledged from here cannot lead; an unknown one can. */
   private @Nullable String unfit() {
     boolean unusable = !database.received().isNone() && database.needsSnapshot();
-    return diverged || unusable ? name() + " needs a snapshot on " + stream.settings().node() : null;
+    return diverged || unusable
+        ? name() + " needs a snapshot on " + stream.settings().node()
+        : null;
   }
 
   private String phase() {

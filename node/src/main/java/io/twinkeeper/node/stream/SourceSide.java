@@ -63,7 +63,6 @@ final class SourceSide {
   /** A log that failed is opened anew; so is a database that cannot be captured, now and then. */
   private static final Duration REFUSED_AT_MOST = Duration.ofSeconds(20);
 
-
   private final DatabaseStream stream;
   private final SourceDatabase database;
   private final long epoch;

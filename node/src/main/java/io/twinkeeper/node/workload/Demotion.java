@@ -10,30 +10,40 @@ import org.jspecify.annotations.Nullable;
  * @param planned the helm's request, if it is one
  * @param stop the node's wish to stop, if there is one: the workload ends afterwards
  * @param answered the helm has been told
+ * @param isLost the grant is lost: serving again is out of the question
  */
 record Demotion(
-    String reason, @Nullable Demote planned, Workload.@Nullable Stop stop, boolean answered) {
+    String reason,
+    @Nullable Demote planned,
+    Workload.@Nullable Stop stop,
+    boolean answered,
+    boolean isLost) {
   /** How long a stopping node waits for its streams to reach somebody. */
   private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
 
   static Demotion because(String reason) {
-    return new Demotion(reason, null, null, false);
+    return new Demotion(reason, null, null, false, false);
   }
 
   static Demotion planned(Demote request) {
-    return new Demotion("switchover to " + request.successor(), request, null, false);
+    return new Demotion("switchover to " + request.successor(), request, null, false, false);
   }
 
   static Demotion forStop(Workload.Stop request) {
-    return new Demotion("the node stops", null, request, false);
+    return new Demotion("the node stops", null, request, false, false);
   }
 
   Demotion thenStop(Workload.Stop request) {
-    return new Demotion(reason, planned, request, answered);
+    return new Demotion(reason, planned, request, answered, isLost);
+  }
+
+  /** The grant was lost meanwhile. */
+  Demotion becauseOf(String loss) {
+    return new Demotion(loss, planned, stop, answered, true);
   }
 
   Demotion asAnswered() {
-    return new Demotion(reason, planned, stop, true);
+    return new Demotion(reason, planned, stop, true, isLost);
   }
 
   /** Whether the streams should reach a follower first. */

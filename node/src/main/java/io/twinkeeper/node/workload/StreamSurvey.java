@@ -54,6 +54,11 @@ final class StreamSurvey {
     answerAll();
   }
 
+  /** Whether every stream has answered at least once. */
+  boolean isComplete() {
+    return latest.keySet().containsAll(streams.keySet());
+  }
+
   boolean isRunning() {
     return !outstanding.isEmpty();
   }

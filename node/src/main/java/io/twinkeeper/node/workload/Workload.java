@@ -73,6 +73,8 @@ public final class Workload {
 
   private record FromTenancy(Tenancy.Event event) implements Command {}
 
+  private record TenancyEnded(long epoch) implements Command {}
+
   private record FromServices(Services.Event event) implements Command {}
 
   private record FromConnector(Connector.Event event) implements Command {}
@@ -90,13 +92,17 @@ public final class Workload {
   private enum Tick implements Command {
     SURVEY_TIMEOUT,
     STEP_TIMEOUT,
-    FLUSH_TIMEOUT
+    FLUSH_TIMEOUT,
+    FOLLOW_TIMEOUT
   }
 
   static final Duration SURVEY_TIMEOUT = Duration.ofMillis(700);
 
   /** A promotion step that takes longer than this gives the other twin its chance. */
-  static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+  static final Duration STEP_TIMEOUT = Duration.ofSeconds(150);
+
+  /** A stream that does not turn goes on trying by itself; the workload does not wait for it. */
+  static final Duration FOLLOW_TIMEOUT = Duration.ofSeconds(30);
 
   /** After a failed promotion this node does not offer itself for so long. */
   static final Duration COOLING = Duration.ofSeconds(30);
@@ -127,6 +133,7 @@ public final class Workload {
   private Steps steps;
   private final Set<String> awaited = new HashSet<>();
   private @Nullable Demotion demotion;
+  private boolean lettingGo;
 
   private Workload(
       ActorContext<Command> context,
@@ -161,7 +168,10 @@ public final class Workload {
   private ActorRef<Services.Command> spawnServices() {
     ActorRef<Services.Event> events =
         context.messageAdapter(Services.Event.class, FromServices::new);
-    return context.spawn(Services.create(config, settings.guards(), events), "services");
+    ActorRef<Services.Command> spawned =
+        context.spawn(Services.create(config, settings.guards(), events), "services");
+    context.watch(spawned); // without its services a workload must not go on: the node stops
+    return spawned;
   }
 
   private @Nullable ActorRef<Connector.Command> spawnConnector() {
@@ -170,9 +180,12 @@ public final class Workload {
     }
     ActorRef<Connector.Event> events =
         context.messageAdapter(Connector.Event.class, FromConnector::new);
-    return context.spawn(
-        Connector.create(config.name(), config.connector().get(), settings.guards(), events),
-        "connector");
+    ActorRef<Connector.Command> spawned =
+        context.spawn(
+            Connector.create(config.name(), config.connector().get(), settings.guards(), events),
+            "connector");
+    context.watch(spawned);
+    return spawned;
   }
 
   /**
@@ -234,6 +247,7 @@ public final class Workload {
                 settings.bootClock(),
                 context.messageAdapter(Tenancy.Event.class, FromTenancy::new)),
             "tenancy-" + epoch);
+    context.watchWith(tenancy, new TenancyEnded(epoch));
     m.replyTo().tell(new GrantAccepted(node(), config.name(), epoch));
     return promoting();
   }
@@ -247,6 +261,7 @@ public final class Workload {
     return common()
         .onMessage(FromHelm.class, m -> onHelm(m.message))
         .onMessage(FromTenancy.class, m -> onTenancyWhilePromoting(m.event))
+        .onMessage(TenancyEnded.class, this::onTenancyEndedWhileHolding)
         .onMessage(StreamTurned.class, m -> onLeading(m.turned))
         .onMessage(FromServices.class, m -> onServicesWhilePromoting(m.event))
         .onMessage(FromConnector.class, m -> onConnectorWhilePromoting(m.event))
@@ -269,21 +284,26 @@ public final class Workload {
 
   private Behavior<Command> takeStreams() {
     steps.end("renewal");
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
     awaited.addAll(streams.keySet());
     streams.values().forEach(stream -> stream.tell(new StreamMessages.Lead(epoch, turns)));
     return awaited.isEmpty() ? startServices() : Behaviors.same();
   }
 
   private Behavior<Command> onLeading(Turned turned) {
+    if (!turned.leading() || turned.epoch() != epoch) {
+      return Behaviors.same(); // the answer to an earlier order
+    }
     if (turned.problem() != null) {
       return failPromotion(turned.problem());
     }
-    awaited.remove(turned.stream());
-    return awaited.isEmpty() ? startServices() : Behaviors.same();
+    boolean last = awaited.remove(turned.stream()) && awaited.isEmpty();
+    return last ? startServices() : Behaviors.same();
   }
 
   private Behavior<Command> startServices() {
     steps.end("replay");
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
     try {
       machinery.openTerm(config.name(), epoch, node());
     } catch (IOException | RuntimeException e) {
@@ -298,6 +318,7 @@ public final class Workload {
       return onServices(event);
     }
     steps.end("services");
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
     if (!machinery.hasConnector()) {
       return activated();
     }
@@ -338,6 +359,7 @@ public final class Workload {
     return common()
         .onMessage(FromHelm.class, m -> onHelmWhileActive(m.message))
         .onMessage(FromTenancy.class, m -> onTenancyWhileActive(m.event))
+        .onMessage(TenancyEnded.class, this::onTenancyEndedWhileHolding)
         .onMessage(Stop.class, this::onStopWhileHolding)
         .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(FromConnector.class, m -> onConnector(m.event))
@@ -361,6 +383,14 @@ public final class Workload {
         : Behaviors.same();
   }
 
+  private Behavior<Command> onTenancyEndedWhileHolding(TenancyEnded m) {
+    if (m.epoch != epoch) {
+      return Behaviors.same();
+    }
+    tenancy = null;
+    return demote(Demotion.because("the tenancy of epoch " + epoch + " failed"));
+  }
+
   private Behavior<Command> onStopWhileHolding(Stop m) {
     return demote(Demotion.forStop(m));
   }
@@ -369,6 +399,7 @@ public final class Workload {
 
   private Behavior<Command> demote(Demotion why) {
     timers.cancelAll();
+    lettingGo = false;
     demotion = why;
     steps = new Steps(settings.bootClock());
     enter(Phase.DEMOTING);
@@ -380,11 +411,13 @@ public final class Workload {
     return common()
         .onMessage(FromHelm.class, m -> onHelm(m.message))
         .onMessage(FromTenancy.class, m -> onTenancyWhileDemoting(m.event))
+        .onMessage(TenancyEnded.class, m -> m.epoch == epoch ? onTenancyOver() : Behaviors.same())
         .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(Disconnected.class, m -> onDisconnected())
         .onMessage(ServicesStopped.class, m -> onServicesStopped())
         .onMessage(StreamFlushed.class, m -> onFlushed(m.flushed))
         .onMessageEquals(Tick.FLUSH_TIMEOUT, this::onFlushTimeout)
+        .onMessageEquals(Tick.FOLLOW_TIMEOUT, this::onFollowTimeout)
         .onMessage(StreamTurned.class, m -> onFollowing(m.turned))
         .onMessage(Stop.class, this::onStopWhileDemoting)
         .onAnyMessage(m -> Behaviors.same())
@@ -405,10 +438,17 @@ public final class Workload {
       machinery.serveUntil(m.bootMillis());
     }
     if (event instanceof Tenancy.Released m && m.epoch() == epoch) {
-      tenancy = null;
-      return finishDemotion();
+      return onTenancyOver();
+    }
+    if (event instanceof Tenancy.Lost m && m.epoch() == epoch) {
+      demotion = demotion().becauseOf(m.reason()); // there is nothing to go back to
     }
     return Behaviors.same();
+  }
+
+  private Behavior<Command> onTenancyOver() {
+    tenancy = null;
+    return lettingGo ? finishDemotion() : Behaviors.same();
   }
 
   private Behavior<Command> onDisconnected() {
@@ -432,7 +472,7 @@ public final class Workload {
   }
 
   private Behavior<Command> onFlushed(Flushed flushed) {
-    if (!awaited.remove(flushed.stream()) || !awaited.isEmpty()) {
+    if (lettingGo || !awaited.remove(flushed.stream()) || !awaited.isEmpty()) {
       return Behaviors.same();
     }
     timers.cancel(Tick.FLUSH_TIMEOUT);
@@ -443,7 +483,7 @@ public final class Workload {
   /** The successor did not confirm in time: a planned move goes back to serving. */
   private Behavior<Command> onFlushTimeout() {
     Demote planned = demotion().planned();
-    if (planned == null || !planned.waitForFlush()) {
+    if (planned == null || !planned.waitForFlush() || demotion().isLost()) {
       steps.end("flush");
       return letGo();
     }
@@ -459,9 +499,11 @@ public final class Workload {
   /** Nothing serves any more: release the epoch, and let the streams follow. */
   private Behavior<Command> letGo() {
     machinery.closeTerm();
+    lettingGo = true;
+    timers.startSingleTimer(Tick.FOLLOW_TIMEOUT, FOLLOW_TIMEOUT);
     awaited.clear();
     awaited.addAll(streams.keySet());
-    streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(turns)));
+    streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(epoch, turns)));
     if (tenancy != null) {
       tenancy.tell(new Tenancy.Release());
     }
@@ -469,7 +511,16 @@ public final class Workload {
   }
 
   private Behavior<Command> onFollowing(Turned turned) {
+    if (turned.leading() || turned.epoch() != epoch || !lettingGo) {
+      return Behaviors.same(); // the answer to an earlier order
+    }
     awaited.remove(turned.stream()); // one that could not turn keeps trying by itself
+    return finishDemotion();
+  }
+
+  private Behavior<Command> onFollowTimeout() {
+    context.getLog().warn("{}: {} did not begin to follow in time", name(), awaited);
+    awaited.clear();
     return finishDemotion();
   }
 
@@ -509,7 +560,7 @@ public final class Workload {
     if (message instanceof Candidacy.Report m) {
       helm = m.replyTo();
       survey.whenFresh(descriptions, () -> m.replyTo().tell(report()));
-      if (survey.isRunning()) {
+      if (survey.isRunning() && !timers.isTimerActive(Tick.SURVEY_TIMEOUT)) {
         timers.startSingleTimer(Tick.SURVEY_TIMEOUT, SURVEY_TIMEOUT);
       }
     } else if (message instanceof Grant m) {
@@ -555,6 +606,9 @@ public final class Workload {
 
   private CandidateReport report() {
     List<String> reasons = new ArrayList<>(survey.unfit());
+    if (!survey.isComplete()) {
+      reasons.add("its streams are still opening");
+    }
     if (settings.clock().instant().isBefore(coolUntil)) {
       reasons.add(coolReason);
     }
@@ -589,11 +643,9 @@ public final class Workload {
   }
 
   private Behavior<Command> onQuery(Query m) {
-    boolean holding = tenancy != null && machinery.serveUntilMillis() > 0;
-    Long remaining =
-        holding
-            ? Math.max(0, machinery.serveUntilMillis() - settings.bootClock().getAsLong())
-            : null;
+    long left = machinery.serveUntilMillis() - settings.bootClock().getAsLong();
+    boolean holding = tenancy != null && left > 0;
+    Long remaining = holding ? left : null;
     m.replyTo.tell(
         new WorkloadStatus(
             config.name(),
