@@ -1,7 +1,13 @@
 package io.twinkeeper.node.helm;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.helm.Candidacy.CandidateReport;
+import io.twinkeeper.node.helm.Candidacy.Phase;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * An operator's word on its way through the helm.
@@ -20,13 +26,48 @@ record Order(
     Verb(Duration demoteWithin) {
       this.demoteWithin = demoteWithin;
     }
+  }
 
-    String word() {
-      return this == ACTIVATE ? "activate" : "switchover";
+  String word() {
+    return verb.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Why the order cannot be carried out as things stand; empty if nothing speaks against it. */
+  Optional<String> objection(Soundings soundings) {
+    Optional<CandidateReport> target = soundings.candidate(node);
+    if (!soundings.standing().known()) {
+      return Optional.of("no majority of voters answers");
     }
+    if (target.isEmpty()) {
+      return Optional.of(node + " does not answer");
+    }
+    Optional<CandidateReport> holder = soundings.livingHolder();
+    if (holder.isPresent() && holder.get().node().equals(node)) {
+      return Optional.empty();
+    }
+    return objection(target.get(), holder.isPresent());
+  }
+
+  private Optional<String> objection(CandidateReport target, boolean held) {
+    if (target.phase() != Phase.FOLLOWING) {
+      return Optional.of(node + " is " + target.phase().name().toLowerCase(Locale.ROOT));
+    }
+    if (verb == Verb.SWITCHOVER && !target.healthy()) {
+      return Optional.of(node + " is not healthy: " + String.join("; ", target.reasons()));
+    }
+    if (verb == Verb.SWITCHOVER && !held) {
+      return Optional.of("nobody is active that could hand over; activate " + node + " instead");
+    }
+    return Optional.empty();
   }
 
   void refuse(String reason) {
     replyTo.tell(new Helm.Refused(workload, reason));
+  }
+
+  /** Refuses because the helm is in the middle of something; for use in a behaviour. */
+  <T> Behavior<T> refuseAsBusy(String with) {
+    refuse("the helm is busy " + with + "; try again in a moment");
+    return Behaviors.same();
   }
 }

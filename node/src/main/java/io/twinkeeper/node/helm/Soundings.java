@@ -65,8 +65,17 @@ final class Soundings {
   Optional<CandidateReport> best(Collection<String> excluded) {
     return fresh(candidates.values()).stream()
         .filter(report -> report.healthy() && report.phase() == Phase.FOLLOWING)
-        .filter(report -> !excluded.contains(report.node()))
+        .filter(report -> !excluded.contains(report.node()) && !outdated(report))
         .min(Ranking.byPositionThen(preference));
+  }
+
+  /** Whether the report is older than the epoch that its sender is known to have begun. */
+  private boolean outdated(CandidateReport report) {
+    Standing standing = standing();
+    Promise latest = standing.latest();
+    return report.holder().equals(latest.holder())
+        && standing.begun() == latest.epoch()
+        && report.epoch() < latest.epoch();
   }
 
   /**

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.grant.Quorum;
 import io.twinkeeper.protocol.grant.Tenure;
 import java.time.Duration;
 import java.util.HashSet;
@@ -239,7 +240,7 @@ public final class Tenancy {
     if (reply instanceof Voter.Released m && m.epoch() == epoch) {
       heard.add(m.voter());
     }
-    return heard.size() >= voterCount ? released() : Behaviors.same();
+    return heard.size() >= Quorum.majorityOf(voterCount) ? released() : Behaviors.same();
   }
 
   private Behavior<Command> released() {

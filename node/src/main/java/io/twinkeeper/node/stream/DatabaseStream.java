@@ -1,8 +1,10 @@
 package io.twinkeeper.node.stream;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ public final class DatabaseStream {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
   static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
   /**
    * What a stream needs from its node.
@@ -58,36 +62,80 @@ public final class DatabaseStream {
       InstantSource clock,
       WalWatch watch) {}
 
-  private record FollowAgain() implements Command {}
+  private enum TakeRoleAgain implements Command {
+    INSTANCE
+  }
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Settings settings;
   private final StreamPeers peers;
   private final StreamEvents events;
+  private final AtomicLong leadingEpoch;
   private @Nullable DatabaseReplica replica;
+  private Duration retry = RETRY;
+  private List<ForkStatus> forks = List.of();
+  private boolean forksRead;
 
   private DatabaseStream(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Settings settings,
       StreamPeers peers,
-      StreamEvents events) {
+      StreamEvents events,
+      AtomicLong leadingEpoch) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
     this.events = events;
+    this.leadingEpoch = leadingEpoch;
   }
 
-  /** The actor, following at first. */
+  /**
+   * The actor, following at first. Restarted by its supervisor it goes on in the role that it had:
+   * the workload's services may be writing the database all the while.
+   */
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
+    AtomicLong leadingEpoch = new AtomicLong();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events).follow(null)));
+                    new DatabaseStream(context, timers, settings, peers, events, leadingEpoch)
+                        .start()));
+  }
+
+  private Behavior<Command> start() {
+    long epoch = leadingEpoch.get();
+    return epoch == 0 ? follow(null) : leadAgain(epoch);
+  }
+
+  /** The replica is closed and opened anew, in the same role: for a log that failed once. */
+  Behavior<Command> reopen() {
+    closed();
+    replica = null;
+    return start();
+  }
+
+  /** The workload still holds the epoch: whatever fails now, this copy must not begin to follow. */
+  private Behavior<Command> leadAgain(long epoch) {
+    timers.cancelAll();
+    try {
+      SourceSide side = new SourceSide(this, replica().becomeSource(epoch), epoch);
+      retry = RETRY;
+      return side.leading();
+    } catch (RuntimeException e) {
+      problem("lead again", e);
+      retryLater();
+      return idle("source", e);
+    }
+  }
+
+  private void retryLater() {
+    timers.startSingleTimer(TakeRoleAgain.INSTANCE, retry);
+    retry = retry.multipliedBy(2).compareTo(RETRY_AT_MOST) < 0 ? retry.multipliedBy(2) : RETRY_AT_MOST;
   }
 
   Settings settings() {
@@ -122,14 +170,16 @@ public final class DatabaseStream {
   /** Becomes a follower, or keeps trying; answers {@code request} either way. */
   Behavior<Command> follow(@Nullable Follow request) {
     timers.cancelAll();
+    leadingEpoch.set(0);
     try {
       FollowerSide side = new FollowerSide(this, replica().becomeFollower());
+      retry = RETRY;
       answer(request, side.position(), null);
       return side.following();
     } catch (RuntimeException e) {
       answer(request, Position.NONE, problem("follow", e));
-      timers.startSingleTimer(new FollowAgain(), RETRY);
-      return idle(e);
+      retryLater();
+      return idle("follower", e);
     }
   }
 
@@ -139,10 +189,16 @@ public final class DatabaseStream {
     try {
       SourceSide side =
           new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
-      request.replyTo().tell(new Turned(settings.name(), side.position(), null));
+      leadingEpoch.set(request.epoch());
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), true, request.epoch(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
-      request.replyTo().tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
+      String problem = problem("take over", e);
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), true, request.epoch(), Position.NONE, problem));
       return follow(null);
     }
   }
@@ -154,29 +210,33 @@ public final class DatabaseStream {
 
   private void answer(@Nullable Follow request, Position position, @Nullable String problem) {
     if (request != null) {
-      request.replyTo().tell(new Turned(settings.name(), position, problem));
+      request
+          .replyTo()
+          .tell(new Turned(settings.name(), false, request.epoch(), position, problem));
     }
   }
 
   /** No role: the database could not be opened. */
-  private Behavior<Command> idle(RuntimeException cause) {
+  private Behavior<Command> idle(String side, RuntimeException cause) {
     String reason = String.valueOf(cause.getMessage());
     return Behaviors.receive(Command.class)
-        .onMessage(FollowAgain.class, m -> follow(null))
+        .onMessage(TakeRoleAgain.class, m -> start())
         .onMessage(Follow.class, this::follow)
         .onMessage(Lead.class, this::lead)
-        .onMessage(Describe.class, m -> describeFailure(m, reason))
+        .onMessage(Describe.class, m -> describeFailure(m, side, reason))
         .onMessage(Flush.class, m -> Behaviors.same())
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
+        .onSignal(PreRestart.class, restart -> closed())
         .build();
   }
 
-  private Behavior<Command> describeFailure(Describe m, String reason) {
+  private Behavior<Command> describeFailure(Describe m, String side, String reason) {
     StreamStatus status =
         new StreamStatus(
-            "follower", "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
-    m.replyTo().tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks()));
+            side, "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
+    m.replyTo()
+        .tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks(), reason));
     return Behaviors.same();
   }
 
@@ -200,6 +260,12 @@ public final class DatabaseStream {
             stop -> {
               leave.run();
               return closed();
+            })
+        .onSignal(
+            PreRestart.class,
+            restart -> {
+              leave.run();
+              return closed();
             });
   }
 
@@ -212,10 +278,20 @@ public final class DatabaseStream {
 
   /** Every fork kept of this database, oldest first. */
   List<ForkStatus> forks() {
-    if (replica == null) {
-      return List.of();
+    if (!forksRead && replica != null) {
+      try {
+        forks = replica.forks().stream().map(this::describe).toList();
+        forksRead = true;
+      } catch (RuntimeException e) {
+        problem("list its forks", e);
+      }
     }
-    return replica.forks().stream().map(this::describe).toList();
+    return forks;
+  }
+
+  /** There is one more fork than before. */
+  void forkKept() {
+    forksRead = false;
   }
 
   private ForkStatus describe(Fork fork) {

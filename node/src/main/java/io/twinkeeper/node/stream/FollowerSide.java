@@ -18,6 +18,7 @@ import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotEnds;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
@@ -44,12 +45,17 @@ final class FollowerSide {
     INSTANCE
   }
 
+  /** Reads the whole copy: after everything that has already arrived, and only once. */
+  private record PrepareSnapshot(long subscription, Lineage winner) implements Command {}
+
   private enum Apply implements Command {
     INSTANCE
   }
 
   private static final Duration SEEK = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(4);
+  private static final Duration SNAPSHOT_BEGINS = Duration.ofSeconds(15);
+  private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final int PAGES_PER_APPLY = 4096;
 
@@ -70,13 +76,25 @@ final class FollowerSide {
   private @Nullable Instant lastSync;
   private @Nullable Double lagMillis;
   private @Nullable String problem;
+  private boolean diverged;
+  private long askedForSnapshotAtMillis;
+  private int failures;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
     this.stream = stream;
     this.database = database;
     this.self = stream.context().getSelf();
+    this.highestEpoch = highestKnown(database);
     stream.timers().startTimerWithFixedDelay(Seek.INSTANCE, Duration.ZERO, SEEK);
     self.tell(Apply.INSTANCE);
+  }
+
+  private static long highestKnown(FollowerDatabase database) {
+    long epoch = database.received().epoch();
+    for (Lineage.Term term : database.lineage().terms()) {
+      epoch = Math.max(epoch, term.epoch());
+    }
+    return epoch;
   }
 
   Position position() {
@@ -91,6 +109,7 @@ final class FollowerSide {
         .onMessage(Leading.class, this::onLeading)
         .onMessage(Resumed.class, this::onResumed)
         .onMessage(Diverged.class, this::onDiverged)
+        .onMessage(PrepareSnapshot.class, this::onPrepareSnapshot)
         .onMessage(Bytes.class, this::onBytes)
         .onMessage(SnapshotBegins.class, this::onSnapshotBegins)
         .onMessage(SnapshotPages.class, this::onSnapshotPages)
@@ -107,6 +126,10 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSeek() {
+    if (failures >= FAILURES_BEFORE_REOPENING) {
+      leave(); // a log that failed once refuses until it is opened anew
+      return stream.reopen();
+    }
     if (source == null || nowMillis() - heardAtMillis > SILENCE.toMillis()) {
       subscribe();
     }
@@ -149,29 +172,41 @@ final class FollowerSide {
   private Behavior<Command> onResumed(Resumed m) {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       problem = null;
+      diverged = false;
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onDiverged(Diverged m) {
-    if (!adopt(m.subscription(), m.epoch(), m.replyTo())) {
+    if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
+      sourceNode = m.source();
+      diverged = true;
+      self.tell(new PrepareSnapshot(m.subscription(), m.lineage()));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPrepareSnapshot(PrepareSnapshot m) {
+    ActorRef<Command> from = source;
+    if (m.subscription() != subscription || from == null) {
       return Behaviors.same();
     }
-    sourceNode = m.source();
     try {
-      if (m.replaced()) {
-        database
-            .keepCopy("replaced at its source, " + m.source())
-            .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
-      }
       database
-          .keepFork(m.lineage(), m.source())
-          .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
-      sendHave(m.replyTo(), database.pageChecksums());
+          .keepFork(m.winner(), sourceNode)
+          .ifPresent(this::forkKept);
+      sendHave(from, database.pageChecksums());
+      heardAtMillis = nowMillis();
+      askedForSnapshotAtMillis = heardAtMillis;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
     }
     return Behaviors.same();
+  }
+
+  private void forkKept(Fork fork) {
+    stream.forkKept();
+    stream.events().forkKept(name(), fork, sourceNode);
   }
 
   private void sendHave(ActorRef<Command> to, PageChecksums checksums) {
@@ -194,6 +229,7 @@ final class FollowerSide {
       tellSource(new Arrived(subscription, m.sequence()));
       if (!segments.isEmpty()) {
         Position durable = database.append(segments);
+        failures = 0;
         tellSource(new Acknowledged(subscription, durable));
         noteSync(segments.get(segments.size() - 1));
         self.tell(Apply.INSTANCE);
@@ -231,8 +267,13 @@ final class FollowerSide {
       if (database.applyPending(PAGES_PER_APPLY)) {
         self.tell(Apply.INSTANCE);
       }
+      problem = null;
     } catch (RuntimeException e) {
-      problem = String.valueOf(e.getMessage());
+      problem = "cannot apply: " + e.getMessage();
+      if (database.needsSnapshot()) {
+        subscribe();
+        return Behaviors.same();
+      }
       stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
     }
     return Behaviors.same();
@@ -280,11 +321,13 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotEnds(SnapshotEnds m) {
-    if (snapshot == null || m.subscription() != subscription || m.sequence() != lastSequence) {
+    SnapshotReceiver complete = snapshot;
+    if (complete == null || !isNext(m.subscription(), m.sequence())) {
       return Behaviors.same();
     }
     try {
-      snapshot.commit(lineage);
+      complete.commit(lineage);
+      diverged = false;
       stream.events().resnapshotted(name(), database.received().toString(), "diverged");
     } catch (RuntimeException e) {
       fail("apply a snapshot", e);
@@ -295,9 +338,21 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onAlive(Alive m) {
-    if (m.subscription() == subscription) {
-      heardAtMillis = nowMillis();
-      sourcePosition = m.position();
+    if (m.subscription() != subscription) {
+      return Behaviors.same();
+    }
+    heardAtMillis = nowMillis();
+    sourcePosition = m.position();
+    // What was sent before this message has arrived by now, or is lost.
+    boolean lost = m.sentSequence() != lastSequence;
+    boolean unheard =
+        diverged
+            && snapshot == null
+            && heardAtMillis - askedForSnapshotAtMillis > SNAPSHOT_BEGINS.toMillis();
+    if (lost || unheard) {
+      subscribe();
+    } else {
+      tellSource(new Arrived(subscription, lastSequence));
       tellSource(new Acknowledged(subscription, database.received()));
     }
     return Behaviors.same();
@@ -314,6 +369,7 @@ final class FollowerSide {
     stream.context().getLog().warn("{}: {}", name(), problem);
     subscription = 0;
     source = null; // the next Seek subscribes again, a second from now at the latest
+    failures++;
   }
 
   private void abandonSnapshot() {
@@ -336,8 +392,14 @@ final class FollowerSide {
             Map.of(),
             null,
             problem);
-    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks()));
+    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks(), unfit()));
     return Behaviors.same();
+  }
+
+  /** A copy that does not hold what was acknowledged from here cannot lead; an unknown one can. */
+  private @Nullable String unfit() {
+    boolean unusable = !database.received().isNone() && database.needsSnapshot();
+    return diverged || unusable ? name() + " needs a snapshot on " + stream.settings().node() : null;
   }
 
   private String phase() {

@@ -15,10 +15,12 @@ import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,11 +48,21 @@ final class SourceSide {
 
   private record ContinueSnapshot(long subscription) implements Command {}
 
+  /** A flush and what it waits for. */
+  private record Goal(Flush flush, Position position) {}
+
   /** The safety net under the file watch. */
   private static final Duration POLL = Duration.ofMillis(200);
 
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(6);
+
+  /** A follower that reads its whole copy for a snapshot, or keeps a fork of it, says nothing. */
+  private static final Duration SILENCE_BEFORE_SNAPSHOT = Duration.ofMinutes(15);
+
+  /** A log that failed is opened anew; so is a database that cannot be captured, now and then. */
+  private static final Duration REFUSED_AT_MOST = Duration.ofSeconds(20);
+
 
   private final DatabaseStream stream;
   private final SourceDatabase database;
@@ -58,15 +70,18 @@ final class SourceSide {
   private final ActorRef<Command> self;
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
-  private final List<Flush> flushes = new ArrayList<>();
+  private final List<Goal> flushes = new ArrayList<>();
   private long lastSubscription = System.nanoTime();
   private Captured last;
+  private long captureableAtMillis = nowMillis();
+  private Instant lastCaptureAt;
 
   SourceSide(DatabaseStream stream, SourceDatabase database, long epoch) {
     this.stream = stream;
     this.database = database;
     this.epoch = epoch;
     this.self = stream.context().getSelf();
+    this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
     this.watching =
         stream
@@ -114,12 +129,15 @@ final class SourceSide {
   }
 
   private void capture() {
+    Position before = database.position();
+    Instant since = lastCaptureAt;
+    lastCaptureAt = stream.settings().clock().instant();
     Captured captured = database.capture();
     boolean changed = captured.state() != last.state();
     last = captured;
     switch (captured.state()) {
-      case CAPTURED -> onCaptured(captured);
-      case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, true));
+      case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
+      case RESET -> List.copyOf(subscriptions.values()).forEach(this::diverge);
       case IDLE, ABSENT, REFUSED -> {
         if (changed && !captured.detail().isEmpty()) {
           stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
@@ -128,8 +146,9 @@ final class SourceSide {
     }
   }
 
-  private void onCaptured(Captured captured) {
-    Instant committed = captured.lastWrite().orElseGet(() -> stream.settings().clock().instant());
+  /** Of several commits in one capture the oldest is at most as old as the capture before. */
+  private void onCaptured(Captured captured, long transactions, Instant since) {
+    Instant committed = transactions > 1 ? since : captured.lastWrite().orElse(since);
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.isStreaming()) {
         subscription.lag.committed(captured.position(), committed);
@@ -140,17 +159,23 @@ final class SourceSide {
 
   private void ship(Subscription subscription) {
     if (!subscription.ship(database.log())) {
-      diverge(subscription, false);
+      diverge(subscription);
     }
   }
 
   private Behavior<Command> onBeat() {
-    long silent = nowMillis() - SILENCE.toMillis();
+    if (last.state() != Captured.State.REFUSED) {
+      captureableAtMillis = nowMillis();
+    } else if (nowMillis() - captureableAtMillis > REFUSED_AT_MOST.toMillis()) {
+      leave();
+      return stream.reopen();
+    }
     for (Subscription s : List.copyOf(subscriptions.values())) {
-      if (s.isSilentSince(silent)) {
+      Duration patience = s.isWaitingForHave() ? SILENCE_BEFORE_SNAPSHOT : SILENCE;
+      if (s.isSilentSince(nowMillis() - patience.toMillis())) {
         drop(s);
       } else {
-        s.ref.tell(new Alive(s.id, database.position(), stream.settings().clock().instant()));
+        s.ref.tell(new Alive(s.id, database.position(), s.sentSequence()));
       }
     }
     if (subscriptions.isEmpty()) {
@@ -178,7 +203,7 @@ final class SourceSide {
             && database.lineage().contains(m.received())
             && (database.log().has(m.received()) || database.position().equals(m.received()));
     if (!onLine) {
-      diverge(s, false);
+      diverge(s);
       return Behaviors.same();
     }
     s.resume(m.received());
@@ -188,13 +213,12 @@ final class SourceSide {
   }
 
   /** The follower must take a snapshot: a new subscription number drops what is still under way. */
-  private void diverge(Subscription old, boolean replaced) {
+  private void diverge(Subscription old) {
     drop(old);
     Subscription s =
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
     subscriptions.put(s.follower, s);
-    s.ref.tell(
-        new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), replaced, self));
+    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), self));
   }
 
   private @Nullable Subscription byId(long id) {
@@ -232,47 +256,72 @@ final class SourceSide {
   private Behavior<Command> onHave(Have m) {
     Subscription s = byId(m.subscription());
     if (s != null && !s.isInSnapshot()) {
-      s.onHave(m)
-          .ifPresent(
-              have -> {
-                s.startSnapshot(database.snapshot(have), database.lineage());
-                self.tell(new ContinueSnapshot(s.id));
-              });
+      s.onHave(m).ifPresent(have -> orDrop(s, () -> startSnapshot(s, have)));
     }
     return Behaviors.same();
   }
 
   private Behavior<Command> onContinueSnapshot(ContinueSnapshot m) {
     Subscription s = byId(m.subscription());
-    if (s != null && s.continueSnapshot()) {
-      self.tell(m);
+    if (s != null) {
+      orDrop(
+          s,
+          () -> {
+            if (s.continueSnapshot()) {
+              self.tell(m);
+            }
+          });
     }
     return Behaviors.same();
   }
 
+  private void startSnapshot(Subscription s, PageChecksums have) {
+    s.startSnapshot(database.snapshot(have), database.lineage());
+    self.tell(new ContinueSnapshot(s.id));
+  }
+
+  /** The database may go away or begin anew during a snapshot: the follower will ask again. */
+  private void orDrop(Subscription s, Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      stream.context().getLog().warn("{}: no snapshot: {}", stream.settings().name(), e.toString());
+      drop(s);
+    }
+  }
+
   private Behavior<Command> onFlush(Flush m) {
     capture();
-    flushes.add(m);
+    flushes.removeIf(goal -> goal.flush().replyTo().equals(m.replyTo()));
+    flushes.add(new Goal(m, database.position()));
     answerFlushes();
     return Behaviors.same();
   }
 
   private void answerFlushes() {
     flushes.removeIf(
-        flush -> {
-          boolean done = isDurableOn(flush.follower());
+        goal -> {
+          boolean done = isCaptured() && isDurableOn(goal.flush().follower(), goal.position());
           if (done) {
-            stream.flushed(flush, database.position());
+            stream.flushed(goal.flush(), goal.position());
           }
           return done;
         });
   }
 
-  private boolean isDurableOn(@Nullable String follower) {
-    long goal = database.position().txid();
+  /** Whether the log holds what is committed; a flush must not end on what was never captured. */
+  private boolean isCaptured() {
+    return switch (last.state()) {
+      case CAPTURED, IDLE, RESET -> true;
+      case ABSENT -> database.position().isNone();
+      case REFUSED -> false;
+    };
+  }
+
+  private boolean isDurableOn(@Nullable String follower, Position goal) {
     return subscriptions.values().stream()
         .filter(s -> follower == null || s.follower.equals(follower))
-        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal)
+        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal.txid())
         .findAny()
         .isPresent();
   }
@@ -287,7 +336,8 @@ final class SourceSide {
                 database.position(),
                 status(),
                 acknowledged,
-                stream.forks()));
+                stream.forks(),
+                null));
     return Behaviors.same();
   }
 

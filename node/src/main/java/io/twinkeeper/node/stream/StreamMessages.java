@@ -6,7 +6,6 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +28,18 @@ public final class StreamMessages {
   /** Become the source in {@code epoch}: finish replay, take the database over. */
   public record Lead(long epoch, ActorRef<Turned> replyTo) implements Command {}
 
-  /** Become a follower; nobody may write the database any more. */
-  public record Follow(ActorRef<Turned> replyTo) implements Command {}
+  /** Become a follower after {@code epoch}; nobody may write the database any more. */
+  public record Follow(long epoch, ActorRef<Turned> replyTo) implements Command {}
 
-  /** The outcome of {@link Lead} and {@link Follow}; {@code problem} is null if it worked. */
-  public record Turned(String stream, Position position, @Nullable String problem) {}
+  /**
+   * The outcome of {@link Lead} and {@link Follow}.
+   *
+   * @param leading which of the two was asked for
+   * @param epoch as it was asked
+   * @param problem null if it worked
+   */
+  public record Turned(
+      String stream, boolean leading, long epoch, Position position, @Nullable String problem) {}
 
   /** Asks for a description. */
   public record Describe(ActorRef<Description> replyTo) implements Command {}
@@ -44,15 +50,20 @@ public final class StreamMessages {
    * @param received what this copy has on disk, the rank of a candidate
    * @param acknowledged by follower
    * @param forks every fork kept of this database on this node
+   * @param unfit why this copy cannot become the source; null if it can
    */
   public record Description(
       String stream,
       Position received,
       StreamStatus status,
       Map<String, Position> acknowledged,
-      List<ForkStatus> forks) {}
+      List<ForkStatus> forks,
+      @Nullable String unfit) {}
 
-  /** Capture what is committed now and answer once {@code follower} has it on disk. */
+  /**
+   * Capture what is committed now and answer once {@code follower}, or any if null, has it on disk.
+   * Not answered while the database cannot be captured.
+   */
   public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}
 
   /** The follower asked for has everything up to {@code position}. */
@@ -90,12 +101,7 @@ public final class StreamMessages {
 
   /** The follower cannot go on from where it is: it must ask for a snapshot. */
   public record Diverged(
-      long subscription,
-      String source,
-      long epoch,
-      Lineage lineage,
-      boolean replaced,
-      ActorRef<Command> replyTo)
+      long subscription, String source, long epoch, Lineage lineage, ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
   /** Part {@code sequence} (from 1) of the byte stream of framed segments: length, LTX bytes. */
@@ -111,10 +117,13 @@ public final class StreamMessages {
   public record SnapshotPages(long subscription, long sequence, byte[] bytes)
       implements Command, ClusterMessage {}
 
-  /** The snapshot is complete after part {@code sequence}. */
+  /** Part {@code sequence}: the snapshot is complete. */
   public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
 
-  /** Sent every second by a source: where it stands. Silence makes a follower subscribe again. */
-  public record Alive(long subscription, Position position, Instant at)
+  /**
+   * Sent every second by a source: where it stands and which part it sent last. Silence, or a part
+   * that has not come, makes a follower subscribe again.
+   */
+  public record Alive(long subscription, Position position, long sentSequence)
       implements Command, ClusterMessage {}
 }

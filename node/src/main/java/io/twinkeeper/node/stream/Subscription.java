@@ -10,6 +10,8 @@ import io.twinkeeper.protocol.stream.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class Subscription {
   private @Nullable Instant lastAcknowledgement;
   private long heardAtMillis;
   private final ByteArrayOutputStream have = new ByteArrayOutputStream();
+  private final Deque<byte[]> parts = new ArrayDeque<>();
   private @Nullable PageSource snapshot;
 
   Subscription(
@@ -106,17 +109,28 @@ final class Subscription {
     if (!streaming) {
       return true;
     }
-    while (hasRoom() && sent.txid() < log.last().txid()) {
-      if (!log.has(sent)) {
-        return false;
+    while (hasRoom() && (!parts.isEmpty() || sent.txid() < log.last().txid())) {
+      if (parts.isEmpty()) {
+        if (!log.has(sent)) {
+          return false;
+        }
+        List<Segment> next = log.read(sent, SegmentFrames.PART_BYTES);
+        parts.addAll(SegmentFrames.parts(next));
+        sent = next.get(next.size() - 1).after();
       }
-      List<Segment> next = log.read(sent, SegmentFrames.PART_BYTES);
-      for (byte[] part : SegmentFrames.parts(next)) {
-        ref.tell(new StreamMessages.Bytes(id, ++sentSequence, part));
-      }
-      sent = next.get(next.size() - 1).after();
+      ref.tell(new StreamMessages.Bytes(id, ++sentSequence, parts.remove()));
     }
     return true;
+  }
+
+  /** The number of the last part sent; a follower that has heard fewer has lost some. */
+  long sentSequence() {
+    return sentSequence;
+  }
+
+  /** Nothing is under way to the follower: it is busy reading its own copy, maybe for minutes. */
+  boolean isWaitingForHave() {
+    return !streaming && snapshot == null;
   }
 
   /** Gathers the follower's page checksums; returns them when they are complete. */
@@ -166,7 +180,7 @@ final class Subscription {
       ref.tell(new StreamMessages.SnapshotPages(id, ++sentSequence, slice.toByteArray()));
     }
     if (!more) {
-      ref.tell(new StreamMessages.SnapshotEnds(id, sentSequence));
+      ref.tell(new StreamMessages.SnapshotEnds(id, ++sentSequence));
       closeSnapshot();
     }
     return more;

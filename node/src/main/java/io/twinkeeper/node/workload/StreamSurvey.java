@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -62,6 +63,11 @@ final class StreamSurvey {
     Map<String, Position> positions = new TreeMap<>();
     latest.forEach((name, description) -> positions.put(name, description.received()));
     return positions;
+  }
+
+  /** Why this node's copies cannot lead; empty if they can. */
+  List<String> unfit() {
+    return latest.values().stream().map(Description::unfit).filter(Objects::nonNull).toList();
   }
 
   private void answerAll() {

@@ -554,7 +554,7 @@ public final class Workload {
   }
 
   private CandidateReport report() {
-    List<String> reasons = new ArrayList<>();
+    List<String> reasons = new ArrayList<>(survey.unfit());
     if (settings.clock().instant().isBefore(coolUntil)) {
       reasons.add(coolReason);
     }

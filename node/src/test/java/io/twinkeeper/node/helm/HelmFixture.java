@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 final class HelmFixture {
   static final GrantConfig GRANT =
       new GrantConfig(
-          Duration.ofMillis(100),
-          Duration.ofMillis(1_500),
+          Duration.ofMillis(200),
+          Duration.ofMillis(2_000),
           Duration.ofMillis(200),
           Duration.ofMillis(100));
 

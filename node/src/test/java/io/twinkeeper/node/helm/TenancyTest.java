@@ -49,17 +49,17 @@ class TenancyTest {
     acknowledge(renewal, "alpha");
     acknowledge(renewal, "beta");
     assertThat(owner.expectMessageClass(Tenancy.MayServeUntil.class))
-        .isEqualTo(new Tenancy.MayServeUntil("web", 5, 11_500));
+        .isEqualTo(new Tenancy.MayServeUntil("web", 5, 12_000));
   }
 
   @Test
   void countsFromTheSendingHoweverLateTheAnswer() {
     Voter.Renew renewal = nextRenewal();
-    clock.set(11_499);
+    clock.set(11_999);
     acknowledge(renewal, "alpha");
     acknowledge(renewal, "beta");
     assertThat(owner.expectMessageClass(Tenancy.MayServeUntil.class).bootMillis())
-        .isEqualTo(11_500);
+        .isEqualTo(12_000);
   }
 
   @Test
@@ -68,8 +68,8 @@ class TenancyTest {
     acknowledge(renewal, "alpha");
     acknowledge(renewal, "beta");
     owner.expectMessageClass(Tenancy.MayServeUntil.class);
-    clock.set(11_500);
-    Voter.Renew late = new Voter.Renew("web", 5, ALPHA, 11_400, renewal.replyTo());
+    clock.set(12_000);
+    Voter.Renew late = new Voter.Renew("web", 5, ALPHA, 11_900, renewal.replyTo());
     acknowledge(late, "alpha");
     acknowledge(late, "beta");
     assertThat(owner.expectMessageClass(Tenancy.Lost.class).epoch()).isEqualTo(5);
@@ -79,7 +79,7 @@ class TenancyTest {
   @Test
   void isLostIfNoMajorityEverAnswers() {
     acknowledge(nextRenewal(), "alpha");
-    clock.set(11_500);
+    clock.set(12_000);
     owner.expectMessageClass(Tenancy.Lost.class);
   }
 
@@ -92,7 +92,7 @@ class TenancyTest {
   }
 
   @Test
-  void releasesWithEveryVoterAndThenStops() {
+  void releasesWithAMajorityAndThenStops() {
     ActorRef<Voter.Reply> replyTo = nextRenewal().replyTo();
     tenancy.tell(new Tenancy.Release());
     Voter.Release release =
@@ -106,16 +106,16 @@ class TenancyTest {
                             : FishingOutcomes.continueAndIgnore())
                 .get(0);
     assertThat(release.holder()).isEqualTo(ALPHA);
-    for (String name : new String[] {"alpha", "beta", "witness"}) {
+    for (String name : new String[] {"alpha", "witness"}) {
       replyTo.tell(new Voter.Released(name, "web", 5));
     }
-    assertThat(owner.expectMessageClass(Tenancy.Released.class).heard()).isEqualTo(3);
+    assertThat(owner.expectMessageClass(Tenancy.Released.class).heard()).isEqualTo(2);
     owner.expectTerminated(tenancy);
   }
 
   @Test
   void canStillReleaseWhatItHasLost() {
-    clock.set(11_500);
+    clock.set(12_000);
     owner.expectMessageClass(Tenancy.Lost.class);
     tenancy.tell(new Tenancy.Release());
     owner.expectMessageClass(Tenancy.Released.class);

@@ -35,7 +35,7 @@ final class ConfigSummary {
   }
 
   private static String grant(GrantConfig grant) {
-    return "a successor starts at the latest %s + %s + %s = %s after the last renewal"
+    return "a successor starts at the latest (%s + %s) × 21/19 + %s = %s after the last renewal"
         .formatted(
             "deadline " + DurationText.of(grant.deadline()),
             "stop-time " + DurationText.of(grant.stopTime()),

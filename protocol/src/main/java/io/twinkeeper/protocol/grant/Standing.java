@@ -32,9 +32,14 @@ public record Standing(int voters, List<VoterReport> reports) {
     return reports.stream().mapToLong(VoterReport::releasedThrough).max().orElse(0);
   }
 
-  /** Whether nobody ever held the grant, or its last holder is known to have let go. */
+  /** The highest epoch that any voter heard of ever acknowledged; 0 if nobody ever held it. */
+  public long begun() {
+    return reports.stream().mapToLong(VoterReport::fencedEpoch).max().orElse(0);
+  }
+
+  /** Whether whoever held the grant last, as far as was heard, is known to have let go. */
   public boolean vacant() {
-    return known() && latest().epoch() <= releasedThrough();
+    return known() && begun() <= releasedThrough();
   }
 
   /** Whether a majority would promise a challenger: silent holder, lapsed campaign, or vacant. */

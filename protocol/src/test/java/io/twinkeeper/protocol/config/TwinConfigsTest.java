@@ -90,11 +90,11 @@ class TwinConfigsTest {
   @Test
   void readsTheGrant() {
     GrantConfig grant =
-        read(with("grant { renew-every = 2s, deadline = 8s, stop-time = 3s, clock-margin = 1s }"))
+        read(with("grant { renew-every = 2s, deadline = 16s, stop-time = 3s, clock-margin = 1s }"))
             .grant();
 
     assertThat(grant.renewEvery()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(grant.fence()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(grant.fence()).isEqualTo(Duration.ofSeconds(22));
   }
 
   @Test

@@ -63,6 +63,13 @@ final class Capture {
     return state;
   }
 
+  /** Whether something was committed since the last capture. */
+  boolean hasNews() throws IOException {
+    WalIndexHeader header = attachment.index().read();
+    return header.lastFrame() != state.cursor().frame()
+        || !header.salts().equals(state.cursor().salts());
+  }
+
   /**
    * Appends what was committed since; returns how many segments that made.
    *

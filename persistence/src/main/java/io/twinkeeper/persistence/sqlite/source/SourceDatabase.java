@@ -193,7 +193,7 @@ public final class SourceDatabase implements AutoCloseable {
     if (!lost.isEmpty()) {
       throw new ChainLost(lost);
     }
-    Instant lastWrite = attached().wal().lastWrite();
+    Instant lastWrite = open.hasNews() ? attached().wal().lastWrite() : clock.instant();
     int segments = open.capture();
     return captured(segments, lastWrite);
   }

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.sqlite.follower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinkeeper.persistence.sqlite.follower.ApplySteps.Step;
 import io.twinkeeper.protocol.segment.Segment;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,8 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ConcurrentReadersTest {
   private static final String SUM =
       "SELECT sum(balance) || ' ' || count(*) FROM account;\nSELECT count(*) FROM journal;\n";
+
+  private static final Set<Step> LOCKED_OUT = EnumSet.range(Step.EXCLUSIVE, Step.DIRECTORY_SYNCED);
 
   @TempDir Path directory;
 
@@ -44,6 +52,31 @@ class ConcurrentReadersTest {
       assertThat(seen).filteredOn(line -> line.contains(" ")).containsOnly("50000 500");
       assertThat(seen).noneMatch(line -> line.contains("rror"));
     }
+  }
+
+  /** One reader at each step: none of them may depend on luck to meet a half-written file. */
+  @Test
+  void answersFromACommittedStateOrNotAtAllAtEveryStep() throws Exception {
+    Path copy = directory.resolve("user/copy.db");
+    Map<Step, Set<String>> answers = new EnumMap<>(Step.class);
+    FollowerOptions options =
+        Twin.options()
+            .withSteps(step -> answers.computeIfAbsent(step, s -> new TreeSet<>()).add(ask(copy)));
+    try (ScriptedSource source = accounts();
+        Twin twin = Twin.open(directory, options)) {
+      source.snapshotTo(twin.follower);
+      answers.clear();
+      twin.receiveAndApply(transfers(source, 8));
+    }
+    answers.forEach(
+        (step, seen) -> {
+          if (LOCKED_OUT.contains(step)) {
+            assertThat(seen).as(step.name()).allMatch(answer -> answer.contains("locked"));
+          } else {
+            assertThat(seen).as(step.name()).containsOnly("50000 500");
+          }
+        });
+    assertThat(answers).containsKeys(Step.JOURNAL_SYNCED, Step.PAGE_WRITTEN, Step.RELEASED);
   }
 
   @Test
@@ -99,6 +132,25 @@ class ConcurrentReadersTest {
               "COMMIT"));
     }
     return segments;
+  }
+
+  /** Without patience: a lock is an answer. */
+  private static String ask(Path database) {
+    try {
+      Process shell =
+          new ProcessBuilder(
+                  "sqlite3",
+                  database.toString(),
+                  "SELECT sum(balance) || ' ' || count(*) FROM account")
+              .redirectErrorStream(true)
+              .start();
+      String answer =
+          new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      shell.waitFor();
+      return answer;
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Process shell(Path database, int rounds) throws Exception {

@@ -147,7 +147,7 @@ class SourceDatabaseTest {
   }
 
   @Test
-  void carriesPagesThatTheDatabaseGrewByWithoutWritingThem() throws IOException {
+  void keepsTheChainThroughGrowthAndVacuumInTurns() throws IOException {
     fixture.create(1024);
     fixture.sql("INSERT INTO t(b) VALUES (randomblob(100000))");
     fixture.begin();
@@ -165,7 +165,7 @@ class SourceDatabaseTest {
   }
 
   @Test
-  void keepsTheChainOfSuchPagesAcrossSwaps() throws IOException {
+  void keepsTheChainThroughGrowthAndVacuumAcrossSwaps() throws IOException {
     fixture.stop();
     fixture = new SourceFixture(directory, new CaptureSettings(50, 1 << 20, 1 << 28));
     fixture.create(1024);

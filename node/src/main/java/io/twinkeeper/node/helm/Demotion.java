@@ -1,0 +1,79 @@
+package io.twinkeeper.node.helm;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.helm.Candidacy.CandidateReport;
+import io.twinkeeper.node.helm.Order.Verb;
+import io.twinkeeper.node.helm.Watch.Command;
+import io.twinkeeper.node.helm.Watch.Given;
+import io.twinkeeper.node.helm.Watch.Tick;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The phase in which the living holder is asked to let go. If it keeps the epoch, a switchover ends
+ * there; an activation goes on and overrules it.
+ */
+final class Demotion {
+  /** How much later than the holder itself the helm gives up. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Watch watch;
+  private final Lookout lookout;
+  private final long sinceMillis;
+
+  Demotion(Watch watch, Lookout lookout) {
+    this.watch = watch;
+    this.lookout = lookout;
+    this.sinceMillis = lookout.nowMillis();
+  }
+
+  Behavior<Command> begin(Order order, CandidateReport holder) {
+    Duration within = order.verb().demoteWithin;
+    Behavior<Command> demoting =
+        lookout
+            .phase(reply -> Behaviors.same(), reply -> onReply(reply, order, holder.epoch()))
+            .onMessageEquals(
+                Tick.PATIENCE_OVER, () -> notDemoted(order, holder.epoch(), "it does not answer"))
+            .onMessage(
+                Given.class, m -> m.order().refuseAsBusy("asking " + holder.node() + " to let go"))
+            .onAnyMessage(m -> Behaviors.same())
+            .build();
+    boolean waitForFlush = order.verb() == Verb.SWITCHOVER;
+    holder
+        .self()
+        .tell(
+            new Candidacy.Demote(
+                order.workload(),
+                holder.epoch(),
+                order.node(),
+                waitForFlush,
+                within,
+                lookout.candidateReplies));
+    lookout.timers.startSingleTimer(Tick.PATIENCE_OVER, within.plus(GRACE));
+    return demoting;
+  }
+
+  private Behavior<Command> onReply(Candidacy.Reply reply, Order order, long epoch) {
+    if (reply instanceof Candidacy.Demoted m && m.epoch() == epoch) {
+      String summary = m.node() + " let go of epoch " + epoch;
+      lookout.record("demoted", epoch, summary, Lookout.details(m.steps()));
+      return watch.campaignFor(order, sinceMillis, m.steps(), epoch);
+    }
+    if (reply instanceof Candidacy.DemoteRefused m && m.epoch() == epoch) {
+      return notDemoted(order, epoch, m.reason());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> notDemoted(Order order, long epoch, String why) {
+    if (order.verb() == Verb.ACTIVATE) {
+      Step asked = new Step("asked-holder", lookout.since(sinceMillis));
+      return watch.campaignFor(order, sinceMillis, List.of(asked), 0);
+    }
+    lookout.record("switchover", epoch, "not switched over: " + why, Map.of("to", order.node()));
+    order.refuse("the active node keeps epoch " + epoch + ": " + why);
+    return watch.watching();
+  }
+}

@@ -1,0 +1,136 @@
+package io.twinkeeper.node.helm;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
+import io.twinkeeper.node.helm.Candidacy.CandidateReport;
+import io.twinkeeper.node.helm.Candidacy.Phase;
+import io.twinkeeper.protocol.stream.Position;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A workload that serves nothing but tells a judge when it would; its tenancy is a real one. */
+final class PlayedWorkload {
+  static final String NAME = "web";
+
+  private record TenancySaid(Tenancy.Event event) implements Candidacy.Command {}
+
+  private final ActorContext<Candidacy.Command> context;
+  private final String node;
+  private final Position position;
+  private final boolean healthy;
+  private final Judge judge;
+  private final long incarnation = ThreadLocalRandom.current().nextLong();
+  private Phase phase = Phase.FOLLOWING;
+  private long epoch;
+  private @Nullable ActorRef<Tenancy.Command> tenancy;
+  private Candidacy.@Nullable Demote demotion;
+
+  static Behavior<Candidacy.Command> create(
+      String node, Position position, boolean healthy, Judge judge) {
+    return Behaviors.setup(
+        context -> new PlayedWorkload(context, node, position, healthy, judge).open());
+  }
+
+  private PlayedWorkload(
+      ActorContext<Candidacy.Command> context,
+      String node,
+      Position position,
+      boolean healthy,
+      Judge judge) {
+    this.context = context;
+    this.node = node;
+    this.position = position;
+    this.healthy = healthy;
+    this.judge = judge;
+  }
+
+  private Behavior<Candidacy.Command> open() {
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(Candidacy.key(NAME), context.getSelf()));
+    return Behaviors.receive(Candidacy.Command.class)
+        .onMessage(Candidacy.Report.class, this::onReport)
+        .onMessage(Candidacy.Grant.class, this::onGrant)
+        .onMessage(Candidacy.Demote.class, this::onDemote)
+        .onMessage(TenancySaid.class, m -> onTenancy(m.event))
+        .onSignal(PostStop.class, m -> ended())
+        .build();
+  }
+
+  private Behavior<Candidacy.Command> onReport(Candidacy.Report m) {
+    m.replyTo()
+        .tell(
+            new CandidateReport(
+                node,
+                NAME,
+                incarnation,
+                phase,
+                epoch,
+                Map.of("events", position),
+                healthy,
+                List.of(),
+                context.getSelf()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Candidacy.Command> onGrant(Candidacy.Grant m) {
+    judge.granted(m.epoch(), m.holder());
+    if (m.holder().incarnation() != incarnation || m.epoch() < epoch) {
+      m.replyTo().tell(new Candidacy.GrantDeclined(node, NAME, m.epoch(), "not me"));
+      return Behaviors.same();
+    }
+    if (m.epoch() > epoch) {
+      epoch = m.epoch();
+      phase = Phase.PROMOTING;
+      tenancy =
+          context.spawn(
+              Tenancy.create(
+                  NAME,
+                  epoch,
+                  m.holder(),
+                  3,
+                  HelmFixture.GRANT,
+                  HelmFixture::bootMillis,
+                  context.messageAdapter(Tenancy.Event.class, TenancySaid::new)),
+              "tenancy-" + epoch);
+    }
+    m.replyTo().tell(new Candidacy.GrantAccepted(node, NAME, m.epoch()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Candidacy.Command> onDemote(Candidacy.Demote m) {
+    if (m.epoch() == epoch && tenancy != null) {
+      ended();
+      demotion = m;
+      tenancy.tell(new Tenancy.Release());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Candidacy.Command> onTenancy(Tenancy.Event event) {
+    if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch && demotion == null) {
+      phase = Phase.ACTIVE;
+      judge.serves(node, epoch, m.bootMillis());
+    } else if (event instanceof Tenancy.Lost && tenancy != null) {
+      ended();
+      tenancy.tell(new Tenancy.Release());
+    } else if (event instanceof Tenancy.Released && demotion != null) {
+      demotion.replyTo().tell(new Candidacy.Demoted(node, NAME, epoch, List.of()));
+      demotion = null;
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Candidacy.Command> ended() {
+    phase = Phase.FOLLOWING;
+    judge.ended(node);
+    return Behaviors.same();
+  }
+}
