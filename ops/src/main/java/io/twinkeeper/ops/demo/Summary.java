@@ -33,8 +33,8 @@ final class Summary {
                 + " at any instant"));
     if (verdict.onlyInForks() > 0) {
       out.println(
-          Cast.count(verdict.onlyInForks(), "write")
-              + " of them had not left the machine when it was struck: kept in its forks");
+          verdict.onlyInForks()
+              + " of them had not left the struck machine in time: kept in its forks");
     }
     out.println("both copies: integrity " + verdict.integrityCheck());
     out.println(
