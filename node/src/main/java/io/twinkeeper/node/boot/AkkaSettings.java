@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Akka's settings that follow from {@code twin.conf}; the rest stands in {@code reference.conf}.
+ * Akka's settings that follow from {@code twin.conf}; the rest stands in {@code
+ * twinkeeper-node.conf}.
  */
 final class AkkaSettings {
   private AkkaSettings() {}
@@ -21,6 +22,7 @@ final class AkkaSettings {
   static Config of(TwinConfig twin, Config ledger) {
     return ConfigFactory.parseMap(settings(twin), "twin.conf")
         .withFallback(ledger)
+        .withFallback(ConfigFactory.parseResourcesAnySyntax("twinkeeper-node"))
         .withFallback(ConfigFactory.load());
   }
 
