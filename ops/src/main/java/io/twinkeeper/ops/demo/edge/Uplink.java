@@ -39,7 +39,7 @@ final class Uplink implements AutoCloseable {
     Wire.send(control, "HELLO " + workload + " " + node + " " + epoch + " " + session);
     threads.execute(this::listen);
     while (!lost.await(Wire.BEAT_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (System.nanoTime() - lastHeardNanos > Wire.SILENCE.toNanos()) {
+      if (System.nanoTime() - lastHeardNanos > Wire.EDGE_SILENCE.toNanos()) {
         return;
       }
       Wire.send(control, "BEAT");

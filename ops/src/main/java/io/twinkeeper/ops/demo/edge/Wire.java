@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
   static final Duration BEAT_EVERY = Duration.ofMillis(200);
 
-  /** A peer that has been silent for so long is gone. */
+  /** A connector that has been silent for so long is dropped. */
   static final Duration SILENCE = Duration.ofSeconds(1);
+
+  /** An edge that has been silent for so long is dialled again; nobody's safety hangs on it. */
+  static final Duration EDGE_SILENCE = Duration.ofSeconds(3);
 
   private static final int LONGEST_LINE = 256;
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
