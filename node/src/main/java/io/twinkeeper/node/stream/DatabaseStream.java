@@ -1,6 +1,5 @@
 package io.twinkeeper.node.stream;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
@@ -63,6 +62,8 @@ public final class DatabaseStream {
 
   private record FollowAgain() implements Command {}
 
+  private record LeadAgain() implements Command {}
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final Settings settings;
@@ -102,12 +103,22 @@ public final class DatabaseStream {
   }
 
   private Behavior<Command> start() {
-    long epoch = leadingEpoch.get();
-    if (epoch == 0) {
-      return follow(null);
+    return leadingEpoch.get() == 0 ? follow(null) : leadAgain();
+  }
+
+  /** Leads in the epoch that it led before the restart, or keeps trying. */
+  private Behavior<Command> leadAgain() {
+    try {
+      return sourceIn(leadingEpoch.get()).leading();
+    } catch (RuntimeException e) {
+      problem("go on as the source", e);
+      timers.startSingleTimer(new LeadAgain(), RETRY);
+      return idle(e);
     }
-    ActorRef<Turned> nobody = context.getSystem().ignoreRef();
-    return lead(new Lead(epoch, nobody));
+  }
+
+  private SourceSide sourceIn(long epoch) {
+    return new SourceSide(this, replica().becomeSource(epoch), epoch);
   }
 
   Settings settings() {
@@ -158,8 +169,7 @@ public final class DatabaseStream {
   Behavior<Command> lead(Lead request) {
     timers.cancelAll();
     try {
-      SourceSide side =
-          new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
+      SourceSide side = sourceIn(request.epoch());
       leadingEpoch.set(request.epoch());
       request.replyTo().tell(new Turned(settings.name(), side.position(), null));
       return side.leading();
@@ -185,6 +195,7 @@ public final class DatabaseStream {
     String reason = String.valueOf(cause.getMessage());
     return Behaviors.receive(Command.class)
         .onMessage(FollowAgain.class, m -> follow(null))
+        .onMessage(LeadAgain.class, m -> leadAgain())
         .onMessage(Follow.class, this::follow)
         .onMessage(Lead.class, this::lead)
         .onMessage(Describe.class, m -> describeFailure(m, reason))
