@@ -1,5 +1,7 @@
 package io.twinkeeper.node.stream;
 
+import static java.util.stream.Collectors.toSet;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -23,6 +25,7 @@ import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotReceiver;
 import io.twinkeeper.protocol.segment.Segment;
+import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
@@ -32,6 +35,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +68,9 @@ final class FollowerSide {
   private int pageSize;
   private SegmentFrames frames = new SegmentFrames();
   private @Nullable SnapshotReceiver snapshot;
+  private int toldParts;
+  private int heardParts;
+  private long heardPartAtMillis;
   private long lastSequence;
   private long heardAtMillis;
   private Position sourcePosition = Position.NONE;
@@ -75,6 +82,7 @@ final class FollowerSide {
     this.stream = stream;
     this.database = database;
     this.self = stream.context().getSelf();
+    this.highestEpoch = database.received().epoch();
     stream.timers().startTimerWithFixedDelay(Seek.INSTANCE, Duration.ZERO, SEEK);
     self.tell(Apply.INSTANCE);
   }
@@ -141,6 +149,8 @@ final class FollowerSide {
     source = from;
     frames = new SegmentFrames();
     lastSequence = 0;
+    toldParts = 0;
+    heardParts = 0;
     heardAtMillis = nowMillis();
     abandonSnapshot();
     return true;
@@ -159,10 +169,14 @@ final class FollowerSide {
     }
     sourceNode = m.source();
     try {
+      Set<String> before = stream.forks().stream().map(ForkStatus::id).collect(toSet());
       database
           .keepFork(m.lineage(), m.source())
+          .filter(fork -> !before.contains(fork.id())) // told before the snapshot had to begin anew
           .ifPresent(fork -> stream.events().forkKept(name(), fork, m.source()));
       sendHave(m.replyTo(), database.pageChecksums());
+      heardAtMillis = nowMillis(); // the time that reading took is not the source's silence
+      heardPartAtMillis = heardAtMillis;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
     }
@@ -175,7 +189,7 @@ final class FollowerSide {
     do {
       int end = Math.min(all.length, at + SegmentFrames.PART_BYTES);
       byte[] part = Arrays.copyOfRange(all, at, end);
-      to.tell(new Have(subscription, part, end == all.length));
+      to.tell(new Have(subscription, ++toldParts, part, end == all.length));
       at = end;
     } while (at < all.length);
   }
@@ -239,12 +253,11 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotBegins(SnapshotBegins m) {
-    if (m.subscription() != subscription) {
+    if (!isNext(m.subscription(), m.sequence())) {
       return Behaviors.same();
     }
     try {
       abandonSnapshot();
-      heardAtMillis = nowMillis();
       lineage = m.lineage();
       pageSize = m.pageSize();
       snapshot =
@@ -257,7 +270,7 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotPages(SnapshotPages m) {
-    if (snapshot == null || !isNext(m.subscription(), m.sequence())) {
+    if (!isNext(m.subscription(), m.sequence()) || snapshot == null) {
       return Behaviors.same();
     }
     try {
@@ -280,7 +293,7 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotEnds(SnapshotEnds m) {
-    if (snapshot == null || m.subscription() != subscription || m.sequence() != lastSequence) {
+    if (!isNext(m.subscription(), m.sequence()) || snapshot == null) {
       return Behaviors.same();
     }
     try {
@@ -295,12 +308,26 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onAlive(Alive m) {
-    if (m.subscription() == subscription) {
-      heardAtMillis = nowMillis();
-      sourcePosition = m.position();
-      tellSource(new Acknowledged(subscription, database.received()));
+    if (m.subscription() != subscription) {
+      return Behaviors.same();
     }
+    heardAtMillis = nowMillis();
+    sourcePosition = m.position();
+    if (m.sequence() > lastSequence || isWhatWeHaveLost(m.heard())) {
+      subscribe();
+      return Behaviors.same();
+    }
+    tellSource(new Acknowledged(subscription, database.received()));
     return Behaviors.same();
+  }
+
+  /** Whether parts of the page checksums went out and the source hears no more of them. */
+  private boolean isWhatWeHaveLost(int parts) {
+    if (parts > heardParts) {
+      heardParts = parts;
+      heardPartAtMillis = nowMillis();
+    }
+    return heardParts < toldParts && nowMillis() - heardPartAtMillis > SILENCE.toMillis();
   }
 
   private void tellSource(Command message) {

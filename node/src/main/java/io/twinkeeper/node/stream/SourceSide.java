@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
-import io.twinkeeper.node.stream.StreamMessages.Alive;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
@@ -15,6 +14,7 @@ import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.status.StreamStatus;
@@ -46,6 +46,9 @@ final class SourceSide {
 
   private record ContinueSnapshot(long subscription) implements Command {}
 
+  /** A flush and the position that the follower must have. */
+  private record Goal(Flush flush, Position position) {}
+
   /** The safety net under the file watch. */
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -58,7 +61,7 @@ final class SourceSide {
   private final ActorRef<Command> self;
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
-  private final List<Flush> flushes = new ArrayList<>();
+  private final List<Goal> goals = new ArrayList<>();
   private long lastSubscription = System.nanoTime();
   private Captured last;
   private Instant lastCaptureAt;
@@ -156,7 +159,7 @@ final class SourceSide {
       if (s.isSilentSince(silent)) {
         drop(s);
       } else {
-        s.ref.tell(new Alive(s.id, database.position(), stream.settings().clock().instant()));
+        s.beat(database.position(), stream.settings().clock().instant());
       }
     }
     if (subscriptions.isEmpty()) {
@@ -176,13 +179,16 @@ final class SourceSide {
       drop(old);
     }
     capture();
-    Subscription s =
-        new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
-    subscriptions.put(m.follower(), s);
     boolean onLine =
         !m.dirty()
             && database.lineage().contains(m.received())
             && (database.log().has(m.received()) || database.position().equals(m.received()));
+    if (!onLine && !isReadable()) {
+      return Behaviors.same(); // nothing to compare with yet; the follower will ask again
+    }
+    Subscription s =
+        new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
+    subscriptions.put(m.follower(), s);
     if (!onLine) {
       diverge(s);
       return Behaviors.same();
@@ -191,6 +197,10 @@ final class SourceSide {
     s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
     ship(s);
     return Behaviors.same();
+  }
+
+  private boolean isReadable() {
+    return last.state() != Captured.State.ABSENT && last.state() != Captured.State.REFUSED;
   }
 
   /** The follower must take a snapshot: a new subscription number drops what is still under way. */
@@ -237,14 +247,19 @@ final class SourceSide {
   private Behavior<Command> onHave(Have m) {
     Subscription s = byId(m.subscription());
     if (s != null && !s.isInSnapshot()) {
-      s.onHave(m)
-          .ifPresent(
-              have -> {
-                s.startSnapshot(database.snapshot(have), database.lineage());
-                self.tell(new ContinueSnapshot(s.id));
-              });
+      s.onHave(m).ifPresent(have -> startSnapshot(s, have));
     }
     return Behaviors.same();
+  }
+
+  private void startSnapshot(Subscription s, PageChecksums have) {
+    try {
+      s.startSnapshot(database.snapshot(have), database.lineage());
+      self.tell(new ContinueSnapshot(s.id));
+    } catch (IllegalStateException e) { // the database went away just now
+      stream.context().getLog().warn("{}", e.getMessage());
+      drop(s);
+    }
   }
 
   private Behavior<Command> onContinueSnapshot(ContinueSnapshot m) {
@@ -257,27 +272,27 @@ final class SourceSide {
 
   private Behavior<Command> onFlush(Flush m) {
     capture();
-    flushes.add(m);
+    goals.add(new Goal(m, database.position())); // what is committed later is not waited for
     answerFlushes();
     return Behaviors.same();
   }
 
   private void answerFlushes() {
-    flushes.removeIf(
-        flush -> {
-          boolean done = isDurableOn(flush.follower());
+    goals.removeIf(
+        goal -> {
+          boolean done = isReached(goal);
           if (done) {
-            stream.flushed(flush, database.position());
+            stream.flushed(goal.flush, goal.position);
           }
           return done;
         });
   }
 
-  private boolean isDurableOn(@Nullable String follower) {
-    long goal = database.position().txid();
+  private boolean isReached(Goal goal) {
+    String follower = goal.flush.follower();
     return subscriptions.values().stream()
         .filter(s -> follower == null || s.follower.equals(follower))
-        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal)
+        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal.position.txid())
         .findAny()
         .isPresent();
   }

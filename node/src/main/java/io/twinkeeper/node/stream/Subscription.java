@@ -10,6 +10,8 @@ import io.twinkeeper.protocol.stream.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,8 @@ final class Subscription {
   final String follower;
   final ActorRef<StreamMessages.Command> ref;
   final LagRecorder lag = new LagRecorder();
-  private Position sent;
+  private final Deque<byte[]> parts = new ArrayDeque<>();
+  private Position taken;
   private Position acknowledged = Position.NONE;
   private boolean streaming;
   private long sentSequence;
@@ -39,6 +42,7 @@ final class Subscription {
   private @Nullable Instant lastAcknowledgement;
   private long heardAtMillis;
   private final ByteArrayOutputStream have = new ByteArrayOutputStream();
+  private int heardParts;
   private @Nullable PageSource snapshot;
 
   Subscription(
@@ -46,14 +50,14 @@ final class Subscription {
     this.id = id;
     this.follower = follower;
     this.ref = ref;
-    this.sent = from;
+    this.taken = from;
     this.heardAtMillis = now;
   }
 
   /** From here on segments flow from where the follower stands. */
   void resume(Position from) {
     streaming = true;
-    sent = from;
+    taken = from;
     acknowledged = from;
   }
 
@@ -77,8 +81,14 @@ final class Subscription {
     heardAtMillis = nowMillis;
   }
 
+  /** A follower that reads its whole copy, to tell what it has, may be silent for long. */
   boolean isSilentSince(long millis) {
-    return heardAtMillis < millis;
+    boolean waiting = streaming || sentSequence > 0;
+    return waiting && heardAtMillis < millis;
+  }
+
+  void beat(Position position, Instant at) {
+    ref.tell(new StreamMessages.Alive(id, sentSequence, heardParts, position, at));
   }
 
   void onArrived(long sequence) {
@@ -106,21 +116,34 @@ final class Subscription {
     if (!streaming) {
       return true;
     }
-    while (hasRoom() && sent.txid() < log.last().txid()) {
-      if (!log.has(sent)) {
+    while (hasRoom()) {
+      byte[] part = parts.poll();
+      if (part != null) {
+        ref.tell(new StreamMessages.Bytes(id, ++sentSequence, part));
+      } else if (taken.txid() >= log.last().txid()) {
+        return true;
+      } else if (log.has(taken)) {
+        take(log);
+      } else {
         return false;
       }
-      List<Segment> next = log.read(sent, SegmentFrames.PART_BYTES);
-      for (byte[] part : SegmentFrames.parts(next)) {
-        ref.tell(new StreamMessages.Bytes(id, ++sentSequence, part));
-      }
-      sent = next.get(next.size() - 1).after();
     }
     return true;
   }
 
-  /** Gathers the follower's page checksums; returns them when they are complete. */
+  /** However large a transaction is, its parts wait here for room in the window. */
+  private void take(SegmentLog log) {
+    List<Segment> next = log.read(taken, SegmentFrames.PART_BYTES);
+    parts.addAll(SegmentFrames.parts(next));
+    taken = next.get(next.size() - 1).after();
+  }
+
+  /** Gathers the follower's page checksums; returns them when they are complete, without a gap. */
   Optional<PageChecksums> onHave(StreamMessages.Have part) {
+    if (part.number() != heardParts + 1) {
+      return Optional.empty();
+    }
+    heardParts++;
     have.writeBytes(part.part());
     if (!part.last()) {
       return Optional.empty();
@@ -137,7 +160,7 @@ final class Subscription {
     lag.forget();
     ref.tell(
         new StreamMessages.SnapshotBegins(
-            id, pages.position(), pages.pageSize(), pages.commit(), lineage));
+            id, ++sentSequence, pages.position(), pages.pageSize(), pages.commit(), lineage));
   }
 
   /**
@@ -166,7 +189,7 @@ final class Subscription {
       ref.tell(new StreamMessages.SnapshotPages(id, ++sentSequence, slice.toByteArray()));
     }
     if (!more) {
-      ref.tell(new StreamMessages.SnapshotEnds(id, sentSequence));
+      ref.tell(new StreamMessages.SnapshotEnds(id, ++sentSequence));
       closeSnapshot();
     }
     return more;
