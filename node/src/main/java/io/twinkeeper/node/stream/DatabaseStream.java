@@ -122,7 +122,7 @@ public final class DatabaseStream {
   private Behavior<Command> leadAgain(long epoch) {
     timers.cancelAll();
     try {
-      SourceSide side = new SourceSide(this, replica().becomeSource(epoch), epoch);
+      SourceSide side = sourceIn(epoch);
       retry = RETRY;
       return side.leading();
     } catch (RuntimeException e) {
@@ -130,6 +130,10 @@ public final class DatabaseStream {
       retryLater();
       return idle("source", e);
     }
+  }
+
+  private SourceSide sourceIn(long epoch) {
+    return new SourceSide(this, replica().becomeSource(epoch), epoch);
   }
 
   private void retryLater() {
@@ -187,8 +191,7 @@ public final class DatabaseStream {
   Behavior<Command> lead(Lead request) {
     timers.cancelAll();
     try {
-      SourceSide side =
-          new SourceSide(this, replica().becomeSource(request.epoch()), request.epoch());
+      SourceSide side = sourceIn(request.epoch());
       leadingEpoch.set(request.epoch());
       request
           .replyTo()

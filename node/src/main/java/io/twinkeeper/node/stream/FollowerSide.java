@@ -1,5 +1,7 @@
 package io.twinkeeper.node.stream;
 
+import static java.util.stream.Collectors.toSet;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -24,6 +26,7 @@ import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotReceiver;
 import io.twinkeeper.protocol.segment.Segment;
+import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
@@ -33,6 +36,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +58,6 @@ final class FollowerSide {
 
   private static final Duration SEEK = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(4);
-  private static final Duration SNAPSHOT_BEGINS = Duration.ofSeconds(15);
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final int PAGES_PER_APPLY = 4096;
@@ -70,6 +73,9 @@ final class FollowerSide {
   private int pageSize;
   private SegmentFrames frames = new SegmentFrames();
   private @Nullable SnapshotReceiver snapshot;
+  private int toldParts;
+  private int heardParts;
+  private long heardPartAtMillis;
   private long lastSequence;
   private long heardAtMillis;
   private Position sourcePosition = Position.NONE;
@@ -77,7 +83,6 @@ final class FollowerSide {
   private @Nullable Double lagMillis;
   private @Nullable String problem;
   private boolean diverged;
-  private long askedForSnapshotAtMillis;
   private int failures;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
@@ -164,6 +169,8 @@ final class FollowerSide {
     source = from;
     frames = new SegmentFrames();
     lastSequence = 0;
+    toldParts = 0;
+    heardParts = 0;
     heardAtMillis = nowMillis();
     abandonSnapshot();
     return true;
@@ -192,10 +199,14 @@ final class FollowerSide {
       return Behaviors.same();
     }
     try {
-      database.keepFork(m.winner(), sourceNode).ifPresent(this::forkKept);
+      Set<String> before = stream.forks().stream().map(ForkStatus::id).collect(toSet());
+      database
+          .keepFork(m.winner(), sourceNode)
+          .filter(fork -> !before.contains(fork.id())) // told before the snapshot had to begin anew
+          .ifPresent(this::forkKept);
       sendHave(from, database.pageChecksums());
-      heardAtMillis = nowMillis();
-      askedForSnapshotAtMillis = heardAtMillis;
+      heardAtMillis = nowMillis(); // the time that reading took is not the source's silence
+      heardPartAtMillis = heardAtMillis;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
     }
@@ -213,7 +224,7 @@ final class FollowerSide {
     do {
       int end = Math.min(all.length, at + SegmentFrames.PART_BYTES);
       byte[] part = Arrays.copyOfRange(all, at, end);
-      to.tell(new Have(subscription, part, end == all.length));
+      to.tell(new Have(subscription, ++toldParts, part, end == all.length));
       at = end;
     } while (at < all.length);
   }
@@ -278,12 +289,11 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotBegins(SnapshotBegins m) {
-    if (m.subscription() != subscription) {
+    if (!isNext(m.subscription(), m.sequence())) {
       return Behaviors.same();
     }
     try {
       abandonSnapshot();
-      heardAtMillis = nowMillis();
       lineage = m.lineage();
       pageSize = m.pageSize();
       snapshot =
@@ -296,7 +306,7 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onSnapshotPages(SnapshotPages m) {
-    if (snapshot == null || !isNext(m.subscription(), m.sequence())) {
+    if (!isNext(m.subscription(), m.sequence()) || snapshot == null) {
       return Behaviors.same();
     }
     try {
@@ -320,7 +330,7 @@ final class FollowerSide {
 
   private Behavior<Command> onSnapshotEnds(SnapshotEnds m) {
     SnapshotReceiver complete = snapshot;
-    if (complete == null || !isNext(m.subscription(), m.sequence())) {
+    if (!isNext(m.subscription(), m.sequence()) || complete == null) {
       return Behaviors.same();
     }
     try {
@@ -341,19 +351,22 @@ final class FollowerSide {
     }
     heardAtMillis = nowMillis();
     sourcePosition = m.position();
-    // What was sent before this message has arrived by now, or is lost.
-    boolean lost = m.sentSequence() != lastSequence;
-    boolean unheard =
-        diverged
-            && snapshot == null
-            && heardAtMillis - askedForSnapshotAtMillis > SNAPSHOT_BEGINS.toMillis();
-    if (lost || unheard) {
+    if (m.sequence() > lastSequence || isWhatWeHaveLost(m.heard())) {
       subscribe();
-    } else {
-      tellSource(new Arrived(subscription, lastSequence));
-      tellSource(new Acknowledged(subscription, database.received()));
+      return Behaviors.same();
     }
+    tellSource(new Arrived(subscription, lastSequence));
+    tellSource(new Acknowledged(subscription, database.received()));
     return Behaviors.same();
+  }
+
+  /** Whether parts of the page checksums went out and the source hears no more of them. */
+  private boolean isWhatWeHaveLost(int parts) {
+    if (parts > heardParts) {
+      heardParts = parts;
+      heardPartAtMillis = nowMillis();
+    }
+    return heardParts < toldParts && nowMillis() - heardPartAtMillis > SILENCE.toMillis();
   }
 
   private void tellSource(Command message) {

@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
-import io.twinkeeper.node.stream.StreamMessages.Alive;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
@@ -48,7 +47,7 @@ final class SourceSide {
 
   private record ContinueSnapshot(long subscription) implements Command {}
 
-  /** A flush and what it waits for. */
+  /** A flush and the position that the follower must have. */
   private record Goal(Flush flush, Position position) {}
 
   /** The safety net under the file watch. */
@@ -69,7 +68,7 @@ final class SourceSide {
   private final ActorRef<Command> self;
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
-  private final List<Goal> flushes = new ArrayList<>();
+  private final List<Goal> goals = new ArrayList<>();
   private long lastSubscription = System.nanoTime();
   private Captured last;
   private long captureableAtMillis = nowMillis();
@@ -174,7 +173,7 @@ final class SourceSide {
       if (s.isSilentSince(nowMillis() - patience.toMillis())) {
         drop(s);
       } else {
-        s.ref.tell(new Alive(s.id, database.position(), s.sentSequence()));
+        s.beat(database.position(), stream.settings().clock().instant());
       }
     }
     if (subscriptions.isEmpty()) {
@@ -194,13 +193,16 @@ final class SourceSide {
       drop(old);
     }
     capture();
-    Subscription s =
-        new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
-    subscriptions.put(m.follower(), s);
     boolean onLine =
         !m.dirty()
             && database.lineage().contains(m.received())
             && (database.log().has(m.received()) || database.position().equals(m.received()));
+    if (!onLine && !isReadable()) {
+      return Behaviors.same(); // nothing to compare with yet; the follower will ask again
+    }
+    Subscription s =
+        new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
+    subscriptions.put(m.follower(), s);
     if (!onLine) {
       diverge(s);
       return Behaviors.same();
@@ -209,6 +211,10 @@ final class SourceSide {
     s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
     ship(s);
     return Behaviors.same();
+  }
+
+  private boolean isReadable() {
+    return last.state() != Captured.State.ABSENT && last.state() != Captured.State.REFUSED;
   }
 
   /** The follower must take a snapshot: a new subscription number drops what is still under way. */
@@ -291,18 +297,18 @@ final class SourceSide {
 
   private Behavior<Command> onFlush(Flush m) {
     capture();
-    flushes.removeIf(goal -> goal.flush().replyTo().equals(m.replyTo()));
-    flushes.add(new Goal(m, database.position()));
+    goals.removeIf(goal -> goal.flush.replyTo().equals(m.replyTo()));
+    goals.add(new Goal(m, database.position())); // what is committed later is not waited for
     answerFlushes();
     return Behaviors.same();
   }
 
   private void answerFlushes() {
-    flushes.removeIf(
+    goals.removeIf(
         goal -> {
-          boolean done = isCaptured() && isDurableOn(goal.flush().follower(), goal.position());
+          boolean done = isCaptured() && isReached(goal);
           if (done) {
-            stream.flushed(goal.flush(), goal.position());
+            stream.flushed(goal.flush, goal.position);
           }
           return done;
         });
@@ -317,10 +323,11 @@ final class SourceSide {
     };
   }
 
-  private boolean isDurableOn(@Nullable String follower, Position goal) {
+  private boolean isReached(Goal goal) {
+    String follower = goal.flush.follower();
     return subscriptions.values().stream()
         .filter(s -> follower == null || s.follower.equals(follower))
-        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal.txid())
+        .filter(s -> s.isStreaming() && s.acknowledged().txid() >= goal.position.txid())
         .findAny()
         .isPresent();
   }

@@ -6,6 +6,7 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A follower subscribes; the source answers {@link Resumed} or {@link Diverged} with a
  * subscription number that every later message of that subscription carries, so that a message of
- * an earlier one is recognised and dropped. Bytes are numbered: a gap makes the follower subscribe
- * again from what it has on disk.
+ * an earlier one is recognised and dropped. Everything that a subscription brings is numbered, and
+ * {@link Alive} tells the last number: a gap makes the follower subscribe again from what it has on
+ * disk, so any message may be lost.
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way; nobody compares messages
 public final class StreamMessages {
@@ -84,9 +86,10 @@ public final class StreamMessages {
       implements Command, ClusterMessage {}
 
   /**
-   * A part of the follower's page checksums as bytes; with the last part it asks for a snapshot.
+   * Part {@code number} (from 1) of the follower's page checksums as bytes; with the last part it
+   * asks for a snapshot.
    */
-  public record Have(long subscription, byte[] part, boolean last)
+  public record Have(long subscription, int number, byte[] part, boolean last)
       implements Command, ClusterMessage {}
 
   // ---- source to follower ----
@@ -110,20 +113,22 @@ public final class StreamMessages {
 
   /** A snapshot at {@code position} begins; only pages that differ will be sent. */
   public record SnapshotBegins(
-      long subscription, Position position, int pageSize, int pages, Lineage lineage)
+      long subscription, long sequence, Position position, int pageSize, int pages, Lineage lineage)
       implements Command, ClusterMessage {}
 
-  /** Part {@code sequence} (from 1) of a snapshot: page number, page, page number, page... */
+  /** A part of a snapshot: page number, page, page number, page... */
   public record SnapshotPages(long subscription, long sequence, byte[] bytes)
       implements Command, ClusterMessage {}
 
-  /** Part {@code sequence}: the snapshot is complete. */
+  /** The snapshot is complete. */
   public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
 
   /**
-   * Sent every second by a source: where it stands and which part it sent last. Silence, or a part
-   * that has not come, makes a follower subscribe again.
+   * Sent every second by a source: where it stands. Silence makes a follower subscribe again.
+   *
+   * @param sequence the number of the last message sent
+   * @param heard how many parts of {@link Have} have come
    */
-  public record Alive(long subscription, Position position, long sentSequence)
+  public record Alive(long subscription, long sequence, int heard, Position position, Instant at)
       implements Command, ClusterMessage {}
 }

@@ -33,7 +33,8 @@ final class Subscription {
   final String follower;
   final ActorRef<StreamMessages.Command> ref;
   final LagRecorder lag = new LagRecorder();
-  private Position sent;
+  private final Deque<byte[]> parts = new ArrayDeque<>();
+  private Position taken;
   private Position acknowledged = Position.NONE;
   private boolean streaming;
   private long sentSequence;
@@ -41,7 +42,7 @@ final class Subscription {
   private @Nullable Instant lastAcknowledgement;
   private long heardAtMillis;
   private final ByteArrayOutputStream have = new ByteArrayOutputStream();
-  private final Deque<byte[]> parts = new ArrayDeque<>();
+  private int heardParts;
   private @Nullable PageSource snapshot;
 
   Subscription(
@@ -49,14 +50,14 @@ final class Subscription {
     this.id = id;
     this.follower = follower;
     this.ref = ref;
-    this.sent = from;
+    this.taken = from;
     this.heardAtMillis = now;
   }
 
   /** From here on segments flow from where the follower stands. */
   void resume(Position from) {
     streaming = true;
-    sent = from;
+    taken = from;
     acknowledged = from;
   }
 
@@ -80,8 +81,14 @@ final class Subscription {
     heardAtMillis = nowMillis;
   }
 
+  /** A follower that reads its whole copy, to tell what it has, may be silent for long. */
   boolean isSilentSince(long millis) {
-    return heardAtMillis < millis;
+    boolean waiting = streaming || sentSequence > 0;
+    return waiting && heardAtMillis < millis;
+  }
+
+  void beat(Position position, Instant at) {
+    ref.tell(new StreamMessages.Alive(id, sentSequence, heardParts, position, at));
   }
 
   void onArrived(long sequence) {
@@ -109,23 +116,19 @@ final class Subscription {
     if (!streaming) {
       return true;
     }
-    while (hasRoom() && (!parts.isEmpty() || sent.txid() < log.last().txid())) {
-      if (parts.isEmpty()) {
-        if (!log.has(sent)) {
-          return false;
-        }
-        List<Segment> next = log.read(sent, SegmentFrames.PART_BYTES);
-        parts.addAll(SegmentFrames.parts(next));
-        sent = next.get(next.size() - 1).after();
+    while (hasRoom()) {
+      byte[] part = parts.poll();
+      if (part != null) {
+        ref.tell(new StreamMessages.Bytes(id, ++sentSequence, part));
+      } else if (taken.txid() >= log.last().txid()) {
+        return true;
+      } else if (log.has(taken)) {
+        take(log);
+      } else {
+        return false;
       }
-      ref.tell(new StreamMessages.Bytes(id, ++sentSequence, parts.remove()));
     }
     return true;
-  }
-
-  /** The number of the last part sent; a follower that has heard fewer has lost some. */
-  long sentSequence() {
-    return sentSequence;
   }
 
   /** Nothing is under way to the follower: it is busy reading its own copy, maybe for minutes. */
@@ -133,8 +136,19 @@ final class Subscription {
     return !streaming && snapshot == null;
   }
 
-  /** Gathers the follower's page checksums; returns them when they are complete. */
+  /** However large a transaction is, its parts wait here for room in the window. */
+  private void take(SegmentLog log) {
+    List<Segment> next = log.read(taken, SegmentFrames.PART_BYTES);
+    parts.addAll(SegmentFrames.parts(next));
+    taken = next.get(next.size() - 1).after();
+  }
+
+  /** Gathers the follower's page checksums; returns them when they are complete, without a gap. */
   Optional<PageChecksums> onHave(StreamMessages.Have part) {
+    if (part.number() != heardParts + 1) {
+      return Optional.empty();
+    }
+    heardParts++;
     have.writeBytes(part.part());
     if (!part.last()) {
       return Optional.empty();
@@ -151,7 +165,7 @@ final class Subscription {
     lag.forget();
     ref.tell(
         new StreamMessages.SnapshotBegins(
-            id, pages.position(), pages.pageSize(), pages.commit(), lineage));
+            id, ++sentSequence, pages.position(), pages.pageSize(), pages.commit(), lineage));
   }
 
   /**

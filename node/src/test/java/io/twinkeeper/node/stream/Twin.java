@@ -1,0 +1,147 @@
+package io.twinkeeper.node.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Adapter;
+import io.twinkeeper.node.stream.StreamMessages.Command;
+import io.twinkeeper.node.stream.StreamMessages.Describe;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flush;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.stream.StreamMessages.Follow;
+import io.twinkeeper.node.stream.StreamMessages.Lead;
+import io.twinkeeper.node.stream.StreamMessages.Turned;
+import io.twinkeeper.persistence.fork.Fork;
+import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One node's end of the stream {@code board/events}, its files and its neighbours. For tests. */
+final class Twin implements StreamEvents {
+  static final Duration WAIT = Duration.ofSeconds(30);
+
+  /** A fork as it was told. */
+  record Kept(Fork fork, String winner) {}
+
+  final String node;
+  final Path directory;
+  final SqliteShell shell;
+  final Wire wire = new Wire();
+  final List<Kept> kept = new CopyOnWriteArrayList<>();
+  final List<String> snapshots = new CopyOnWriteArrayList<>();
+  private final Path database;
+  private final ActorTestKit kit;
+  private final WalWatch watch;
+  private final StreamPeers wired;
+  private @Nullable ActorRef<Command> stream;
+
+  /**
+   * @param others the other twins; what this one asks of them goes through {@link #wire}
+   */
+  Twin(ActorTestKit kit, WalWatch watch, Path root, String node, String... others) {
+    this.kit = kit;
+    this.watch = watch;
+    this.node = node;
+    this.directory = root.resolve(node).resolve("stream");
+    this.database = root.resolve(node).resolve("app").resolve("events.db");
+    this.shell = new SqliteShell(database);
+    try {
+      Files.createDirectories(database.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    kit.spawn(wire.behavior(peers(Stream.of(others))), "wire-of-" + node);
+    this.wired = peers(Stream.of("wire-of-" + node));
+  }
+
+  private StreamPeers peers(Stream<String> names) {
+    return new StreamPeers(
+        names
+            .map(name -> Adapter.toClassic(kit.system()).actorSelection("/user/" + name))
+            .toList());
+  }
+
+  /** The stream comes up, following. */
+  void start() {
+    DatabaseStream.Settings settings =
+        new DatabaseStream.Settings(
+            "board/events", node, database, directory, InstantSource.system(), watch);
+    stream =
+        kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
+  }
+
+  /** The stream ends; returns when it has. */
+  void stop() {
+    kit.stop(stream(), WAIT);
+    stream = null;
+  }
+
+  ActorRef<Command> stream() {
+    return Objects.requireNonNull(stream, node + " is not there");
+  }
+
+  Position lead(long epoch) {
+    TestProbe<Turned> turned = kit.createTestProbe();
+    stream().tell(new Lead(epoch, turned.ref()));
+    Turned answer = turned.receiveMessage(WAIT);
+    assertThat(answer.problem()).isNull();
+    return answer.position();
+  }
+
+  Position follow() {
+    TestProbe<Turned> turned = kit.createTestProbe();
+    stream().tell(new Follow(0, turned.ref()));
+    Turned answer = turned.receiveMessage(WAIT);
+    assertThat(answer.problem()).isNull();
+    return answer.position();
+  }
+
+  Description describe() {
+    TestProbe<Description> described = kit.createTestProbe();
+    stream().tell(new Describe(described.ref()));
+    return described.receiveMessage(WAIT);
+  }
+
+  /** Returns once {@code follower} has everything that is committed here; its position then. */
+  Position flush(Twin follower) {
+    TestProbe<Flushed> flushed = kit.createTestProbe();
+    stream().tell(new Flush(follower.node, flushed.ref()));
+    return flushed.receiveMessage(WAIT).position();
+  }
+
+  /** Waits until {@code follower} is where this source is, and readers of its copy see it. */
+  void isFollowedBy(Twin follower) {
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () -> {
+              assertThat(follower.describe().received()).isEqualTo(describe().received());
+              assertThat(follower.describe().status().pending()).isZero();
+              assertThat(follower.shell.rows()).isEqualTo(shell.rows());
+            });
+  }
+
+  @Override
+  public void forkKept(String name, Fork fork, String winner) {
+    kept.add(new Kept(fork, winner));
+  }
+
+  @Override
+  public void resnapshotted(String name, String position, String why) {
+    snapshots.add(position);
+  }
+}
