@@ -171,10 +171,13 @@ public final class DatabaseStream {
     try {
       SourceSide side = sourceIn(request.epoch());
       leadingEpoch.set(request.epoch());
-      request.replyTo().tell(new Turned(settings.name(), side.position(), null));
+      request.replyTo().tell(new Turned(settings.name(), request.epoch(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
-      request.replyTo().tell(new Turned(settings.name(), Position.NONE, problem("take over", e)));
+      request
+          .replyTo()
+          .tell(
+              new Turned(settings.name(), request.epoch(), Position.NONE, problem("take over", e)));
       return follow(null);
     }
   }
@@ -186,7 +189,7 @@ public final class DatabaseStream {
 
   private void answer(@Nullable Follow request, Position position, @Nullable String problem) {
     if (request != null) {
-      request.replyTo().tell(new Turned(settings.name(), position, problem));
+      request.replyTo().tell(new Turned(settings.name(), 0, position, problem));
     }
   }
 

@@ -33,8 +33,14 @@ public final class StreamMessages {
   /** Become a follower; nobody may write the database any more. */
   public record Follow(ActorRef<Turned> replyTo) implements Command {}
 
-  /** The outcome of {@link Lead} and {@link Follow}; {@code problem} is null if it worked. */
-  public record Turned(String stream, Position position, @Nullable String problem) {}
+  /**
+   * The outcome of {@link Lead} and {@link Follow}.
+   *
+   * @param epoch the one of {@code Lead}; 0 for {@code Follow}: an answer may come when its
+   *     question is no longer open
+   * @param problem null if it worked
+   */
+  public record Turned(String stream, long epoch, Position position, @Nullable String problem) {}
 
   /** Asks for a description. */
   public record Describe(ActorRef<Description> replyTo) implements Command {}

@@ -275,6 +275,9 @@ public final class Workload {
   }
 
   private Behavior<Command> onLeading(Turned turned) {
+    if (turned.epoch() != epoch) {
+      return Behaviors.same(); // the end of an earlier demotion
+    }
     if (turned.problem() != null) {
       return failPromotion(turned.problem());
     }
@@ -368,7 +371,7 @@ public final class Workload {
   // ---- demoting ----
 
   private Behavior<Command> demote(Demotion why) {
-    timers.cancelAll();
+    timers.cancel(Tick.STEP_TIMEOUT);
     demotion = why;
     steps = new Steps(settings.bootClock());
     enter(Phase.DEMOTING);
@@ -397,12 +400,18 @@ public final class Workload {
 
   private Behavior<Command> onStopWhileDemoting(Stop m) {
     demotion = demotion().thenStop(m);
+    if (timers.isTimerActive(Tick.FLUSH_TIMEOUT)) {
+      timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within());
+    }
     return Behaviors.same();
   }
 
   private Behavior<Command> onTenancyWhileDemoting(Tenancy.Event event) {
     if (event instanceof Tenancy.MayServeUntil m && m.epoch() == epoch) {
       machinery.serveUntil(m.bootMillis());
+    }
+    if (event instanceof Tenancy.Lost m && m.epoch() == epoch) {
+      demotion = demotion().forGood();
     }
     if (event instanceof Tenancy.Released m && m.epoch() == epoch) {
       tenancy = null;
@@ -440,15 +449,17 @@ public final class Workload {
     return letGo();
   }
 
-  /** The successor did not confirm in time: a planned move goes back to serving. */
+  /** The successor did not confirm in time: a planned move goes back to serving, if it can. */
   private Behavior<Command> onFlushTimeout() {
     Demote planned = demotion().planned();
-    if (planned == null || !planned.waitForFlush()) {
+    if (planned != null && planned.waitForFlush()) {
+      refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
+      demotion = demotion().asAnswered();
+    }
+    if (!demotion().canGoBack()) {
       steps.end("flush");
       return letGo();
     }
-    awaited.clear();
-    refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
@@ -469,6 +480,9 @@ public final class Workload {
   }
 
   private Behavior<Command> onFollowing(Turned turned) {
+    if (turned.epoch() != 0) {
+      return Behaviors.same(); // it had been asked to lead before
+    }
     awaited.remove(turned.stream()); // one that could not turn keeps trying by itself
     return finishDemotion();
   }
@@ -509,7 +523,7 @@ public final class Workload {
     if (message instanceof Candidacy.Report m) {
       helm = m.replyTo();
       survey.whenFresh(descriptions, () -> m.replyTo().tell(report()));
-      if (survey.isRunning()) {
+      if (survey.isRunning() && !timers.isTimerActive(Tick.SURVEY_TIMEOUT)) {
         timers.startSingleTimer(Tick.SURVEY_TIMEOUT, SURVEY_TIMEOUT);
       }
     } else if (message instanceof Grant m) {
