@@ -193,15 +193,11 @@ public final class DatabaseStream {
     try {
       SourceSide side = sourceIn(request.epoch());
       leadingEpoch.set(request.epoch());
-      request
-          .replyTo()
-          .tell(new Turned(settings.name(), true, request.epoch(), side.position(), null));
+      request.replyTo().tell(new Turned(settings.name(), request.epoch(), side.position(), null));
       return side.leading();
     } catch (RuntimeException e) {
       String problem = problem("take over", e);
-      request
-          .replyTo()
-          .tell(new Turned(settings.name(), true, request.epoch(), Position.NONE, problem));
+      request.replyTo().tell(new Turned(settings.name(), request.epoch(), Position.NONE, problem));
       return follow(null);
     }
   }
@@ -213,9 +209,7 @@ public final class DatabaseStream {
 
   private void answer(@Nullable Follow request, Position position, @Nullable String problem) {
     if (request != null) {
-      request
-          .replyTo()
-          .tell(new Turned(settings.name(), false, request.epoch(), position, problem));
+      request.replyTo().tell(new Turned(settings.name(), 0, position, problem));
     }
   }
 

@@ -30,18 +30,17 @@ public final class StreamMessages {
   /** Become the source in {@code epoch}: finish replay, take the database over. */
   public record Lead(long epoch, ActorRef<Turned> replyTo) implements Command {}
 
-  /** Become a follower after {@code epoch}; nobody may write the database any more. */
-  public record Follow(long epoch, ActorRef<Turned> replyTo) implements Command {}
+  /** Become a follower; nobody may write the database any more. */
+  public record Follow(ActorRef<Turned> replyTo) implements Command {}
 
   /**
    * The outcome of {@link Lead} and {@link Follow}.
    *
-   * @param leading which of the two was asked for
-   * @param epoch as it was asked
+   * @param epoch the one of {@code Lead}; 0 for {@code Follow}: an answer may come when its
+   *     question is no longer open
    * @param problem null if it worked
    */
-  public record Turned(
-      String stream, boolean leading, long epoch, Position position, @Nullable String problem) {}
+  public record Turned(String stream, long epoch, Position position, @Nullable String problem) {}
 
   /** Asks for a description. */
   public record Describe(ActorRef<Description> replyTo) implements Command {}

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param planned the helm's request, if it is one
  * @param stop the node's wish to stop, if there is one: the workload ends afterwards
  * @param answered the helm has been told
- * @param isLost the grant is lost: serving again is out of the question
+ * @param last the epoch is lost: there is no way back to serving in it
  */
 record Demotion(
     String reason,
     @Nullable Demote planned,
     Workload.@Nullable Stop stop,
     boolean answered,
-    boolean isLost) {
+    boolean last) {
   /** How long a stopping node waits for its streams to reach somebody. */
   private static final Duration FLUSH_AT_STOP = Duration.ofSeconds(2);
 
   static Demotion because(String reason) {
-    return new Demotion(reason, null, null, false, false);
+    return new Demotion(reason, null, null, false, true);
   }
 
   static Demotion planned(Demote request) {
@@ -30,20 +30,24 @@ record Demotion(
   }
 
   static Demotion forStop(Workload.Stop request) {
-    return new Demotion("the node stops", null, request, false, false);
+    return new Demotion("the node stops", null, request, false, true);
   }
 
   Demotion thenStop(Workload.Stop request) {
-    return new Demotion(reason, planned, request, answered, isLost);
-  }
-
-  /** The grant was lost meanwhile. */
-  Demotion becauseOf(String loss) {
-    return new Demotion(loss, planned, stop, answered, true);
+    return new Demotion(reason, planned, request, answered, true);
   }
 
   Demotion asAnswered() {
-    return new Demotion(reason, planned, stop, true, isLost);
+    return new Demotion(reason, planned, stop, true, last);
+  }
+
+  Demotion forGood() {
+    return new Demotion(reason, planned, stop, answered, true);
+  }
+
+  /** Whether serving in the same epoch can be taken up again: nothing but the successor failed. */
+  boolean canGoBack() {
+    return !last && planned != null && planned.waitForFlush();
   }
 
   /** Whether the streams should reach a follower first. */
@@ -57,6 +61,6 @@ record Demotion(
   }
 
   Duration within() {
-    return planned == null ? FLUSH_AT_STOP : planned.within();
+    return planned == null || stop != null ? FLUSH_AT_STOP : planned.within();
   }
 }

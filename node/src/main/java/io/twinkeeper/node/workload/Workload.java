@@ -291,7 +291,7 @@ public final class Workload {
   }
 
   private Behavior<Command> onLeading(Turned turned) {
-    if (!turned.leading() || turned.epoch() != epoch) {
+    if (turned.epoch() != epoch) {
       return Behaviors.same(); // the answer to an earlier order
     }
     if (turned.problem() != null) {
@@ -398,7 +398,7 @@ public final class Workload {
   // ---- demoting ----
 
   private Behavior<Command> demote(Demotion why) {
-    timers.cancelAll();
+    timers.cancel(Tick.STEP_TIMEOUT);
     lettingGo = false;
     demotion = why;
     steps = new Steps(settings.bootClock());
@@ -430,6 +430,9 @@ public final class Workload {
 
   private Behavior<Command> onStopWhileDemoting(Stop m) {
     demotion = demotion().thenStop(m);
+    if (timers.isTimerActive(Tick.FLUSH_TIMEOUT)) {
+      timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within());
+    }
     return Behaviors.same();
   }
 
@@ -441,7 +444,7 @@ public final class Workload {
       return onTenancyOver();
     }
     if (event instanceof Tenancy.Lost m && m.epoch() == epoch) {
-      demotion = demotion().becauseOf(m.reason()); // there is nothing to go back to
+      demotion = demotion().forGood(); // there is nothing to go back to
     }
     return Behaviors.same();
   }
@@ -480,15 +483,20 @@ public final class Workload {
     return letGo();
   }
 
-  /** The successor did not confirm in time: a planned move goes back to serving. */
+  /** The successor did not confirm in time: a planned move goes back to serving, if it can. */
   private Behavior<Command> onFlushTimeout() {
+    if (lettingGo) {
+      return Behaviors.same();
+    }
     Demote planned = demotion().planned();
-    if (planned == null || !planned.waitForFlush() || demotion().isLost()) {
+    if (planned != null && planned.waitForFlush()) {
+      refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
+      demotion = demotion().asAnswered();
+    }
+    if (!demotion().canGoBack()) {
       steps.end("flush");
       return letGo();
     }
-    awaited.clear();
-    refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
@@ -500,10 +508,11 @@ public final class Workload {
   private Behavior<Command> letGo() {
     machinery.closeTerm();
     lettingGo = true;
+    timers.cancel(Tick.FLUSH_TIMEOUT);
     timers.startSingleTimer(Tick.FOLLOW_TIMEOUT, FOLLOW_TIMEOUT);
     awaited.clear();
     awaited.addAll(streams.keySet());
-    streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(epoch, turns)));
+    streams.values().forEach(stream -> stream.tell(new StreamMessages.Follow(turns)));
     if (tenancy != null) {
       tenancy.tell(new Tenancy.Release());
     }
@@ -511,7 +520,7 @@ public final class Workload {
   }
 
   private Behavior<Command> onFollowing(Turned turned) {
-    if (turned.leading() || turned.epoch() != epoch || !lettingGo) {
+    if (turned.epoch() != 0 || !lettingGo) {
       return Behaviors.same(); // the answer to an earlier order
     }
     awaited.remove(turned.stream()); // one that could not turn keeps trying by itself

@@ -23,8 +23,8 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A private CA in a directory, for tests. */
-final class Certificates {
+/** A private CA in a directory. For tests, in any package. */
+public final class Certificates {
   private final Path directory;
   private final String algorithm;
   private final KeyPair keys;
@@ -39,7 +39,7 @@ final class Certificates {
   }
 
   /** {@code algorithm} is EC or RSA, for the CA and all it issues. */
-  static Certificates authority(Path directory, String algorithm) throws Exception {
+  public static Certificates authority(Path directory, String algorithm) throws Exception {
     KeyPair keys = keys(algorithm);
     X500Principal name = new X500Principal("CN=test CA");
     X509Certificate certificate = build(name, keys, name, keys, algorithm, true);
@@ -48,7 +48,8 @@ final class Certificates {
     return new Certificates(directory, algorithm, keys, certificate);
   }
 
-  TlsConfig issue(String node) throws Exception {
+  /** A node's certificate and key. */
+  public TlsConfig issue(String node) throws Exception {
     KeyPair own = keys(algorithm);
     X509Certificate issued =
         build(

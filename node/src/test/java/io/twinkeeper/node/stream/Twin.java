@@ -104,7 +104,7 @@ final class Twin implements StreamEvents {
 
   Position follow() {
     TestProbe<Turned> turned = kit.createTestProbe();
-    stream().tell(new Follow(0, turned.ref()));
+    stream().tell(new Follow(turned.ref()));
     Turned answer = turned.receiveMessage(WAIT);
     assertThat(answer.problem()).isNull();
     return answer.position();

@@ -1,0 +1,309 @@
+package io.twinkeeper.node.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.guard.BootClock;
+import io.twinkeeper.node.guard.Certificates;
+import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Voter;
+import io.twinkeeper.node.ledger.Ledger;
+import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.stream.StreamMessages;
+import io.twinkeeper.node.stream.StreamMessages.Describe;
+import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Flush;
+import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.workload.Workload;
+import io.twinkeeper.persistence.grant.PromiseStore;
+import io.twinkeeper.protocol.config.AdminConfig;
+import io.twinkeeper.protocol.config.ClusterConfig;
+import io.twinkeeper.protocol.config.GrantConfig;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.TlsConfig;
+import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.HistoryEntry;
+import io.twinkeeper.protocol.status.MemberStatus;
+import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import io.twinkeeper.protocol.stream.Position;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A cluster of one with a real voter and presence; the test plays stream, workload and ledger. */
+final class NodeFacadeTest {
+  private static final Duration WAIT = Duration.ofSeconds(30);
+  private static final Duration TERM = Duration.ofSeconds(20);
+  private static final Position HERE = new Position(3, 40, 7);
+  private static final Instant SINCE = Instant.parse("2026-11-21T00:00:00Z");
+
+  @TempDir private Path directory;
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          "facade-test",
+          ConfigFactory.parseString(
+                  """
+                  akka.loglevel = ERROR
+                  akka.remote.artery { transport = tcp, canonical { hostname = 127.0.0.1, port = 0 } }
+                  akka.cluster { roles = [voter, data], min-nr-of-members = 1 }
+                  akka.cluster.role.voter.min-nr-of-members = 1
+                  """)
+              .withFallback(ConfigFactory.load()));
+  private final TestProbe<Ledger.Command> ledger = kit.createTestProbe();
+  private LastWords words;
+  private ActorRef<Voter.Command> voter;
+  private ActorRef<Presence.Command> presence;
+  private TwinConfig config;
+
+  @BeforeEach
+  void start() throws Exception {
+    TlsConfig tls = Certificates.authority(directory.resolve("tls"), "EC").issue("alpha");
+    words = LastWords.load(tls);
+    config = config(tls);
+    voter =
+        kit.spawn(
+            Voter.create(
+                "alpha",
+                config.grant(),
+                PromiseStore.open(directory.resolve("voter")),
+                BootClock.ofThisHost(),
+                event -> {}));
+    presence = kit.spawn(Presence.create("alpha", directory, List.of(), InstantSource.system()));
+    Cluster cluster = Cluster.get(kit.system());
+    cluster.manager().tell(new Join(cluster.selfMember().address()));
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void statusPutsTogetherWhatEachActorSays() {
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null));
+    await().atMost(WAIT).until(() -> state(get(facade.status()), "alpha").equals("up"));
+    presence.tell(new Presence.Report("beta", Map.of("board/api", "stopped"), 5_000));
+    NodeStatus status = get(facade.status());
+    assertThat(status.primary()).isTrue();
+    assertThat(status.epoch()).containsEntry("board", 3L);
+    assertThat(status.active()).containsEntry("board", "alpha");
+    assertThat(status.replication()).containsOnlyKeys("board/events");
+    assertThat(status.replication().get("board/events").position()).isEqualTo(HERE.toString());
+    assertThat(state(status, "beta")).isEqualTo("absent");
+    assertThat(status.standbyReachable()).isFalse();
+    assertThat(status.lastHeartbeat()).isNotNull();
+    assertThat(status.standby()).isNotNull();
+    assertThat(status.standby().services()).containsEntry("board/api", "stopped");
+    assertThat(status.standby().diskFreeBytes()).isEqualTo(5_000);
+    assertThat(status.degraded()).extracting(Degradation::code).containsOnly("member-absent");
+    assertThat(facade.health().status()).isEqualTo(Health.Status.DEGRADED);
+  }
+
+  @Test
+  void whatIsWrongIsWrongSinceItWasFirstSeen() {
+    NodeFacade facade = facade(workload("following", null), stream("database is in mode delete"));
+    NodeStatus first = get(facade.status());
+    assertThat(first.degraded())
+        .extracting(Degradation::code)
+        .contains("nobody-active", "stream-refused");
+    assertThat(get(facade.status()).degraded()).containsAll(first.degraded());
+  }
+
+  @Test
+  void theVoterKnowsWhoIsActiveElsewhere() {
+    NodeFacade facade = facade(workload("following", null), stream(null));
+    TestProbe<Voter.Reply> helm = kit.createTestProbe();
+    Holder beta = new Holder("beta", 4);
+    voter.tell(new Voter.Ask("board", 9, beta, false, helm.ref()));
+    helm.expectMessageClass(Voter.Promised.class, WAIT);
+    voter.tell(new Voter.Renew("board", 9, beta, 1, helm.ref()));
+    helm.expectMessageClass(Voter.Renewed.class, WAIT);
+    NodeStatus status = get(facade.status());
+    assertThat(status.active()).containsEntry("board", "beta");
+    assertThat(status.epoch()).containsEntry("board", 9L);
+    assertThat(status.primary()).isFalse();
+  }
+
+  @Test
+  void whoDoesNotAnswerIsMissingAndKeepsNobodyWaiting() {
+    NodeFacade facade =
+        facade(
+            kit.<Workload.Command>createTestProbe().ref(),
+            kit.<StreamMessages.Command>createTestProbe().ref());
+    NodeStatus status = get(facade.status());
+    assertThat(status.replication()).isEmpty();
+    assertThat(status.workloads().get("board").phase()).isEqualTo("unknown");
+  }
+
+  @Test
+  void syncWaitsForReachableFollowersOnlyAndNamesThoseAway() {
+    SyncResult result = get(facade(workload("active", "alpha"), stream(null)).triggerSync());
+    SyncResult.StreamSync events = result.streams().get("board/events");
+    assertThat(result.complete()).isTrue();
+    assertThat(events).isNotNull();
+    assertThat(events.away()).containsExactly("beta");
+    assertThat(events.position()).isEqualTo(HERE.toString());
+  }
+
+  @Test
+  void historyIsNewestFirst() {
+    CompletionStage<List<HistoryEntry>> asked =
+        facade(workload("active", "alpha"), stream(null)).history(2, Optional.of("board"));
+    Ledger.Recent question = ledger.expectMessageClass(Ledger.Recent.class, WAIT);
+    HistoryEntry older = entry(1);
+    HistoryEntry newer = entry(2);
+    question.replyTo().tell(new Ledger.Entries(List.of(older, newer)));
+    assertThat(get(asked)).containsExactly(newer, older);
+  }
+
+  @Test
+  void refusesVerbsForWhatIsNotThereAndWithoutAHelm() {
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null));
+    assertThat(get(facade.activate("bord", "alpha")))
+        .isInstanceOfSatisfying(
+            VerbOutcome.Refused.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(VerbOutcome.Reason.NOT_FOUND);
+              assertThat(refused.message()).contains("bord", "board");
+            });
+    assertThat(get(facade.switchover("board", Optional.empty())))
+        .isInstanceOfSatisfying(
+            VerbOutcome.Refused.class,
+            refused -> assertThat(refused.reason()).isEqualTo(VerbOutcome.Reason.NO_HELM));
+  }
+
+  @Test
+  void aLastWordReleasesAtTheVoterAndAForgedOneDoesNot() {
+    NodeFacade facade = facade(workload("following", null), stream(null));
+    TestProbe<Voter.Reply> helm = kit.createTestProbe();
+    Holder alpha = new Holder("alpha", 4);
+    voter.tell(new Voter.Ask("board", 9, alpha, false, helm.ref()));
+    helm.expectMessageClass(Voter.Promised.class, WAIT);
+    byte[] forged = "{\"workload\":\"board\",\"epoch\":9}".getBytes(StandardCharsets.UTF_8);
+    assertThat(get(facade.lastWord(forged))).isInstanceOf(LastWordOutcome.Rejected.class);
+    assertThat(get(facade.lastWord(words.sign("board", 9, "alpha"))))
+        .isEqualTo(new LastWordOutcome.Accepted("board", 9));
+    voter.tell(new Voter.Learn("board", helm.ref()));
+    Voter.Reported reported = helm.expectMessageClass(Voter.Reported.class, WAIT);
+    assertThat(reported.report().promise().released()).isTrue();
+  }
+
+  private static HistoryEntry entry(long sequence) {
+    return new HistoryEntry(
+        "alpha", sequence, SINCE, "activated", "board", sequence, "entry " + sequence, Map.of());
+  }
+
+  private NodeFacade facade(
+      ActorRef<Workload.Command> workload, ActorRef<StreamMessages.Command> stream) {
+    return new NodeFacade(
+        kit.system(),
+        config,
+        InstantSource.system(),
+        words,
+        voter,
+        ledger.ref(),
+        presence,
+        Map.of("board", workload),
+        Map.of("board/events", stream));
+  }
+
+  private ActorRef<Workload.Command> workload(String phase, @Nullable String active) {
+    WorkloadStatus status =
+        new WorkloadStatus(
+            "board", phase, active, 3, SINCE, Map.of("api", "healthy"), "ready", null);
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              ((Workload.Query) m).replyTo().tell(status);
+              return Behaviors.same();
+            }));
+  }
+
+  private ActorRef<StreamMessages.Command> stream(@Nullable String reason) {
+    StreamStatus status =
+        new StreamStatus(
+            "source",
+            reason == null ? "streaming" : "refused",
+            1.5,
+            HERE.toString(),
+            0,
+            SINCE,
+            Map.of(),
+            null,
+            reason);
+    Description description = new Description("board/events", HERE, status, Map.of(), List.of());
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              if (m instanceof Describe question) {
+                question.replyTo().tell(description);
+              } else if (m instanceof Flush flush) {
+                flush.replyTo().tell(new Flushed("board/events", HERE));
+              }
+              return Behaviors.same();
+            }));
+  }
+
+  private static String state(NodeStatus status, String member) {
+    return status.members().stream()
+        .filter(m -> m.name().equals(member))
+        .map(MemberStatus::state)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static <T> T get(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private TwinConfig config(TlsConfig tls) {
+    Cluster cluster = Cluster.get(kit.system());
+    int port = (Integer) cluster.selfMember().address().port().get();
+    Duration second = Duration.ofSeconds(1);
+    WorkloadConfig board =
+        new WorkloadConfig(
+            "board",
+            WorkloadConfig.Mode.ACTIVE_PASSIVE,
+            List.of("alpha", "beta"),
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            List.of());
+    return new TwinConfig(
+        "alpha",
+        new ClusterConfig(
+            "facade-test", ClusterConfig.Timings.FAST, second, second, second, second),
+        new GrantConfig(second, TERM, second, second),
+        List.of(
+            new MemberConfig("alpha", MemberConfig.Role.DATA, "a", "127.0.0.1", port, 1),
+            new MemberConfig("beta", MemberConfig.Role.DATA, "b", "127.0.0.1", 1, 1)),
+        directory,
+        tls,
+        new AdminConfig(directory.resolve("token")),
+        Map.of("board", board));
+  }
+}
