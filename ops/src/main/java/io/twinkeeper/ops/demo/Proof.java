@@ -37,6 +37,11 @@ final class Proof {
     return missing.cardinality();
   }
 
+  /** How many of these forks were not read yet. */
+  int unread(List<ForkStatus> forks) {
+    return (int) forks.stream().filter(fork -> !readForks.contains(name(fork))).count();
+  }
+
   /**
    * Reads the forks that were not read before.
    *
@@ -46,7 +51,7 @@ final class Proof {
   long readForks(List<ForkStatus> forks, Copy winner) throws IOException, InterruptedException {
     long transactions = 0;
     for (ForkStatus fork : forks) {
-      if (readForks.add(fork.node() + "/" + fork.id())) {
+      if (readForks.add(name(fork))) {
         BitSet writes = Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes();
         inForks.or(writes);
         writes.andNot(winner.writes());
@@ -76,5 +81,9 @@ final class Proof {
     missing.andNot(everMissing);
     everMissing.or(missing);
     return missing.cardinality();
+  }
+
+  private static String name(ForkStatus fork) {
+    return fork.node() + "/" + fork.id();
   }
 }
