@@ -30,9 +30,13 @@ final class Proof {
     return Copy.of(stage.database(node), stage.smallJvm(), load);
   }
 
-  /** How many of the answered writes that {@code which} accepts are not in {@code copy}. */
+  /**
+   * How many of the answered writes that {@code which} accepts are neither in {@code copy} nor in a
+   * fork that was read before.
+   */
   int missing(Predicate<Answer> which, Copy copy) {
     BitSet missing = load.answers().numbers(which);
+    missing.andNot(inForks);
     missing.andNot(copy.writes());
     return missing.cardinality();
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run as JSON. One round: single values. Several: medians of the times and sums of the counts,
- * with the rounds themselves and the worst times beside them. What nobody measured is null.
- * Forks that no blow explains are there only if there are any: such a run has failed.
+ * with the rounds themselves and the worst times beside them. What nobody measured is null. Forks
+ * that no blow explains are there only if there are any: such a run has failed.
  */
 final class Report {
   private final Verdict verdict;
