@@ -15,11 +15,11 @@ done
 root=''
 if [ "$(id -u)" -ne 0 ]; then
   command -v sudo >/dev/null || { echo "debian-packages: run as root: apt-get install$missing" >&2; exit 1; }
-  root=sudo
+  root='sudo env DEBIAN_FRONTEND=noninteractive'  # sudo drops what is exported
 fi
 echo "debian-packages: installing$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086  # a list of names
+# shellcheck disable=SC2086  # lists of words
 $root apt-get install -qq -y --no-install-recommends $missing >/dev/null 2>&1 || {
   $root apt-get update -qq
   $root apt-get install -qq -y --no-install-recommends $missing >/dev/null

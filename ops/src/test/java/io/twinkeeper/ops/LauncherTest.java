@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LauncherTest {
   private static final Path LAUNCHER = Path.of("bin/twin").toAbsolutePath();
+
+  private static final Pattern CLASS_PATH = Pattern.compile("-cp (\\S+)/\\* ");
 
   @TempDir private Path home = Path.of("");
 
@@ -41,6 +45,7 @@ class LauncherTest {
         "mvn",
         "echo built >>builds",
         "mkdir -p ops/target/twinkeeper/lib",
+        "echo $(wc -l <builds) >ops/target/twinkeeper/lib/ops.jar",
         "touch ops/target/twinkeeper/built");
   }
 
@@ -54,7 +59,45 @@ class LauncherTest {
     assertThat(builds()).isEqualTo(1);
     assertThat(second.out())
         .contains("-XX:TieredStopAtLevel=1", "io.twinkeeper.ops.Twin status --json")
-        .contains(home.toRealPath() + "/ops/target/twinkeeper/lib/*");
+        .containsPattern(home.toRealPath() + "/ops/target/twinkeeper/run-[0-9.T]+/\\*");
+  }
+
+  @Test
+  void leavesTheJarsOfARunningNodeAlone() throws Exception {
+    Path jars = jars(run("node"));
+
+    Files.delete(home.resolve("ops/target/twinkeeper/built"));
+    Path rebuilt = jars(run("status"));
+
+    assertThat(rebuilt.resolve("ops.jar")).hasContent("2");
+    assertThat(jars.resolve("ops.jar")).hasContent("1");
+  }
+
+  @Test
+  void keepsTheNewestBuildsAndThoseInUse() throws Exception {
+    Path used = jars(run("node"));
+    Process user = new ProcessBuilder("sh", "-c", "read wait", "-cp", used + "/ops.jar").start();
+    List<Path> later = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Files.delete(home.resolve("ops/target/twinkeeper/built"));
+      later.add(jars(run("status")));
+    }
+
+    assertThat(used).exists();
+    assertThat(later.get(0)).doesNotExist();
+    assertThat(later.subList(1, 4)).allSatisfy(jars -> assertThat(jars).exists());
+    user.destroy();
+  }
+
+  @Test
+  void runsWhatMavenLeftIfItMustNotBuild() throws Exception {
+    Path lib = Files.createDirectories(home.toRealPath().resolve("ops/target/twinkeeper/lib"));
+
+    ProcessBuilder launcher = builder(home.resolve("ops/bin/twin"), "status");
+    launcher.environment().put("TWIN_NO_BUILD", "1");
+
+    assertThat(jars(finish(launcher.start()))).isEqualTo(lib);
+    assertThat(home.resolve("builds")).doesNotExist();
   }
 
   @Test
@@ -101,7 +144,7 @@ class LauncherTest {
 
     Finished run = finish(start(two, "status"));
 
-    assertThat(run.out()).contains(home.toRealPath() + "/ops/target/twinkeeper/lib/*");
+    assertThat(jars(run).getParent()).isEqualTo(home.toRealPath().resolve("ops/target/twinkeeper"));
   }
 
   @Test
@@ -133,7 +176,18 @@ class LauncherTest {
     return finish(start(home.resolve("ops/bin/twin"), arguments));
   }
 
+  /** The directory on the class path. */
+  private static Path jars(Finished run) {
+    Matcher classPath = CLASS_PATH.matcher(run.out());
+    assertThat(classPath.find()).as("%s", run).isTrue();
+    return Path.of(classPath.group(1));
+  }
+
   private Process start(Path launcher, String... arguments) throws IOException {
+    return builder(launcher, arguments).start();
+  }
+
+  private ProcessBuilder builder(Path launcher, String... arguments) {
     List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
@@ -142,7 +196,7 @@ class LauncherTest {
     environment.remove("JAVA_HOME");
     environment.put("TWIN_JAVA_OPTS", "-Dmine=1");
     environment.merge("PATH", "", (path, none) -> home.resolve("path") + File.pathSeparator + path);
-    return builder.start();
+    return builder;
   }
 
   private static Finished finish(Process process) throws Exception {

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -39,7 +40,8 @@ record Copy(String integrity, long rows, String digest, BitSet writes) {
       throws IOException, InterruptedException {
     List<String> command = Jvm.command(jvm, Inspection.class.getName(), database.toString());
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    Path complaints = Files.createTempFile("inspection-", ".err");
+    builder.redirectError(complaints.toFile());
     Process process = builder.start();
     try (BufferedReader lines =
         new BufferedReader(
@@ -49,12 +51,14 @@ record Copy(String integrity, long rows, String digest, BitSet writes) {
       BitSet writes = new BitSet();
       lines.lines().forEach(id -> load.number(id).ifPresent(writes::set));
       if (process.waitFor() != 0 || integrity == null || rows == null) {
-        throw new IOException(database + " cannot be inspected");
+        throw new IOException(
+            database + " cannot be inspected: " + Files.readString(complaints).strip());
       }
       String[] words = rows.split(" ", 2);
       return new Copy(integrity, Long.parseLong(words[0]), words[1], writes);
     } finally {
       process.destroyForcibly();
+      Files.deleteIfExists(complaints);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.demo.load.LoadGenerator;
+import io.twinkeeper.protocol.status.ForkStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,9 @@ final class Demo {
     cast.watch().await("both copies to be equal", QUIET, View::atRest);
     Copy alpha = proof.copy("alpha");
     Copy beta = proof.copy("beta");
-    proof.readForks(cast.watch().view().forks(), alpha);
+    List<ForkStatus> forks = cast.watch().view().forks();
+    int outsideBlows = proof.unread(forks);
+    proof.readForks(forks, alpha);
     int answered = cast.answers().size();
     long missing = proof.newlyMissing(answered, alpha);
     missing += proof.newlyMissing(answered, beta);
@@ -128,6 +131,7 @@ final class Demo {
         answered,
         missing,
         proof.onlyInForks(alpha),
+        outsideBlows,
         connectors,
         integrity(alpha, beta),
         alpha.rows(),

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "  twin demo --keep                      leave it running and look around",
       "",
       "Exit status: 0 only if there was never more than one connector, both copies",
-      "are sound and equal, and no answered write is missing."
+      "are sound and equal, no answered write is missing, and no planned switchover",
+      "left a fork."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String NODE = "io.twinkeeper.ops.Twin";

@@ -30,11 +30,20 @@ final class Proof {
     return Copy.of(stage.database(node), stage.smallJvm(), load);
   }
 
-  /** How many of the answered writes that {@code which} accepts are not in {@code copy}. */
+  /**
+   * How many of the answered writes that {@code which} accepts are neither in {@code copy} nor in a
+   * fork that was read before.
+   */
   int missing(Predicate<Answer> which, Copy copy) {
     BitSet missing = load.answers().numbers(which);
+    missing.andNot(inForks);
     missing.andNot(copy.writes());
     return missing.cardinality();
+  }
+
+  /** How many of these forks were not read yet. */
+  int unread(List<ForkStatus> forks) {
+    return (int) forks.stream().filter(fork -> !readForks.contains(name(fork))).count();
   }
 
   /**
@@ -46,7 +55,7 @@ final class Proof {
   long readForks(List<ForkStatus> forks, Copy winner) throws IOException, InterruptedException {
     long transactions = 0;
     for (ForkStatus fork : forks) {
-      if (readForks.add(fork.node() + "/" + fork.id())) {
+      if (readForks.add(name(fork))) {
         BitSet writes = Copy.of(Path.of(fork.database()), stage.smallJvm(), load).writes();
         inForks.or(writes);
         writes.andNot(winner.writes());
@@ -76,5 +85,9 @@ final class Proof {
     missing.andNot(everMissing);
     everMissing.or(missing);
     return missing.cardinality();
+  }
+
+  private static String name(ForkStatus fork) {
+    return fork.node() + "/" + fork.id();
   }
 }

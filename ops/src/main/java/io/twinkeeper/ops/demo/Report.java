@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run as JSON. One round: single values. Several: medians of the times and sums of the counts,
- * with the rounds themselves and the worst times beside them. What nobody measured is null.
+ * with the rounds themselves and the worst times beside them. What nobody measured is null. Forks
+ * that no blow explains are there only if there are any: such a run has failed.
  */
 final class Report {
   private final Verdict verdict;
@@ -30,6 +31,9 @@ final class Report {
         sum(RoundResult::answeredBeforeKillMissingOnSurvivor));
     json.put("missingAfterRejoin", verdict.missingAfterRejoin());
     json.put("forkedTransactions", sum(RoundResult::forkedTransactions));
+    if (verdict.forksOutsideBlows() > 0) {
+      json.put("forksOutsideBlows", verdict.forksOutsideBlows());
+    }
     json.put("maxConnectorsAtOnce", verdict.maxConnectorsAtOnce());
     json.put("integrityCheck", verdict.integrityCheck());
     json.put("lagMillis", lag(Report::median));

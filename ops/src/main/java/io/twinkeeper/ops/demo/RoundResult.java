@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param stepMillis milliseconds after the blow at which each step was recorded, in order
  * @param switchoverOutageMillis the longest time without an answer while it was moved back
  * @param answeredWrites answered during the round
- * @param answeredBeforeKillMissingOnSurvivor answered by the struck twin, not on the survivor
+ * @param answeredBeforeKillMissingOnSurvivor answered by the struck twin, not on the survivor and
+ *     not in a fork of an earlier round
  * @param missingAfterRejoin answered, and neither on the survivor nor in a fork
  * @param forkedTransactions how many transactions the forks of this round hold
  * @param lagP50 median lag of the struck twin's stream before the blow; empty if unknown

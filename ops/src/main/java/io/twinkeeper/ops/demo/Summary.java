@@ -36,6 +36,11 @@ final class Summary {
           verdict.onlyInForks()
               + " of them had not left the struck machine in time: kept in its forks");
     }
+    if (verdict.forksOutsideBlows() > 0) {
+      out.println(
+          Cast.count(verdict.forksOutsideBlows(), "fork")
+              + " came without a blow: a planned switchover must leave nothing behind");
+    }
     out.println("both copies: integrity " + verdict.integrityCheck());
     out.println(
         "             " + Cast.count(verdict.rows(), "row") + ", sha-256 " + verdict.digest());

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param missingAfterRejoin answered writes that are in no copy and no fork
  * @param onlyInForks answered writes that are kept in a fork and not in the copies
+ * @param forksOutsideBlows forks that no round's blow explains: a planned switchover made them
  * @param maxConnectorsAtOnce as the edge counted
  * @param integrityCheck "ok" if both copies are sound and hold the same rows, else what is wrong
  * @param rows in each copy at the end
@@ -17,6 +18,7 @@ record Verdict(
     long answeredWrites,
     long missingAfterRejoin,
     long onlyInForks,
+    int forksOutsideBlows,
     int maxConnectorsAtOnce,
     String integrityCheck,
     long rows,
@@ -24,6 +26,9 @@ record Verdict(
 
   /** Whether the demo shows what it is there to show. */
   boolean passed() {
-    return maxConnectorsAtOnce == 1 && integrityCheck.equals("ok") && missingAfterRejoin == 0;
+    return maxConnectorsAtOnce == 1
+        && integrityCheck.equals("ok")
+        && missingAfterRejoin == 0
+        && forksOutsideBlows == 0;
   }
 }

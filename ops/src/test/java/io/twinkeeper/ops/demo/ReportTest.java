@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Help.Ansi;
 
 class ReportTest {
   @Test
@@ -92,6 +93,18 @@ class ReportTest {
     assertThat(verdict(rounds, 0, 1, "row 7 missing from index").passed()).isFalse();
   }
 
+  @Test
+  void failsARunWhosePlannedSwitchoverLeftAFork() {
+    List<RoundResult> rounds = List.of(round("alpha", 1, 1, 0, 0));
+    Verdict verdict = new Verdict(rounds, 5_000, 0, 2, 1, 1, "ok", 5_010, "ab12");
+
+    assertThat(verdict.passed()).isFalse();
+    assertThat(new Summary(verdict).text(Ansi.OFF))
+        .contains("1 fork came without a blow")
+        .endsWith("FAILED");
+    assertThat(new Report(verdict).json()).containsEntry("forksOutsideBlows", 1);
+  }
+
   private static JsonNode report(RoundResult... rounds) {
     Verdict verdict = verdict(List.of(rounds), 0, 1, "ok");
     return Json.mapper().valueToTree(new Report(verdict).json());
@@ -99,7 +112,7 @@ class ReportTest {
 
   private static Verdict verdict(
       List<RoundResult> rounds, int missing, int connectors, String integrity) {
-    return new Verdict(rounds, 5_000, missing, 0, connectors, integrity, 5_010, "ab12");
+    return new Verdict(rounds, 5_000, missing, 0, 0, connectors, integrity, 5_010, "ab12");
   }
 
   private static RoundResult round(

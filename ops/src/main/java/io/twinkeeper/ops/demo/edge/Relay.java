@@ -18,15 +18,19 @@ import org.jspecify.annotations.Nullable;
  * The demo's connector: dials the edge and carries its clients to the local service, byte for byte.
  *
  * <p>{@code GET /ready} on its own port answers 200 while the edge holds its session. If the edge
- * drops it, it dials again after 300 ms. If it finds that it was frozen for more than a second it
- * exits with {@value #FROZEN} at once, before it greets anybody: whether it may live again is its
- * guard's decision. On TERM it asks the edge for no new clients, lets the answers under way pass,
- * and ends.
+ * drops it, it dials again after 300 ms, and so does one that was frozen: until then its guard has
+ * ended it, if it must not live again. On TERM it asks the edge for no new clients, lets the
+ * answers under way pass, and ends.
+ *
+ * <p>With {@code exit-when-frozen} it exits with {@value #FROZEN} as soon as it finds that it was
+ * frozen for more than a second, before it greets anybody. The demo does without: there the guard
+ * alone must do.
  */
 public final class Relay {
   static final int FROZEN = 70;
+  static final String EXIT_WHEN_FROZEN = "exit-when-frozen";
 
-  private static final Duration REDIAL_AFTER = Duration.ofMillis(300);
+  static final Duration REDIAL_AFTER = Duration.ofMillis(300);
   private static final long DRAIN_MILLIS = 500;
   private static final int THREAD_STACK_BYTES = 256 * 1024;
 
@@ -35,8 +39,7 @@ public final class Relay {
   private final String workload;
   private final String node;
   private final long epoch;
-  private final FreezeWatch watch =
-      new FreezeWatch(Relay::bootClockMillis, Wire.SILENCE, Relay::frozen);
+  private final FreezeWatch watch;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -48,12 +51,18 @@ public final class Relay {
   private volatile boolean leaving;
 
   private Relay(
-      InetSocketAddress edge, InetSocketAddress service, String workload, String node, long epoch) {
+      InetSocketAddress edge,
+      InetSocketAddress service,
+      String workload,
+      String node,
+      long epoch,
+      Runnable frozen) {
     this.edge = edge;
     this.service = service;
     this.workload = workload;
     this.node = node;
     this.epoch = epoch;
+    this.watch = new FreezeWatch(Relay::bootClockMillis, Wire.SILENCE, frozen);
   }
 
   private void run() throws InterruptedException {
@@ -113,9 +122,13 @@ public final class Relay {
     }
   }
 
-  private static void frozen() {
+  private static void exitFrozen() {
     System.err.println("was frozen for more than a second: closing everything");
     Runtime.getRuntime().halt(FROZEN);
+  }
+
+  private static void goOnThawed() {
+    System.err.println("was frozen for more than a second: going on");
   }
 
   /** Milliseconds since boot; goes on while a process is stopped and while a machine sleeps. */
@@ -130,11 +143,14 @@ public final class Relay {
 
   /**
    * Runs until TERM. Arguments: the edge's address (host:port), node name, the service's address,
-   * address of {@code /ready}, workload. The epoch comes from {@code TWINKEEPER_EPOCH}, else 0.
+   * address of {@code /ready}, workload, and {@code exit-when-frozen} if wanted. The epoch comes
+   * from {@code TWINKEEPER_EPOCH}, else 0.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    if (args.length != 5) {
-      System.err.println("usage: Relay EDGE NODE SERVICE READY WORKLOAD");
+    boolean exits = args.length == 6 && args[5].equals(EXIT_WHEN_FROZEN);
+    if (args.length != 5 && !exits) {
+      System.err.println(
+          "usage: Relay EDGE NODE SERVICE READY WORKLOAD [" + EXIT_WHEN_FROZEN + "]");
       System.exit(2);
     }
     @Nullable String epoch = System.getenv("TWINKEEPER_EPOCH");
@@ -144,7 +160,8 @@ public final class Relay {
             Wire.address(args[2]),
             args[4],
             args[1],
-            epoch == null ? 0 : Long.parseLong(epoch));
+            epoch == null ? 0 : Long.parseLong(epoch),
+            exits ? Relay::exitFrozen : Relay::goOnThawed);
     Runtime.getRuntime().addShutdownHook(new Thread(relay::leave, "leave"));
     relay.serveReady(Wire.address(args[3]));
     relay.run();

@@ -15,6 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,7 +112,7 @@ class RelayTest {
 
   @Test
   void aFrozenRelayIsDroppedAfterASecondAndExitsOnceItThaws() throws Exception {
-    try (ChildJvm relay = relay("alpha", ChildJvm.freeAddress())) {
+    try (ChildJvm relay = relay("alpha", ChildJvm.freeAddress(), Relay.EXIT_WHEN_FROZEN)) {
       awaitConnectors(1);
       relay.signal(Signal.STOP);
       awaitConnectors(0);
@@ -123,6 +126,23 @@ class RelayTest {
       assertThat(relay.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
       assertThat(relay.process().exitValue()).isEqualTo(Relay.FROZEN);
       assertThat(edge.report().spans()).hasSize(1);
+      assertThat(edge.report().maxAtOnce()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aThawedRelayThatNobodyEndsDialsAgainAfterItsDelay() throws Exception {
+    try (ChildJvm relay = relay("alpha", ChildJvm.freeAddress())) {
+      awaitConnectors(1);
+      relay.signal(Signal.STOP);
+      awaitConnectors(0);
+      Instant thaw = Instant.now();
+
+      relay.signal(Signal.CONT);
+
+      awaitConnectors(1);
+      Span again = edge.report().sessions().get(0);
+      assertThat(Duration.between(thaw, again.from())).isGreaterThan(Relay.REDIAL_AFTER);
       assertThat(edge.report().maxAtOnce()).isEqualTo(1);
     }
   }
@@ -156,15 +176,17 @@ class RelayTest {
     }
   }
 
-  private ChildJvm relay(String node, InetSocketAddress ready) throws IOException {
-    return ChildJvm.start(
-        directory,
-        Relay.class,
-        ChildJvm.text(edge.connectorAddress()),
-        node,
-        ChildJvm.text(service.getAddress()),
-        ChildJvm.text(ready),
-        "scoreboard");
+  private ChildJvm relay(String node, InetSocketAddress ready, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                ChildJvm.text(edge.connectorAddress()),
+                node,
+                ChildJvm.text(service.getAddress()),
+                ChildJvm.text(ready),
+                "scoreboard"));
+    arguments.addAll(List.of(more));
+    return ChildJvm.start(directory, Relay.class, arguments.toArray(String[]::new));
   }
 
   private void awaitConnectors(int count) {
