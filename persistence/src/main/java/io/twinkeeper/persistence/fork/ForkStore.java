@@ -27,7 +27,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The forks of one stream, a directory each:
@@ -42,6 +45,7 @@ import java.util.stream.Stream;
  * A fork appears under its name only when all of it is on disk. Nothing here deletes one.
  */
 public final class ForkStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ForkStore.class);
   private static final String UNFINISHED = ".new-";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -85,7 +89,7 @@ public final class ForkStore {
     return fork(id, record);
   }
 
-  /** All of them, oldest first. */
+  /** All of them, oldest first; one whose record cannot be read is left out, with a warning. */
   public List<Fork> list() {
     List<Fork> forks = new ArrayList<>();
     if (!Files.isDirectory(directory)) {
@@ -93,14 +97,23 @@ public final class ForkStore {
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[0-9]*")) {
       for (Path entry : entries) {
-        ForkRecord record = JSON.readValue(entry.resolve("fork.json").toFile(), ForkRecord.class);
-        forks.add(fork(String.valueOf(entry.getFileName()), record));
+        read(entry).ifPresent(forks::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     forks.sort(Comparator.comparing(Fork::at).thenComparing(Fork::id));
     return forks;
+  }
+
+  private Optional<Fork> read(Path entry) {
+    try {
+      ForkRecord record = JSON.readValue(entry.resolve("fork.json").toFile(), ForkRecord.class);
+      return Optional.of(fork(String.valueOf(entry.getFileName()), record));
+    } catch (IOException e) {
+      LOG.warn("{}: the fork {} has no readable fork.json", stream, entry, e);
+      return Optional.empty();
+    }
   }
 
   private ForkRecord record(LosingHistory history, String integrity) {

@@ -27,6 +27,7 @@ public final class SegmentLog implements AutoCloseable {
   private LogWriter writer = new LogWriter();
   private long generation;
   private Lineage lineage;
+  private Position durable = Position.NONE;
 
   private SegmentLog(Path directory, LogLimits limits, LineageFile stored, List<LogFile> files) {
     this.directory = directory;
@@ -50,6 +51,7 @@ public final class SegmentLog implements AutoCloseable {
       if (!files.isEmpty()) {
         log.writer.resume(log.newest());
       }
+      log.durable = log.last();
       return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,6 +88,7 @@ public final class SegmentLog implements AutoCloseable {
   public void force() {
     try {
       writer.force();
+      durable = last();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,6 +99,11 @@ public final class SegmentLog implements AutoCloseable {
    */
   public Position last() {
     return files.isEmpty() ? Position.NONE : newest().last();
+  }
+
+  /** Up to where everything is on the disk, and stays there through a power loss. */
+  public Position durable() {
+    return durable;
   }
 
   /** The earliest state that can be continued from. */
@@ -168,6 +176,7 @@ public final class SegmentLog implements AutoCloseable {
       files.add(fresh);
       writer = new LogWriter();
       writer.resume(fresh);
+      durable = start;
       LogDirectory.delete(old);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -191,6 +200,7 @@ public final class SegmentLog implements AutoCloseable {
 
   private void roll() throws IOException {
     writer.force();
+    durable = last();
     LogFile fresh = LogDirectory.create(directory, generation, last());
     writer.close();
     files.add(fresh);

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -79,8 +80,20 @@ public final class DatabaseReplica implements AutoCloseable {
   /** As above, with a follower's options. */
   public static DatabaseReplica open(
       String stream, Path database, Path directory, FollowerOptions options) {
+    makePrivate(directory);
     SegmentLog log = SegmentLog.open(directory.resolve("log"), LogLimits.DEFAULT);
     return new DatabaseReplica(stream, database, directory, options, log);
+  }
+
+  /** Log, spool and forks hold what the database holds: nobody else may read them. */
+  private static void makePrivate(Path directory) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
@@ -109,8 +122,9 @@ public final class DatabaseReplica implements AutoCloseable {
 
   /**
    * Takes the follower side. If this node was the source, commits that were not captured yet are
-   * captured first where the chain still holds; the database is then put to rest in rollback mode
-   * and compared with the log's end: {@link FollowerDatabase#isDirty} if it is something else.
+   * captured first where the chain still holds; where it does not the log stays as it is. The
+   * database is then put to rest in rollback mode and compared with the log's end: {@link
+   * FollowerDatabase#isDirty} if it is something else, so it is kept as a fork and not overwritten.
    *
    * @throws CopyBusy if another process still has the database open, with its name where the system
    *     tells it; trying again helps once it is gone
@@ -179,7 +193,9 @@ public final class DatabaseReplica implements AutoCloseable {
     if (log.last().isNone()) {
       return;
     }
-    try (SourceDatabase ending = openSource(log.last().epoch())) {
+    try (SourceDatabase ending =
+        SourceDatabase.openForTail(
+            stream, resolved(), log, options.clock(), directory.resolve("source"))) {
       Captured captured = ending.capture();
       for (int i = 0; i < CAPTURES_AT_MOST && isMore(captured); i++) {
         captured = ending.capture();

@@ -50,6 +50,22 @@ class SegmentLogTest {
   }
 
   @Test
+  void tellsWhatIsOnTheDisk() {
+    try (SegmentLog log = SegmentLog.open(directory, LARGE)) {
+      log.append(chain.next(1, 1, 1));
+      assertThat(log.durable()).isEqualTo(Position.NONE);
+      log.force();
+      assertThat(log.durable()).isEqualTo(log.last());
+      Position forced = log.last();
+      log.append(chain.next(1, 1, 1));
+      assertThat(log.durable()).isEqualTo(forced);
+    }
+    try (SegmentLog log = SegmentLog.open(directory, LARGE)) {
+      assertThat(log.durable()).isEqualTo(chain.last());
+    }
+  }
+
+  @Test
   void refusesASegmentThatLeavesAGap() {
     try (SegmentLog log = SegmentLog.open(directory, LARGE)) {
       log.append(chain.next(1, 1, 1));

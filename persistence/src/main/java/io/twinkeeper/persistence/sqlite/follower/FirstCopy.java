@@ -6,17 +6,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a whole database where there is none: written beside, synced, renamed. Directories that the
- * path needs are made with the process's default mode.
+ * Puts a whole database where there is none: written beside, synced, renamed. Nobody but this user
+ * may read it, unless it replaces a file: then it has that one's owner and mode. Directories that
+ * the path needs are made with the process's default mode.
  */
 final class FirstCopy {
   private static final Logger log = LoggerFactory.getLogger(FirstCopy.class);
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path database;
   private final ApplySteps steps;
@@ -32,9 +39,10 @@ final class FirstCopy {
     makeDirectories(directory);
     Path written = SideFiles.firstCopyOf(database);
     Files.deleteIfExists(written);
-    Files.createFile(written);
+    makeLikeTheOneBefore(written);
     try (CopyFile file = CopyFile.open(written)) {
-      write(content, file);
+      file.resize(content.bytes());
+      write(content, file, true);
       file.sync();
     }
     steps.reached(Step.FIRST_COPY_WRITTEN);
@@ -46,15 +54,14 @@ final class FirstCopy {
     steps.reached(Step.FIRST_COPY_RENAMED);
   }
 
-  /** Pages of zeros stay holes. */
-  static void write(NewContent content, CopyFile file) throws IOException {
-    file.resize(content.bytes());
+  /** Into a file of the content's size; pages of zeros stay holes if {@code fresh}. */
+  static void write(NewContent content, CopyFile file, boolean fresh) throws IOException {
     file.write(1, content.pageOne());
     byte[] page = new byte[content.pageSize()];
     int[] numbers = content.rest().numbers();
     for (int i = 0; i < numbers.length; i++) {
       content.rest().read(i, page);
-      if (!ZeroPage.is(page)) {
+      if (!fresh || !ZeroPage.is(page)) {
         file.write(numbers[i], page);
       }
     }
@@ -69,6 +76,15 @@ final class FirstCopy {
       }
       Files.move(orphan, kept, StandardCopyOption.ATOMIC_MOVE);
       log.warn("{} had no database; it is kept as {}", orphan, kept.getFileName());
+    }
+  }
+
+  private void makeLikeTheOneBefore(Path written) throws IOException {
+    Files.createFile(written, OWNER_ONLY);
+    if (Files.exists(database)) {
+      PosixFileAttributes before = Files.readAttributes(database, PosixFileAttributes.class);
+      FileOwner.match(written, before);
+      Files.setPosixFilePermissions(written, before.permissions());
     }
   }
 

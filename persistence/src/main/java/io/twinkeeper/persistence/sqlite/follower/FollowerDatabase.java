@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FollowerDatabase implements AutoCloseable {
   private static final int MAX_BATCH_BYTES = 64 << 20;
+  private static final int PAGES_AT_ONCE = 4_096;
 
   /** The log drops its oldest files: what is not applied yet must never be among them. */
   private static final long MAX_PENDING_BYTES = LogLimits.DEFAULT.totalBytes() / 2;
@@ -81,7 +82,7 @@ public final class FollowerDatabase implements AutoCloseable {
 
   /** The end of the durable log: what has been acknowledged. */
   public Position received() {
-    return log.last();
+    return log.durable();
   }
 
   /** What readers of the copy see; {@link Position#NONE} if there is no copy or it is dirty. */
@@ -120,15 +121,20 @@ public final class FollowerDatabase implements AutoCloseable {
     if (needsSnapshot()) {
       throw new ChainBroken("the copy is not at a state of the log; it needs a delta snapshot");
     }
-    for (Segment segment : segments) {
-      if (!log.has(segment.after())) {
-        requireRoom();
-        log.append(segment);
-        pendingBytes += segment.bytes().length;
-      }
+    try {
+      segments.forEach(this::appendIfNew);
+    } finally {
+      log.force(); // what came before a segment that was refused is applied, so it must be durable
     }
-    log.force();
-    return log.last();
+    return log.durable();
+  }
+
+  private void appendIfNew(Segment segment) {
+    if (!log.has(segment.after())) {
+      requireRoom();
+      log.append(segment);
+      pendingBytes += segment.bytes().length;
+    }
   }
 
   /**
@@ -209,7 +215,7 @@ public final class FollowerDatabase implements AutoCloseable {
    * @throws CopyChanged if segments were received that cannot be applied to what the copy holds
    */
   public void promote(long epoch) {
-    while (!copy.isDirty() && applyPending(Integer.MAX_VALUE)) {
+    while (!copy.isDirty() && applyPending(PAGES_AT_ONCE)) {
       Thread.onSpinWait();
     }
     try {
@@ -292,9 +298,15 @@ public final class FollowerDatabase implements AutoCloseable {
     }
     Lineage restart = known.restart();
     if (restart != null || !log.has(known.position())) {
-      log.reset(known.position(), restart == null ? log.lineage() : restart);
+      log.reset(known.position(), restart == null ? lineageAt(known.position()) : restart);
       copy.settled();
     }
+  }
+
+  /** Without its log a copy proves no more than where it stands. */
+  private Lineage lineageAt(Position position) {
+    boolean told = log.lineage().contains(position);
+    return told ? log.lineage() : Lineage.EMPTY.withTerm(position.epoch(), position.txid());
   }
 
   private void countPending() {

@@ -35,7 +35,8 @@ final class ForkKeeper {
 
   /** Keeps what {@code winner} is not known to have; the same end is not kept twice. */
   Optional<Fork> keepUnlessAncestor(Lineage winner, String winnerNode) throws IOException {
-    boolean ancestor = winner.contains(log.last());
+    Position end = log.last();
+    boolean ancestor = winner.contains(end) && log.lineage().contains(end);
     if (!copy.isDirty() && ancestor) {
       return Optional.empty();
     }
@@ -146,8 +147,9 @@ final class ForkKeeper {
       }
       byte[] logical = pageOne(merge, pages);
       byte[] physical = PageOne.physical(logical, PageOne.ROLLBACK_MODE, base.counter() + 1);
-      FirstCopy.write(
-          new NewContent(merge.pageSize(), merge.pages(), physical, merge.rest()), fork);
+      NewContent next = new NewContent(merge.pageSize(), merge.pages(), physical, merge.rest());
+      fork.resize(next.bytes());
+      FirstCopy.write(next, fork, false);
       at = merge.state(logical, base.counter() + 1);
     }
   }

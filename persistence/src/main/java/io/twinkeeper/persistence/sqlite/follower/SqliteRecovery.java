@@ -1,7 +1,9 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets SQLite itself bring a database to rest: a hot journal is rolled back, a write-ahead log is
- * carried over into the file and removed. Only while this process has no {@link CopyFile} of it.
+ * carried over into the file and removed by the last connection that closes, so never while another
+ * process has the database open. Only while this process has no {@link CopyFile} of it.
  */
 final class SqliteRecovery {
   private static final Logger log = LoggerFactory.getLogger(SqliteRecovery.class);
@@ -23,7 +26,7 @@ final class SqliteRecovery {
    * Does nothing if neither a journal nor a log stands beside the database.
    *
    * @return whether a write-ahead log was there: its commits leave no mark in the file's header
-   * @throws CopyBusy if another process keeps the log in use
+   * @throws CopyBusy if another process keeps the log in use or is writing
    */
   static boolean bringToRest(Path database) throws IOException {
     Path wal = SideFiles.walOf(database);
@@ -36,16 +39,40 @@ final class SqliteRecovery {
     if (Files.exists(wal)) {
       throw new CopyBusy(database + " is open in another process" + FileHolders.of(database));
     }
-    Files.deleteIfExists(journal); // what SQLite left was not hot: empty or overwritten with zeros
+    if (Files.exists(journal)) {
+      deleteFinished(journal, database);
+    }
     return hadWal;
+  }
+
+  /**
+   * A live writer's journal looks like a finished one until it is synced: only who holds RESERVED
+   * can tell them apart.
+   */
+  private static void deleteFinished(Path journal, Path database) throws IOException {
+    try (CopyFile file = CopyFile.open(database)) {
+      file.locks().reserve();
+      if (isHot(journal)) {
+        throw new CopyBusy(database + " was left half written" + FileHolders.of(database));
+      }
+      Files.deleteIfExists(journal);
+    }
+  }
+
+  /** Not if it is empty or overwritten with zeros. */
+  private static boolean isHot(Path journal) throws IOException {
+    try (InputStream in = Files.newInputStream(journal)) {
+      return in.read() > 0;
+    } catch (NoSuchFileException e) {
+      return false; // its writer has just finished
+    }
   }
 
   private static void throughSqlite(Path database) throws IOException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout = 2000");
+      statement.execute("PRAGMA busy_timeout = 0");
       statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
-      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
       if (e.getErrorCode() == BUSY) {
         throw new CopyBusy(database + " is locked by another process" + FileHolders.of(database));

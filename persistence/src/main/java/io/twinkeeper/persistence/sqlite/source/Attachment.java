@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.sqlite.source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Everything that is open for one database. POSIX drops a process's locks on a file when the
@@ -22,7 +23,7 @@ record Attachment(DatabaseFile file, Connections connections, WalFile wal, WalIn
     try {
       return open(file);
     } catch (IOException | SQLException | RuntimeException e) {
-      file.close();
+      Closing.each(List.of(file), e);
       throw e;
     }
   }
@@ -34,10 +35,7 @@ record Attachment(DatabaseFile file, Connections connections, WalFile wal, WalIn
       wal = new WalFile(file.path(), file.pageSize());
       return new Attachment(file, connections, wal, new WalIndex(file.path()));
     } catch (IOException | RuntimeException e) {
-      connections.close();
-      if (wal != null) {
-        wal.close();
-      }
+      Closing.each(wal == null ? List.of(connections) : List.of(connections, wal), e);
       throw e;
     }
   }
@@ -52,12 +50,6 @@ record Attachment(DatabaseFile file, Connections connections, WalFile wal, WalIn
 
   @Override
   public void close() throws IOException, SQLException {
-    try {
-      connections.close();
-    } finally {
-      wal.close();
-      index.close();
-      file.close();
-    }
+    Closing.each(List.of(connections, wal, index, file));
   }
 }

@@ -10,11 +10,23 @@ package io.twinkeeper.persistence.sqlite.source;
  */
 public record CaptureSettings(
     int swapAfterFrames, long segmentBytes, long largestTransactionBytes) {
-  public static final CaptureSettings DEFAULT = new CaptureSettings(2_000, 4L << 20, 256L << 20);
+  private static final long SEGMENT_BYTES = 4L << 20;
+
+  public static final CaptureSettings DEFAULT =
+      new CaptureSettings(2_000, SEGMENT_BYTES, largestTransactionBytes(heapBytes()));
 
   public CaptureSettings {
     if (swapAfterFrames < 1 || segmentBytes < 1 || largestTransactionBytes < segmentBytes) {
       throw new IllegalArgumentException("limits must be positive, a transaction's the largest");
     }
+  }
+
+  private static long heapBytes() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
+  /** A transaction is in memory several times over while it becomes a segment and is shipped. */
+  private static long largestTransactionBytes(long heapBytes) {
+    return Math.max(SEGMENT_BYTES, Math.min(256L << 20, heapBytes / 16));
   }
 }

@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.sqlite.source;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -7,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -106,16 +109,11 @@ final class Connections implements AutoCloseable {
 
   /** Closes writers first, then readers; every pin must have been released. */
   @Override
-  public void close() throws SQLException {
-    try {
-      barrier.close();
-      checkpointer.close();
-    } finally {
-      for (Connection reader : idleReaders) {
-        reader.close();
-      }
-      idleReaders.clear();
-    }
+  public void close() throws SQLException, IOException {
+    List<Connection> all = new ArrayList<>(List.of(barrier, checkpointer));
+    all.addAll(idleReaders);
+    idleReaders.clear();
+    Closing.each(all);
   }
 
   private static void requireWal(Path database, Connection connection) throws SQLException {

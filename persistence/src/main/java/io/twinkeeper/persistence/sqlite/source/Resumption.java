@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>The database's checksum is the log's: nothing was committed since.
  *   <li>The database file alone, without the present write-ahead log, has the log's checksum: all
  *       frames there are since, and make one segment.
+ *   <li>The write-ahead log is that one but ends earlier, and the checksum differs: a power loss
+ *       took commits that were captured. There is no way on, whatever the file holds.
  *   <li>Else commits went by unseen.
  * </ul>
  *
@@ -29,6 +31,7 @@ final class Resumption {
   private final WalIndexHeader header;
   private final CaptureSettings settings;
   private final Optional<SegmentHeader> place;
+  private final boolean behind;
   private final @Nullable FrameGroup since;
 
   /**
@@ -49,10 +52,12 @@ final class Resumption {
     this.state = state;
     this.header = header;
     this.settings = settings;
-    this.place =
+    Optional<SegmentHeader> sameLog =
         last.filter(s -> s.after().equals(state.position()))
             .map(Segment::header)
-            .filter(this::isHere);
+            .filter(this::isOfThisLog);
+    this.place = sameLog.filter(this::isReached);
+    this.behind = sameLog.isPresent() && place.isEmpty();
     this.since = place.isPresent() ? framesSince(place.get()) : null;
   }
 
@@ -72,6 +77,9 @@ final class Resumption {
     }
     if (checksum == known.checksum()) {
       return 0;
+    }
+    if (behind) {
+      throw new ChainLost("the write-ahead log ends before what was captured of it");
     }
     if (place.isEmpty() && header.backfilled() == 0 && header.lastFrame() > 0 && fileIs(known)) {
       int pagesBefore = attachment.file().pages();
@@ -97,12 +105,15 @@ final class Resumption {
     return attachment.wal().cursorAt(header.salts(), frameAt(last.walEnd()));
   }
 
-  private boolean isHere(SegmentHeader last) {
+  private boolean isOfThisLog(SegmentHeader last) {
     return last.walSalt1() == header.salts().first()
         && last.walSalt2() == header.salts().second()
         && last.pageSize() == attachment.file().pageSize()
-        && last.walEnd() >= WalFile.HEADER_SIZE
-        && frameAt(last.walEnd()) <= header.lastFrame();
+        && last.walEnd() >= WalFile.HEADER_SIZE;
+  }
+
+  private boolean isReached(SegmentHeader last) {
+    return frameAt(last.walEnd()) <= header.lastFrame();
   }
 
   private int frameAt(long walEnd) {

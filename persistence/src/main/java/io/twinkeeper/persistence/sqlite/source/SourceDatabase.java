@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class SourceDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceDatabase.class);
 
+  /** More transactions than a power loss can have taken from a log that was not forced. */
+  private static final long BEYOND_WHAT_WAS_LOST = 1L << 32;
+
   private static final String MISMATCH = "a snapshot did not add up to what was captured";
 
   private final String stream;
@@ -42,12 +46,14 @@ public final class SourceDatabase implements AutoCloseable {
   private final InstantSource clock;
   private final Path stateDirectory;
   private final CaptureSettings settings;
+  private final boolean ending;
   private final SwapRecord swaps = new SwapRecord();
   private final Set<PageSource> snapshots = new HashSet<>();
   private @Nullable Attachment attachment;
   private @Nullable Capture capture;
   private String lost = "";
   private boolean sameDatabase;
+  private boolean continuous;
 
   private SourceDatabase(
       String stream,
@@ -56,7 +62,8 @@ public final class SourceDatabase implements AutoCloseable {
       long epoch,
       InstantSource clock,
       Path stateDirectory,
-      CaptureSettings settings) {
+      CaptureSettings settings,
+      boolean ending) {
     this.stream = stream;
     this.database = database;
     this.log = log;
@@ -64,6 +71,7 @@ public final class SourceDatabase implements AutoCloseable {
     this.clock = clock;
     this.stateDirectory = stateDirectory;
     this.settings = settings;
+    this.ending = ending;
   }
 
   /**
@@ -109,7 +117,26 @@ public final class SourceDatabase implements AutoCloseable {
       throw new IllegalArgumentException(
           stream + ": the log ends at " + log.last() + ", not at " + known.get());
     }
-    return new SourceDatabase(stream, database, log, epoch, clock, stateDirectory, settings);
+    return new SourceDatabase(stream, database, log, epoch, clock, stateDirectory, settings, false);
+  }
+
+  /**
+   * For what a source committed last, before it follows: it never begins a new line. If the chain
+   * does not hold the log stays as it is and {@link #capture} says {@code REFUSED}.
+   *
+   * @param log not empty
+   */
+  public static SourceDatabase openForTail(
+      String stream, Path database, SegmentLog log, InstantSource clock, Path stateDirectory) {
+    return new SourceDatabase(
+        stream,
+        database,
+        log,
+        log.last().epoch(),
+        clock,
+        stateDirectory,
+        CaptureSettings.DEFAULT,
+        true);
   }
 
   /**
@@ -127,7 +154,12 @@ public final class SourceDatabase implements AutoCloseable {
       return afresh();
     } catch (UncheckedIOException e) {
       return refused(e); // the log of segments: what is open stays open
-    } catch (NotCapturable | SQLException | IOException e) {
+    } catch (SQLException e) {
+      if (capture == null || !Connections.isBusy(e)) {
+        detach();
+      } // else it passes, and letting go of the pin would cost a look at every page
+      return refused(e);
+    } catch (NotCapturable | IOException e) {
       detach();
       return refused(e);
     }
@@ -144,6 +176,16 @@ public final class SourceDatabase implements AutoCloseable {
 
   public SegmentLog log() {
     return log;
+  }
+
+  /**
+   * Whether this line certainly went through {@code position}. Ids alone do not prove it: after a
+   * power loss another history may carry the same ones. A position that the log still covers must
+   * be in it, checksum and all; for an older one the lineage has to do.
+   */
+  public boolean provenAncestor(Position position) {
+    boolean older = position.txid() < log.first().txid();
+    return position.isNone() || log.has(position) || (older && lineage().contains(position));
   }
 
   /** The longest time that writers were kept out so far. */
@@ -230,7 +272,7 @@ public final class SourceDatabase implements AutoCloseable {
   private void lose(String reason) {
     if (lost.isEmpty()) {
       lost = reason;
-      sameDatabase = capture != null;
+      sameDatabase = continuous;
     }
     detach();
   }
@@ -283,29 +325,47 @@ public final class SourceDatabase implements AutoCloseable {
       Resumption resumption = new Resumption(opened, state, header, settings, log.lastSegment());
       segments = resumption.resume(state.view().checksum());
     } catch (ChainLost e) {
-      return begin(e.getMessage(), state, identity, identity.isRecordedIn(stateDirectory));
+      // a power loss may have taken from the log or the database: nothing earlier can be claimed
+      boolean known = identity.isRecordedIn(stateDirectory);
+      return begin(known ? e.getMessage() : "another database", state, identity, false);
     }
     if (log.last().epoch() < epoch) {
       state.appendEmpty();
       segments++;
     }
+    continuous = true;
     identity.record(stateDirectory);
     return captured(segments, lastWrite);
   }
 
   /**
-   * Begins the chain anew. Followers that stand on another database's line will keep their copy.
+   * Begins the chain anew. Followers that stand on another line will keep their copy.
+   *
+   * @param same whether everything in the log is certainly this database's past, and all of it
    */
   private Captured begin(
       @Nullable String why, CapturedState state, DatabaseIdentity identity, boolean same)
       throws IOException {
-    Position start = new Position(epoch, log.last().txid() + 1, state.view().checksum());
+    if (ending) {
+      throw new NotCapturable(database + ": " + why);
+    }
+    Position start = new Position(epoch, firstTxid(same), state.view().checksum());
     Lineage before = same ? log.lineage() : Lineage.EMPTY;
     log.reset(start, before.withTerm(epoch, start.txid()));
     lost = "";
+    continuous = true;
     identity.record(stateDirectory);
     LOG.info("{}: the stream begins at {}: {}", stream, start, why);
     return Captured.of(Captured.State.RESET, start, why == null ? "" : why);
+  }
+
+  /**
+   * Of a line in the epoch of another one, a follower may hold transactions that this log has lost:
+   * their ids must not be used again.
+   */
+  private long firstTxid(boolean same) {
+    boolean idsMayBeTaken = !same && log.last().epoch() == epoch;
+    return log.last().txid() + (idsMayBeTaken ? BEYOND_WHAT_WAS_LOST : 1);
   }
 
   private PageSource snapshot(PageChecksums have, Capture open) throws SQLException, IOException {
@@ -343,19 +403,21 @@ public final class SourceDatabase implements AutoCloseable {
   }
 
   private void detach() {
-    List.copyOf(snapshots).forEach(PageSource::close);
+    List<AutoCloseable> open = new ArrayList<>(snapshots);
+    if (capture != null) {
+      open.add(capture::close);
+    }
+    if (attachment != null) {
+      open.add(attachment);
+    }
     try {
-      if (capture != null) {
-        capture.close();
-      }
-      if (attachment != null) {
-        attachment.close();
-      }
+      Closing.each(open);
     } catch (SQLException | IOException e) {
       LOG.warn("{}: {} was not closed well", stream, database, e);
     } finally {
       capture = null;
       attachment = null;
+      continuous = false;
     }
   }
 }

@@ -8,9 +8,11 @@ import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.segment.SegmentBuilder;
 import io.twinkeeper.protocol.segment.SegmentHeader;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,39 @@ class FollowerDatabaseTest {
     assertThatThrownBy(() -> twin.follower.append(List.of(afterTheGap)))
         .isInstanceOf(ChainBroken.class);
     assertThat(twin.follower.received()).isEqualTo(twin.follower.applied());
+  }
+
+  @Test
+  void hasOnDiskWhatCameBeforeASegmentThatItRefuses() throws Exception {
+    source.commit("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
+    source.snapshotTo(twin.follower);
+    Segment next = source.commit(FILL);
+    source.commit(FILL);
+    Segment afterTheGap = source.commit(FILL);
+    assertThatThrownBy(() -> twin.follower.append(List.of(next, afterTheGap)))
+        .isInstanceOf(ChainBroken.class);
+    assertThat(twin.follower.received()).isEqualTo(next.after());
+  }
+
+  @Test
+  void refusesToFollowWhileAWritersJournalIsThere() throws Exception {
+    source.commit("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
+    source.snapshotTo(twin.follower);
+    twin.close();
+    Process writer = new ProcessBuilder("sqlite3", twin.database.toString()).start();
+    Path journal = Path.of(twin.database + "-journal");
+    try {
+      Writer commands = writer.outputWriter();
+      commands.write("PRAGMA cache_size=1; BEGIN IMMEDIATE; INSERT INTO t(v) VALUES (1);\n");
+      commands.flush();
+      Awaitility.await().until(() -> Files.exists(journal) && Files.size(journal) > 0);
+      assertThatThrownBy(() -> Twin.open(directory)).isInstanceOf(CopyBusy.class);
+      assertThat(journal).isNotEmptyFile();
+    } finally {
+      writer.destroyForcibly().waitFor();
+    }
+    twin = Twin.open(directory);
+    assertThat(twin.follower.isDirty()).isFalse();
   }
 
   @Test

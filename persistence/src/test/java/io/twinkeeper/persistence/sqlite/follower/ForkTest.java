@@ -165,6 +165,21 @@ class ForkTest {
   }
 
   @Test
+  void keepsOneWhoseIdsTheWinnerHasButWhoseOwnLineIsNotKnown() throws Exception {
+    twin.log.lineage(Lineage.EMPTY);
+    assertThat(twin.follower.keepFork(winner(), "beta")).isPresent();
+  }
+
+  @Test
+  void leavesOutAForkWhoseRecordIsDamaged() throws Exception {
+    Fork fork = twin.follower.keepCopy("on demand").orElseThrow();
+    Files.writeString(fork.directory().resolve("fork.json"), "{");
+    Files.createDirectories(directory.resolve("forks/20260101T000000.000Z-1-1"));
+    assertThat(twin.forks.list()).isEmpty();
+    assertThat(twin.follower.keepCopy("again")).isPresent();
+  }
+
+  @Test
   void keepsACopyOnDemand() throws Exception {
     Optional<Fork> fork = twin.follower.keepCopy("the source's database was recreated");
     assertThat(fork).isPresent();

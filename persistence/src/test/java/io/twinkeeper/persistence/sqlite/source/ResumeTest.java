@@ -6,8 +6,10 @@ import io.twinkeeper.persistence.sqlite.source.Captured.State;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,8 @@ class ResumeTest {
     Position before = fixture.source.position();
     fixture.close();
     app(
-        "INSERT INTO t(b) VALUES (randomblob(90000)); DELETE FROM t WHERE a = 1; UPDATE t SET b=7;");
+        "INSERT INTO t(b) VALUES (randomblob(90000)); DELETE FROM t WHERE a = 1; UPDATE t SET"
+            + " b=7;");
     fixture.open(1);
     Captured captured = fixture.capture();
     assertThat(captured.state()).isEqualTo(State.CAPTURED);
@@ -99,12 +102,34 @@ class ResumeTest {
     Position before = fixture.source.position();
     fixture.close();
     app(
-        "INSERT INTO t(b) VALUES (3); PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t(b) VALUES (4);");
+        "INSERT INTO t(b) VALUES (3); PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO t(b) VALUES"
+            + " (4);");
     fixture.open(1);
     Captured captured = fixture.source.capture();
     assertThat(captured.state()).isEqualTo(State.RESET);
-    assertThat(captured.position().txid()).isEqualTo(before.txid() + 1);
-    assertThat(fixture.source.lineage().contains(before)).as("the same database").isTrue();
+    assertClaimsNothingBefore(before);
+    fixture.replay.snapshot(fixture.source);
+    goesOn();
+  }
+
+  @Test
+  void claimsNothingEarlierWhenAPowerLossTookCapturedCommits() throws Exception {
+    Path wal = Path.of(fixture.database + "-wal");
+    long sizeBefore = Files.size(wal);
+    app("INSERT INTO t(b) VALUES ('captured, then lost');");
+    fixture.capture();
+    Position acknowledged = fixture.source.position();
+    fixture.close();
+    application.destroyForcibly().waitFor();
+    try (FileChannel torn = FileChannel.open(wal, StandardOpenOption.WRITE)) {
+      torn.truncate(sizeBefore);
+    }
+    Files.delete(Path.of(fixture.database + "-shm"));
+    application = Foreign.shell(fixture.database);
+    app("SELECT count(*) FROM t;");
+    fixture.open(1);
+    assertThat(fixture.source.capture().state()).isEqualTo(State.RESET);
+    assertClaimsNothingBefore(acknowledged);
     fixture.replay.snapshot(fixture.source);
     goesOn();
   }
@@ -138,6 +163,15 @@ class ResumeTest {
     assertThat(fixture.source.lineage().terms())
         .containsExactly(new Lineage.Term(1, 1), new Lineage.Term(5, before.txid() + 1));
     goesOn();
+  }
+
+  /** Not even what a follower may have received of a log's end that this node has lost. */
+  private void assertClaimsNothingBefore(Position end) {
+    Position lost = new Position(end.epoch(), end.txid() + 1_000, -1);
+    assertThat(fixture.source.lineage().contains(end)).isFalse();
+    assertThat(fixture.source.lineage().contains(lost)).isFalse();
+    assertThat(fixture.source.provenAncestor(end)).isFalse();
+    assertThat(fixture.source.provenAncestor(fixture.source.position())).isTrue();
   }
 
   private void goesOn() throws IOException {
