@@ -1,5 +1,6 @@
 package io.twinkeeper.node.admin;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -112,7 +113,8 @@ final class NodeFacadeTest {
     assertThat(status.epoch()).containsEntry("board", 3L);
     assertThat(status.active()).containsEntry("board", "alpha");
     assertThat(status.replication()).containsOnlyKeys("board/events");
-    assertThat(status.replication().get("board/events").position()).isEqualTo(HERE.toString());
+    assertThat(requireNonNull(status.replication().get("board/events")).position())
+        .isEqualTo(HERE.toString());
     assertThat(state(status, "beta")).isEqualTo("absent");
     assertThat(status.standbyReachable()).isFalse();
     assertThat(status.lastHeartbeat()).isNotNull();
@@ -156,7 +158,7 @@ final class NodeFacadeTest {
             kit.<StreamMessages.Command>createTestProbe().ref());
     NodeStatus status = get(facade.status());
     assertThat(status.replication()).isEmpty();
-    assertThat(status.workloads().get("board").phase()).isEqualTo("unknown");
+    assertThat(requireNonNull(status.workloads().get("board")).phase()).isEqualTo("unknown");
   }
 
   @Test
@@ -255,7 +257,8 @@ final class NodeFacadeTest {
             Map.of(),
             null,
             reason);
-    Description description = new Description("board/events", HERE, status, Map.of(), List.of());
+    Description description =
+        new Description("board/events", HERE, status, Map.of(), List.of(), null);
     return kit.spawn(
         Behaviors.receiveMessage(
             m -> {

@@ -1,5 +1,6 @@
 package io.twinkeeper.node.boot;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,7 +76,8 @@ final class FormationTest {
   void oneAloneFoundsNothingAndTwoAreEnough() {
     start("witness");
     await().during(Duration.ofSeconds(4)).atMost(WAIT).until(() -> up("witness").isEmpty());
-    assertThat(Cluster.get(nodes.get("witness").system()).state().getMembers()).isEmpty();
+    assertThat(Cluster.get(requireNonNull(nodes.get("witness")).system()).state().getMembers())
+        .isEmpty();
     start("beta");
     awaitOneClusterOf("beta", "witness");
     start("alpha");
@@ -85,7 +87,7 @@ final class FormationTest {
   private void awaitOneClusterOf(String... names) {
     Set<Address> wanted = new HashSet<>();
     for (String name : names) {
-      wanted.add(Cluster.get(nodes.get(name).system()).selfMember().address());
+      wanted.add(Cluster.get(requireNonNull(nodes.get(name)).system()).selfMember().address());
     }
     await()
         .atMost(WAIT)
@@ -99,7 +101,7 @@ final class FormationTest {
 
   private Set<Address> up(String node) {
     Set<Address> up = new HashSet<>();
-    for (Member m : Cluster.get(nodes.get(node).system()).state().getMembers()) {
+    for (Member m : Cluster.get(requireNonNull(nodes.get(node)).system()).state().getMembers()) {
       if (m.status().equals(MemberStatus.up())) {
         up.add(m.address());
       }
