@@ -18,6 +18,7 @@ import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -135,7 +136,7 @@ final class SourceSide {
     last = captured;
     switch (captured.state()) {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
-      case RESET -> List.copyOf(subscriptions.values()).forEach(this::diverge);
+      case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged()));
       case IDLE, ABSENT, REFUSED -> {
         if (changed && !captured.detail().isEmpty()) {
           stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
@@ -157,7 +158,7 @@ final class SourceSide {
 
   private void ship(Subscription subscription) {
     if (!subscription.ship(database.log())) {
-      diverge(subscription);
+      diverge(subscription, subscription.acknowledged());
     }
   }
 
@@ -204,7 +205,7 @@ final class SourceSide {
         new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
     subscriptions.put(m.follower(), s);
     if (!onLine) {
-      diverge(s);
+      diverge(s, m.received());
       return Behaviors.same();
     }
     s.resume(m.received());
@@ -217,13 +218,18 @@ final class SourceSide {
     return last.state() != Captured.State.ABSENT && last.state() != Captured.State.REFUSED;
   }
 
-  /** The follower must take a snapshot: a new subscription number drops what is still under way. */
-  private void diverge(Subscription old) {
+  /**
+   * The follower must take a snapshot: a new subscription number drops what is still under way. A
+   * position that this line may never have gone through, whatever its ids say, is told an empty
+   * lineage, so that it is kept as a fork.
+   */
+  private void diverge(Subscription old, Position from) {
     drop(old);
     Subscription s =
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
     subscriptions.put(s.follower, s);
-    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, database.lineage(), self));
+    Lineage lineage = database.provenAncestor(from) ? database.lineage() : Lineage.EMPTY;
+    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, lineage, self));
   }
 
   private @Nullable Subscription byId(long id) {

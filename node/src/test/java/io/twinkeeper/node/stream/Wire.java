@@ -1,5 +1,7 @@
 package io.twinkeeper.node.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
@@ -72,7 +74,10 @@ final class Wire {
   /** Loses the next message of {@code kind}, and nothing else. */
   void loseNext(Class<? extends Command> kind) {
     AtomicReference<Predicate<Command>> next = new AtomicReference<>(kind::isInstance);
-    lose(m -> next.get().test(m) && next.getAndSet(other -> false).test(m));
+    lose(
+        m ->
+            requireNonNull(next.get()).test(m)
+                && requireNonNull(next.getAndSet(other -> false)).test(m));
   }
 
   /** Is shown every message before it goes on. */
@@ -85,8 +90,8 @@ final class Wire {
   }
 
   private void pass(Command m, Consumer<Command> on) {
-    witness.get().accept(m);
-    if (!loss.get().test(m)) {
+    requireNonNull(witness.get()).accept(m);
+    if (!requireNonNull(loss.get()).test(m)) {
       passed.add(m);
       on.accept(m);
     }

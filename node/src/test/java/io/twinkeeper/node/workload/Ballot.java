@@ -1,5 +1,7 @@
 package io.twinkeeper.node.workload;
 
+import static java.util.Objects.requireNonNull;
+
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
@@ -46,7 +48,7 @@ final class Ballot {
   }
 
   private void answer(String voter, Voter.Renew m) {
-    switch (mood.get()) {
+    switch (requireNonNull(mood.get())) {
       case SILENT -> {}
       case WILLING ->
           m.replyTo().tell(new Voter.Renewed(voter, m.workload(), m.epoch(), m.sentAtMillis()));
