@@ -61,6 +61,7 @@ start() {
   local bound=() locale=(-u LC_ALL) guard=$$
   type -P setpriv >/dev/null && bound=(setpriv --pdeathsig KILL)
   [[ -z $callers_locale ]] || locale=("LC_ALL=$callers_locale")
+  [[ -z $term ]] || locale+=("TWINKEEPER_EPOCH=${term##*/}")
   (
     exec "${bound[@]}" setsid env --default-signal=INT,QUIT "${locale[@]}" "PATH=$callers_path" \
       "TWINKEEPER_GUARD=$id" "$(type -P bash)" -p -c '[[ $PPID == "$0" ]] || exit 125; exec -- "$@"' "$guard" "$@"
