@@ -68,10 +68,9 @@ final class NodeFacadeTest {
           "facade-test",
           ConfigFactory.parseString(
                   """
-                  akka.loglevel = ERROR
+                  akka { loglevel = ERROR, actor.provider = cluster }
                   akka.remote.artery { transport = tcp, canonical { hostname = 127.0.0.1, port = 0 } }
-                  akka.cluster { roles = [voter, data], min-nr-of-members = 1 }
-                  akka.cluster.role.voter.min-nr-of-members = 1
+                  akka.cluster.roles = [voter, data]
                   """)
               .withFallback(ConfigFactory.load()));
   private final TestProbe<Ledger.Command> ledger = kit.createTestProbe();

@@ -126,6 +126,8 @@ final class FormationTest {
   private static Config settings(TwinConfig twin) {
     return ConfigFactory.parseMap(
             Map.of(
+                "akka.actor.provider",
+                "cluster",
                 "akka.loglevel",
                 "ERROR",
                 "akka.remote.artery.transport",
@@ -138,6 +140,7 @@ final class FormationTest {
                 AkkaSettings.roles(twin),
                 "akka.cluster.split-brain-resolver.stable-after",
                 "3s"))
+        .withFallback(ConfigFactory.parseResourcesAnySyntax("twinkeeper-node"))
         .withFallback(ConfigFactory.load());
   }
 

@@ -21,6 +21,7 @@ import io.twinkeeper.node.helm.Candidacy.Grant;
 import io.twinkeeper.node.helm.Candidacy.GrantAccepted;
 import io.twinkeeper.node.helm.Candidacy.Reply;
 import io.twinkeeper.node.helm.HistoryEvent;
+import io.twinkeeper.node.service.HealthEndpoint;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Follow;
 import io.twinkeeper.node.stream.StreamMessages.Lead;
@@ -54,7 +55,7 @@ final class WorkloadFixture implements AutoCloseable {
   static final Holder SELF = new Holder("alpha", 11);
   private static final GrantConfig GRANT =
       new GrantConfig(
-          Duration.ofMillis(200),
+          Duration.ofMillis(500),
           Duration.ofSeconds(3),
           Duration.ofSeconds(1),
           Duration.ofMillis(100));
@@ -62,6 +63,7 @@ final class WorkloadFixture implements AutoCloseable {
   final ActorTestKit kit =
       ActorTestKit.create("workload-test", ConfigFactory.load("helm-test.conf"));
   final Ballot ballot = new Ballot();
+  final HealthEndpoint health = new HealthEndpoint();
   final TestProbe<Reply> helm = kit.createTestProbe();
   final TestProbe<StreamMessages.Command> stream = kit.createTestProbe();
   final List<HistoryEvent> history = new CopyOnWriteArrayList<>();
@@ -72,6 +74,7 @@ final class WorkloadFixture implements AutoCloseable {
 
   WorkloadFixture(Path directory) throws Exception {
     BootClock clock = BootClock.ofThisHost();
+    health.answer(200);
     notes = directory.resolve("notes");
     unique = "601." + clock.millis();
     kit.spawn(ballot.behavior());
@@ -104,7 +107,9 @@ final class WorkloadFixture implements AutoCloseable {
             Map.of(),
             Optional.empty(),
             List.of(),
-            Optional.empty(),
+            Optional.of(
+                new ServiceConfig.Health(
+                    health.uri(), Duration.ofMillis(100), Duration.ofSeconds(5))),
             ServiceConfig.Standby.STOPPED);
     ConnectorConfig connector =
         new ConnectorConfig(
@@ -214,5 +219,6 @@ final class WorkloadFixture implements AutoCloseable {
   @Override
   public void close() {
     kit.shutdownTestKit();
+    health.close();
   }
 }
