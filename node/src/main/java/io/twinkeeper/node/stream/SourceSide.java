@@ -220,16 +220,18 @@ final class SourceSide {
 
   /**
    * The follower must take a snapshot: a new subscription number drops what is still under way. A
-   * position that this line may never have gone through, whatever its ids say, is told an empty
-   * lineage, so that it is kept as a fork.
+   * position that only by its ids seems to be on this line is told an empty lineage, so that it is
+   * kept as a fork; one that is beside it is told the line, to find where the two parted.
    */
   private void diverge(Subscription old, Position from) {
     drop(old);
     Subscription s =
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
     subscriptions.put(s.follower, s);
-    Lineage lineage = database.provenAncestor(from) ? database.lineage() : Lineage.EMPTY;
-    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, lineage, self));
+    Lineage lineage = database.lineage();
+    boolean byIdsAlone = lineage.contains(from) && !database.provenAncestor(from);
+    Lineage told = byIdsAlone ? Lineage.EMPTY : lineage;
+    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, told, self));
   }
 
   private @Nullable Subscription byId(long id) {
