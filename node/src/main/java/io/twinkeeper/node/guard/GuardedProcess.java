@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +28,8 @@ public final class GuardedProcess {
   /** Far beyond any uptime, and short enough for a shell's arithmetic. */
   private static final long LATEST_MILLIS = 100_000_000_000_000_000L;
 
-  /** A guard that answers none of so many deadlines guards nothing: it is stopped or stuck. */
-  private static final int UNANSWERED_DEADLINES = 4;
+  /** A guard that has answered no deadline for so long guards nothing: it is stopped or stuck. */
+  private static final int UNANSWERED_MILLIS = 3_000;
 
   /** Hears what the guard tells. */
   @FunctionalInterface
@@ -42,7 +42,7 @@ public final class GuardedProcess {
   private final Process guard;
   private final Guards guards;
   private final Listener listener;
-  private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicLong unansweredSinceMillis = new AtomicLong();
   private volatile long processGroup;
   private volatile String termDirectory = "";
 
@@ -72,7 +72,9 @@ public final class GuardedProcess {
    * counts, an earlier time never shortens it.
    */
   public void serveUntil(long bootMillis) {
-    if (unanswered.incrementAndGet() > UNANSWERED_DEADLINES) {
+    long now = guards.clock().millis();
+    long since = unansweredSinceMillis.compareAndExchange(0, now);
+    if (since > 0 && now - since > UNANSWERED_MILLIS) {
       guard.destroyForcibly();
       return;
     }
@@ -150,7 +152,7 @@ public final class GuardedProcess {
         listener.onEvent(this, new Started(processGroup));
       }
       case "exited" -> listener.onEvent(this, new Exited(Integer.parseInt(value)));
-      case "until" -> unanswered.set(0);
+      case "until" -> unansweredSinceMillis.set(0);
       default -> log.warn("guard {} says: {} {}", id, word, value);
     }
   }

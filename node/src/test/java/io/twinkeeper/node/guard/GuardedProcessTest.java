@@ -177,11 +177,14 @@ final class GuardedProcessTest {
     process.serveUntil(clock.millis() + FAR.toMillis());
     long group = told.awaitStarted();
     Processes.signal("STOP", process.guardProcess());
-    for (int i = 0; i < 20; i++) {
-      process.serveUntil(clock.millis() + FAR.toMillis());
-    }
+    await()
+        .atMost(Told.PATIENCE)
+        .until(
+            () -> {
+              process.serveUntil(clock.millis() + FAR.toMillis());
+              return Processes.inGroup(group).isEmpty();
+            });
     assertThat(told.awaitEnded()).isEqualTo(Reason.GUARD_LOST);
-    assertThat(Processes.inGroup(group)).isEmpty();
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.twinkeeper.persistence.sqlite.source;
 
 /** The database cannot be captured now; the message says why and what to do. */
-final class NotCapturable extends RuntimeException {
+class NotCapturable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   NotCapturable(String message) {

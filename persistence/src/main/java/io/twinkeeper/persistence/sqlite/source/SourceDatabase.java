@@ -159,6 +159,11 @@ public final class SourceDatabase implements AutoCloseable {
         detach();
       } // else it passes, and letting go of the pin would cost a look at every page
       return refused(e);
+    } catch (WalIndexInFlux e) {
+      if (capture == null) {
+        detach();
+      }
+      return refused(e);
     } catch (NotCapturable | IOException e) {
       detach();
       return refused(e);

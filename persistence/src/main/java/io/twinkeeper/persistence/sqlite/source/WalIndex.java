@@ -5,13 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads the shared index of a write-ahead log. Its one descriptor must stay open for as long as any
  * connection of this process does: closing it drops their locks.
  */
 final class WalIndex implements AutoCloseable {
-  private static final int ATTEMPTS = 1_000;
+  private static final int SPINS = 1_000;
+  private static final long NAP_NANOS = 200_000;
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final FileChannel shared;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(WalIndexHeader.SIZE);
@@ -24,7 +28,8 @@ final class WalIndex implements AutoCloseable {
 
   /** The present header; one small read. */
   WalIndexHeader read() throws IOException {
-    for (int i = 0; i < ATTEMPTS; i++) {
+    long giveUpAtNanos = System.nanoTime() + PATIENCE.toNanos();
+    for (int i = 0; i < SPINS || System.nanoTime() < giveUpAtNanos; i++) {
       buffer.clear();
       if (shared.read(buffer, 0) == WalIndexHeader.SIZE) {
         WalIndexHeader header = WalIndexHeader.read(buffer);
@@ -32,9 +37,18 @@ final class WalIndex implements AutoCloseable {
           return header;
         }
       }
-      Thread.onSpinWait();
+      pause(i);
     }
-    throw new NotCapturable("the shared index of the write-ahead log cannot be read");
+    throw new WalIndexInFlux();
+  }
+
+  /** A writer may have been put to sleep by the scheduler between the header's two copies. */
+  private static void pause(int attempt) {
+    if (attempt < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(NAP_NANOS);
+    }
   }
 
   @Override
