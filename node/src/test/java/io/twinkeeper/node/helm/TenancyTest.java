@@ -115,6 +115,7 @@ class TenancyTest {
 
   @Test
   void canStillReleaseWhatItHasLost() {
+    nextRenewal(); // it has begun, at 10,000
     clock.set(12_000);
     owner.expectMessageClass(Tenancy.Lost.class);
     tenancy.tell(new Tenancy.Release());
