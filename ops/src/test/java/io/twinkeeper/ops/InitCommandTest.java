@@ -31,7 +31,7 @@ class InitCommandTest {
         .contains(
             "twin.conf: ok",
             "wirebot, wan timings",
-            "4s + stop-time 2s) × 21/19 + clock-margin 500ms = 7.131s");
+            "4s + stop-time 2s) × 21/19 + clock-margin 500ms = 7.132s");
     for (String node : new String[] {"alpha", "beta", "watch"}) {
       CommandRun own =
           CommandRun.of("config", "check", "--config", directory + "/twin.conf", "--node", node);

@@ -14,7 +14,7 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.twinkeeper.node.Peers;
-import io.twinkeeper.node.admin.NodeFacade;
+import io.twinkeeper.node.facade.NodeFacade;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Guards;
 import io.twinkeeper.node.guard.LastWords;

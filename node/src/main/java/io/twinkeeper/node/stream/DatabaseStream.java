@@ -18,7 +18,7 @@ import io.twinkeeper.node.stream.StreamMessages.Follow;
 import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
-import io.twinkeeper.persistence.sqlite.DatabaseReplica;
+import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;

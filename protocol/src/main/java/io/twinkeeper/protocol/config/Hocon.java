@@ -65,7 +65,7 @@ final class Hocon {
 
     @Override
     public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      throw refused(what.toString());
+      throw refused("" + what);
     }
 
     @Override

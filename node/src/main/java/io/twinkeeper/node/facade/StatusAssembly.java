@@ -1,10 +1,12 @@
-package io.twinkeeper.node.admin;
+package io.twinkeeper.node.facade;
 
 import akka.actor.typed.ActorSystem;
 import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
+import io.twinkeeper.node.admin.Health;
+import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.stream.StreamMessages.Description;

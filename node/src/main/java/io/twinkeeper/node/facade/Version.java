@@ -1,4 +1,4 @@
-package io.twinkeeper.node.admin;
+package io.twinkeeper.node.facade;
 
 /** The version of this program, from its jar. */
 final class Version {

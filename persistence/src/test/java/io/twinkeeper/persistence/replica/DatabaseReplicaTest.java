@@ -1,4 +1,4 @@
-package io.twinkeeper.persistence.sqlite;
+package io.twinkeeper.persistence.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

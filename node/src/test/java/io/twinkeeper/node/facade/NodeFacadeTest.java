@@ -1,4 +1,4 @@
-package io.twinkeeper.node.admin;
+package io.twinkeeper.node.facade;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,10 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.admin.Health;
+import io.twinkeeper.node.admin.LastWordOutcome;
+import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.LastWords;

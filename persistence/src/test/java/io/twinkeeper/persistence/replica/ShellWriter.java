@@ -1,4 +1,4 @@
-package io.twinkeeper.persistence.sqlite;
+package io.twinkeeper.persistence.replica;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.twinkeeper.persistence.sqlite;
+package io.twinkeeper.persistence.replica;
 
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.fork.ForkStore;

@@ -1,10 +1,15 @@
-package io.twinkeeper.node.admin;
+package io.twinkeeper.node.facade;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.japi.function.Function;
+import io.twinkeeper.node.admin.Health;
+import io.twinkeeper.node.admin.LastWordOutcome;
+import io.twinkeeper.node.admin.NodeAdmin;
+import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.node.guard.InvalidLastWordException;
 import io.twinkeeper.node.guard.LastWord;
 import io.twinkeeper.node.guard.LastWords;
