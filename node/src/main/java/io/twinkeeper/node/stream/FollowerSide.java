@@ -62,6 +62,11 @@ final class FollowerSide {
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final int PAGES_PER_APPLY = 4096;
 
+  /** An apply costs several fsyncs, during which nothing is acknowledged: they are made rare. */
+  private static final Duration APPLY_EVERY = Duration.ofMillis(800);
+
+  private static final long APPLY_AT_BYTES = 8L << 20;
+
   private final DatabaseStream stream;
   private final FollowerDatabase database;
   private final ActorRef<Command> self;
@@ -84,6 +89,7 @@ final class FollowerSide {
   private @Nullable String problem;
   private boolean diverged;
   private int failures;
+  private long unappliedBytes;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
     this.stream = stream;
@@ -241,12 +247,21 @@ final class FollowerSide {
         failures = 0;
         tellSource(new Acknowledged(subscription, durable));
         noteSync(segments.get(segments.size() - 1));
-        self.tell(Apply.INSTANCE);
+        applySoon(m.bytes().length);
       }
     } catch (RuntimeException e) {
       fail("append", e);
     }
     return Behaviors.same();
+  }
+
+  private void applySoon(int bytes) {
+    unappliedBytes += bytes;
+    if (unappliedBytes > APPLY_AT_BYTES) {
+      self.tell(Apply.INSTANCE);
+    } else if (!stream.timers().isTimerActive("apply")) {
+      stream.timers().startSingleTimer("apply", Apply.INSTANCE, APPLY_EVERY);
+    }
   }
 
   private void noteSync(Segment newest) {
@@ -272,6 +287,7 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onApply() {
+    unappliedBytes = 0;
     try {
       if (database.applyPending(PAGES_PER_APPLY)) {
         self.tell(Apply.INSTANCE);
