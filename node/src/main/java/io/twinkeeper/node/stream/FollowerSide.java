@@ -1,9 +1,11 @@
 package io.twinkeeper.node.stream;
 
+import static java.lang.Boolean.TRUE;
 import static java.util.stream.Collectors.toSet;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Alive;
@@ -37,12 +39,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The standby side: asks every twin for the stream, appends what comes, acknowledges once it is on
- * disk, then applies. Acknowledging never waits for applying.
+ * disk. What is durable is applied aside, on {@link #APPLIERS}, one apply at a time: acknowledging
+ * never waits for it, nor for the copy's readers.
  */
 final class FollowerSide {
   private enum Seek implements Command {
@@ -56,16 +63,24 @@ final class FollowerSide {
     INSTANCE
   }
 
+  /** What an apply aside came to. */
+  private record Applied(FollowerDatabase to, boolean more, @Nullable Throwable failure)
+      implements Command {}
+
+  /** Where copies are changed, which may take as long as their readers stay. */
+  private static final DispatcherSelector APPLIERS =
+      DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
+
   private static final Duration SEEK = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofSeconds(4);
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final int PAGES_PER_APPLY = 4096;
 
-  /** An apply costs several fsyncs, during which nothing is acknowledged: they are made rare. */
-  private static final Duration APPLY_EVERY = Duration.ofMillis(800);
+  /** An apply costs several fsyncs, however little it changes: they are made rare. */
+  private static final Duration APPLY_EVERY = Duration.ofMillis(200);
 
-  private static final long APPLY_AT_BYTES = 8L << 20;
+  private static final long APPLY_AT_BYTES = 4L << 20;
 
   private final DatabaseStream stream;
   private final FollowerDatabase database;
@@ -89,7 +104,7 @@ final class FollowerSide {
   private @Nullable String problem;
   private boolean diverged;
   private int failures;
-  private long unappliedBytes;
+  private boolean applying;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
     this.stream = stream;
@@ -117,6 +132,7 @@ final class FollowerSide {
         .role(this::leave)
         .onMessage(Seek.class, m -> onSeek())
         .onMessage(Apply.class, m -> onApply())
+        .onMessage(Applied.class, this::onApplied)
         .onMessage(Leading.class, this::onLeading)
         .onMessage(Resumed.class, this::onResumed)
         .onMessage(Diverged.class, this::onDiverged)
@@ -247,7 +263,7 @@ final class FollowerSide {
         failures = 0;
         tellSource(new Acknowledged(subscription, durable));
         noteSync(segments.get(segments.size() - 1));
-        applySoon(m.bytes().length);
+        applySoon();
       }
     } catch (RuntimeException e) {
       fail("append", e);
@@ -255,9 +271,8 @@ final class FollowerSide {
     return Behaviors.same();
   }
 
-  private void applySoon(int bytes) {
-    unappliedBytes += bytes;
-    if (unappliedBytes > APPLY_AT_BYTES) {
+  private void applySoon() {
+    if (database.pendingBytes() > APPLY_AT_BYTES) {
       self.tell(Apply.INSTANCE);
     } else if (!stream.timers().isTimerActive("apply")) {
       stream.timers().startSingleTimer("apply", Apply.INSTANCE, APPLY_EVERY);
@@ -287,19 +302,40 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onApply() {
-    unappliedBytes = 0;
-    try {
-      if (database.applyPending(PAGES_PER_APPLY)) {
-        self.tell(Apply.INSTANCE);
-      }
-      problem = null;
-    } catch (RuntimeException e) {
-      problem = "cannot apply: " + e.getMessage();
+    if (!applying) {
+      applying = true;
+      stream
+          .context()
+          .pipeToSelf(applyAside(), (more, e) -> new Applied(database, TRUE.equals(more), e));
+    }
+    return Behaviors.same();
+  }
+
+  private CompletionStage<Boolean> applyAside() {
+    Executor appliers = stream.context().getSystem().dispatchers().lookup(APPLIERS);
+    return CompletableFuture.supplyAsync(() -> database.applyPending(PAGES_PER_APPLY), appliers);
+  }
+
+  private Behavior<Command> onApplied(Applied m) {
+    if (m.to() != database) {
+      return Behaviors.same(); // begun by this stream when it was a follower before
+    }
+    applying = false;
+    Throwable failure = m.failure();
+    if (failure != null) {
+      problem =
+          "cannot apply: "
+              + (failure instanceof CompletionException ? failure.getCause() : failure);
       if (database.needsSnapshot()) {
         subscribe();
-        return Behaviors.same();
+      } else {
+        stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
       }
-      stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
+      return Behaviors.same();
+    }
+    problem = null;
+    if (m.more()) {
+      applySoon();
     }
     return Behaviors.same();
   }

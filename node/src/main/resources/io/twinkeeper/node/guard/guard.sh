@@ -56,14 +56,14 @@ overdue() { clock; ((deadline > 0 && now >= deadline)); }
 
 # setsid makes the child leader of an own session and group. pdeathsig binds it to this very
 # process: if the guard itself is killed, so is the child; the look at PPID covers a guard that died
-# before that took hold. env undoes the ignored INT and QUIT of a background job.
+# before that took hold. env undoes the ignored INT and QUIT of a background job, and what a node under nohup inherited.
 start() {
   local bound=() locale=(-u LC_ALL) guard=$$
   type -P setpriv >/dev/null && bound=(setpriv --pdeathsig KILL)
   [[ -z $callers_locale ]] || locale=("LC_ALL=$callers_locale")
   [[ -z $term ]] || locale+=("TWINKEEPER_EPOCH=${term##*/}")
   (
-    exec "${bound[@]}" setsid env --default-signal=INT,QUIT "${locale[@]}" "PATH=$callers_path" \
+    exec "${bound[@]}" setsid env --default-signal=HUP,INT,QUIT,PIPE,TERM "${locale[@]}" "PATH=$callers_path" \
       "TWINKEEPER_GUARD=$id" "$(type -P bash)" -p -c '[[ $PPID == "$0" ]] || exit 125; exec -- "$@"' "$guard" "$@"
   ) </dev/null >&"$log" 2>&1 {idle}>&- {log}>&- &
   pgid=$!

@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * <p>Durable after {@link #force}; what was appended since may be lost in a power failure and is
  * then cut off when the log is opened. Keeps a bounded past: whole files are dropped, oldest first.
- * Blocks; one thread at a time. Every method may throw {@link UncheckedIOException}; once writing
- * or forcing failed in a way that leaves the disk's content unknown, every later write is refused
- * until the log is opened anew.
+ * Blocks; safe for any thread, as one may read while another one appends. Every method may throw
+ * {@link UncheckedIOException}; once writing or forcing failed in a way that leaves the disk's
+ * content unknown, every later write is refused until the log is opened anew.
  */
 public final class SegmentLog implements AutoCloseable {
   private final Path directory;
@@ -66,7 +66,7 @@ public final class SegmentLog implements AutoCloseable {
    * @throws UncheckedIOException if it could not be written (a full disk): the log ends where it
    *     did
    */
-  public void append(Segment segment) {
+  public synchronized void append(Segment segment) {
     if (!segment.follows(last())) {
       throw ChainBroken.gap(last(), segment);
     }
@@ -85,7 +85,7 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   /** Puts everything appended so far on the disk. */
-  public void force() {
+  public synchronized void force() {
     try {
       writer.force();
       durable = last();
@@ -97,22 +97,22 @@ public final class SegmentLog implements AutoCloseable {
   /**
    * The state after the last segment; {@link Position#NONE} if nothing is known of the database.
    */
-  public Position last() {
+  public synchronized Position last() {
     return files.isEmpty() ? Position.NONE : newest().last();
   }
 
   /** Up to where everything is on the disk, and stays there through a power loss. */
-  public Position durable() {
+  public synchronized Position durable() {
     return durable;
   }
 
   /** The earliest state that can be continued from. */
-  public Position first() {
+  public synchronized Position first() {
     return files.isEmpty() ? Position.NONE : files.get(0).start();
   }
 
   /** Whether exactly this state lies between two segments, or at either end. */
-  public boolean has(Position position) {
+  public synchronized boolean has(Position position) {
     try {
       return LogDirectory.find(files, position) != null;
     } catch (IOException e) {
@@ -126,7 +126,7 @@ public final class SegmentLog implements AutoCloseable {
    *
    * @throws ChainBroken if {@code after} is not in the log ({@link #has})
    */
-  public List<Segment> read(Position after, int maxBytes) {
+  public synchronized List<Segment> read(Position after, int maxBytes) {
     try {
       LogDirectory.Place place = LogDirectory.find(files, after);
       if (place == null) {
@@ -139,7 +139,7 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   /** The segment that leads to {@link #last}; empty if that is where the log begins. */
-  public Optional<Segment> lastSegment() {
+  public synchronized Optional<Segment> lastSegment() {
     try {
       return LogDirectory.last(files);
     } catch (IOException e) {
@@ -147,12 +147,12 @@ public final class SegmentLog implements AutoCloseable {
     }
   }
 
-  public Lineage lineage() {
+  public synchronized Lineage lineage() {
     return lineage;
   }
 
   /** Replaces the lineage; durable when this returns. */
-  public void lineage(Lineage replaced) {
+  public synchronized void lineage(Lineage replaced) {
     try {
       store(replaced);
     } catch (IOException e) {
@@ -164,7 +164,7 @@ public final class SegmentLog implements AutoCloseable {
    * Forgets every segment and goes on from {@code start}, in one durable step: a crash leaves the
    * old log or the new one.
    */
-  public void reset(Position start, Lineage replaced) {
+  public synchronized void reset(Position start, Lineage replaced) {
     try {
       writer.close();
       List<LogFile> old = List.copyOf(files);
@@ -185,7 +185,7 @@ public final class SegmentLog implements AutoCloseable {
 
   /** Forces and closes; the log may be opened again. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       writer.close();
     } catch (IOException e) {

@@ -21,18 +21,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A database on the following side: segments are received (durably, acknowledged), then applied to
  * the copy, which other processes may read at any time and find in a committed state.
  *
- * <p>Every method blocks and may throw {@link UncheckedIOException}; one thread at a time. While
- * this is open no other code in the process may open the database file, not even through SQLite: it
- * would drop our locks. The segment log belongs to the caller.
+ * <p>Every method may throw {@link UncheckedIOException}. One thread receives, another one may
+ * apply: what changes or reads the copy waits for the copy, {@link #append} and the questions where
+ * this stands never do. While this is open no other code in the process may open the database file,
+ * not even through SQLite: it would drop our locks. The segment log belongs to the caller.
  */
 public final class FollowerDatabase implements AutoCloseable {
-  private static final int MAX_BATCH_BYTES = 64 << 20;
+  /** Read under the log's lock, which appending waits for. */
+  private static final int MAX_BATCH_BYTES = 4 << 20;
+
   private static final int PAGES_AT_ONCE = 4_096;
 
   /** The log drops its oldest files: what is not applied yet must never be among them. */
@@ -43,8 +47,10 @@ public final class FollowerDatabase implements AutoCloseable {
   private final FollowerOptions options;
   private final FollowerCopy copy;
   private final ForkKeeper forks;
+  private final AtomicLong pendingBytes = new AtomicLong();
   private boolean broken;
-  private long pendingBytes;
+  private boolean closed;
+  private volatile Standing standing;
 
   private FollowerDatabase(
       SegmentLog log, Path spool, FollowerOptions options, FollowerCopy copy, ForkStore forks) {
@@ -53,6 +59,16 @@ public final class FollowerDatabase implements AutoCloseable {
     this.options = options;
     this.copy = copy;
     this.forks = new ForkKeeper(forks, log, copy);
+    this.standing = standing();
+  }
+
+  /** What the last change of the copy came to. */
+  private record Standing(Position applied, boolean dirty, boolean needsSnapshot) {}
+
+  private Standing standing() {
+    CopyState known = copy.known();
+    Position applied = known == null ? Position.NONE : known.position();
+    return new Standing(applied, copy.isDirty(), broken || copy.isDirty() || !log.has(applied));
   }
 
   /**
@@ -72,8 +88,7 @@ public final class FollowerDatabase implements AutoCloseable {
       Files.deleteIfExists(spool);
       FollowerCopy copy = FollowerCopy.open(database, state, log.last(), options);
       FollowerDatabase follower = new FollowerDatabase(log, spool, options, copy, forks);
-      follower.alignLog();
-      follower.countPending();
+      follower.begin();
       return follower;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -87,8 +102,12 @@ public final class FollowerDatabase implements AutoCloseable {
 
   /** What readers of the copy see; {@link Position#NONE} if there is no copy or it is dirty. */
   public Position applied() {
-    CopyState known = copy.known();
-    return known == null ? Position.NONE : known.position();
+    return standing.applied;
+  }
+
+  /** Bytes of segments that were received and are not applied yet. */
+  public long pendingBytes() {
+    return pendingBytes.get();
   }
 
   /** The line of history that the log stands on. */
@@ -98,7 +117,7 @@ public final class FollowerDatabase implements AutoCloseable {
 
   /** Whether another process changed the copy, so that nobody can say what it holds. */
   public boolean isDirty() {
-    return copy.isDirty();
+    return standing.dirty;
   }
 
   /**
@@ -106,7 +125,7 @@ public final class FollowerDatabase implements AutoCloseable {
    * {@link #keepFork}, then {@link #receiveSnapshot}.
    */
   public boolean needsSnapshot() {
-    return broken || copy.isDirty() || !log.has(applied());
+    return standing.needsSnapshot;
   }
 
   /**
@@ -133,48 +152,46 @@ public final class FollowerDatabase implements AutoCloseable {
     if (!log.has(segment.after())) {
       requireRoom();
       log.append(segment);
-      pendingBytes += segment.bytes().length;
+      pendingBytes.addAndGet(segment.bytes().length);
     }
   }
 
   /**
-   * Applies the next segments of the log in one atomic step: as many as change no more than {@code
-   * maxPages}, at least one.
+   * Applies the next durable segments of the log in one atomic step: as many as change no more than
+   * {@code maxPages}, at least one. Nothing after {@link #close}.
    *
    * @return whether more is left
    * @throws ChainBroken if a checksum on the way is wrong: nothing is changed, a snapshot is needed
    * @throws CopyBusy if readers stay: nothing is changed, trying later helps
    * @throws CopyChanged if another process wrote to the copy: it is dirty from now on
    */
-  public boolean applyPending(int maxPages) {
-    Position applied = applied();
-    if (applied.equals(log.last())) {
+  public synchronized boolean applyPending(int maxPages) {
+    Position end = log.durable();
+    if (closed || applied().equals(end)) {
       return false;
     }
     if (needsSnapshot()) {
       throw new ChainBroken("the copy is not at a state of the log; it needs a delta snapshot");
     }
-    try {
-      copy.requireUnchanged();
-      applyOrTellWhy(log.read(applied, MAX_BATCH_BYTES), maxPages);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    boolean more = !applied().equals(log.last());
-    pendingBytes = more ? pendingBytes : 0;
-    return more;
+    return onCopy(
+        () -> {
+          copy.requireUnchanged();
+          List<Segment> next = log.read(applied(), MAX_BATCH_BYTES);
+          next.removeIf(segment -> segment.after().txid() > end.txid());
+          Position reached = applyOrTellWhy(next, maxPages);
+          return !reached.equals(log.durable());
+        });
   }
 
   /** Every page's checksum in the present copy, for a delta snapshot. Reads the whole file. */
   public PageChecksums pageChecksums() {
-    try {
-      CopyPages pages = copy.pages();
-      return pages == null
-          ? PageChecksums.NONE
-          : new PageChecksums(pages.pageSize(), pages.checksums());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return onCopy(
+        () -> {
+          CopyPages pages = copy.pages();
+          return pages == null
+              ? PageChecksums.NONE
+              : new PageChecksums(pages.pageSize(), pages.checksums());
+        });
   }
 
   /**
@@ -182,20 +199,12 @@ public final class FollowerDatabase implements AutoCloseable {
    * ends beside its lineage or the copy is dirty. Calling again gives the same fork.
    */
   public Optional<Fork> keepFork(Lineage winner, String winnerNode) {
-    try {
-      return forks.keepUnlessAncestor(winner, winnerNode);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return onCopy(() -> forks.keepUnlessAncestor(winner, winnerNode));
   }
 
   /** Keeps the copy as it is, whatever the lineages say; empty if there is none. */
   public Optional<Fork> keepCopy(String reason) {
-    try {
-      return forks.keepCopy(reason);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return onCopy(() -> forks.keepCopy(reason));
   }
 
   /** Begins to take a snapshot in; the copy stays as it is until that commits. */
@@ -214,23 +223,17 @@ public final class FollowerDatabase implements AutoCloseable {
    *
    * @throws CopyChanged if segments were received that cannot be applied to what the copy holds
    */
-  public void promote(long epoch) {
+  public synchronized void promote(long epoch) {
     while (!copy.isDirty() && applyPending(PAGES_AT_ONCE)) {
       Thread.onSpinWait();
     }
-    try {
-      CopyPages pages = copy.pages();
-      if (pages != null) {
-        openEpoch(epoch, pages);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    onCopy(() -> openEpoch(epoch));
   }
 
-  /** Lets the file go; the log stays open. */
+  /** Lets the file go, after what is being applied; the log stays open. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       copy.close();
     } catch (IOException e) {
@@ -239,21 +242,35 @@ public final class FollowerDatabase implements AutoCloseable {
   }
 
   /** The second half of {@link SnapshotReceiver#commit}. */
-  void take(SnapshotHeader header, Spool pages, Lineage lineage) {
+  Position take(SnapshotHeader header, Spool pages, Lineage lineage) {
+    return onCopy(
+        () -> {
+          copy.watchIfDirty();
+          verify(header, pages);
+          forks.keepUnlessAncestor(lineage, header.source());
+          byte[] pageOne = pageOneOf(pages);
+          copy.become(state(header, pageOne, lineage), pageOne, pages);
+          log.reset(header.position(), lineage);
+          options.steps().reached(Step.LOG_RESET);
+          copy.settled();
+          broken = false;
+          pendingBytes.set(0);
+          return header.position();
+        });
+  }
+
+  @FunctionalInterface
+  private interface CopyWork<T> {
+    T run() throws IOException;
+  }
+
+  private synchronized <T> T onCopy(CopyWork<T> work) {
     try {
-      copy.watchIfDirty();
-      verify(header, pages);
-      keepFork(lineage, header.source());
-      byte[] pageOne = pageOneOf(pages);
-      CopyState next = state(header, pageOne, lineage);
-      copy.become(next, pageOne, pages);
-      log.reset(header.position(), lineage);
-      options.steps().reached(Step.LOG_RESET);
-      copy.settled();
-      broken = false;
-      pendingBytes = 0;
+      return work.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      standing = standing();
     }
   }
 
@@ -290,17 +307,23 @@ public final class FollowerDatabase implements AutoCloseable {
         lineage);
   }
 
+  private void begin() {
+    onCopy(this::alignLog);
+    countPending();
+  }
+
   /** A crash between a snapshot's commit and the log's new beginning is finished here. */
-  private void alignLog() throws IOException {
+  private Position alignLog() throws IOException {
     CopyState known = copy.known();
     if (known == null) {
-      return;
+      return Position.NONE;
     }
     Lineage restart = known.restart();
     if (restart != null || !log.has(known.position())) {
       log.reset(known.position(), restart == null ? lineageAt(known.position()) : restart);
       copy.settled();
     }
+    return known.position();
   }
 
   /** Without its log a copy proves no more than where it stands. */
@@ -313,22 +336,23 @@ public final class FollowerDatabase implements AutoCloseable {
     Position at = applied();
     while (!needsSnapshot() && !at.equals(log.last())) {
       for (Segment segment : log.read(at, MAX_BATCH_BYTES)) {
-        pendingBytes += segment.bytes().length;
+        pendingBytes.addAndGet(segment.bytes().length);
         at = segment.after();
       }
     }
   }
 
   private void requireRoom() {
-    if (pendingBytes > MAX_PENDING_BYTES) {
+    long pending = pendingBytes.get();
+    if (pending > MAX_PENDING_BYTES) {
       throw new CopyBusy(
-          pendingBytes + " bytes of segments wait to be applied; the copy's readers keep them out");
+          pending + " bytes of segments wait to be applied; the copy's readers keep them out");
     }
   }
 
-  private void applyOrTellWhy(List<Segment> segments, int maxPages) throws IOException {
+  private Position applyOrTellWhy(List<Segment> segments, int maxPages) throws IOException {
     try {
-      apply(segments, maxPages);
+      return apply(segments, maxPages);
     } catch (ChainBroken e) {
       copy.requireUnchanged(); // else the pages were wrong because somebody wrote them just now
       broken = true;
@@ -336,23 +360,32 @@ public final class FollowerDatabase implements AutoCloseable {
     }
   }
 
-  private void apply(List<Segment> segments, int maxPages) throws IOException {
+  private Position apply(List<Segment> segments, int maxPages) throws IOException {
     CopyPages old = copy.pages();
     int pageSize = old == null ? segments.get(0).header().pageSize() : old.pageSize();
     SegmentMerge merge = new SegmentMerge(old, applied(), pageSize);
+    long bytes = 0;
     for (Segment segment : segments) {
       if (merge.changedPages() > 0 && merge.changedPages() + segment.pageCount() > maxPages) {
         break;
       }
       merge.add(segment);
+      bytes += segment.bytes().length;
     }
     byte @Nullable [] changed = merge.changed(1);
     byte[] pageOne = changed != null ? changed : Objects.requireNonNull(old).read(1);
-    copy.become(merge.state(pageOne, copy.nextCounter()), pageOne, merge.rest());
+    CopyState next = merge.state(pageOne, copy.nextCounter());
+    copy.become(next, pageOne, merge.rest());
+    pendingBytes.addAndGet(-bytes);
+    return next.position();
   }
 
-  private void openEpoch(long epoch, CopyPages pages) throws IOException {
+  private Position openEpoch(long epoch) throws IOException {
     Position before = applied();
+    CopyPages pages = copy.pages();
+    if (pages == null) {
+      return before;
+    }
     byte[] pageOne = PageOne.physical(pages.read(1), PageOne.WAL_MODE, copy.nextCounter());
     Position after = before;
     if (!copy.isDirty()) {
@@ -376,6 +409,7 @@ public final class FollowerDatabase implements AutoCloseable {
         pageOne,
         NewContent.PageSet.EMPTY);
     copy.settled();
+    return after;
   }
 
   private Segment firstOf(long epoch, CopyPages pages, byte[] pageOne) throws IOException {
