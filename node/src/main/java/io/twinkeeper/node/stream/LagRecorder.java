@@ -10,20 +10,29 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times from a commit to its acknowledgement by one follower. Bounded: of very many outstanding
- * commits the oldest are counted, the rest is skipped until there is room.
+ * Times from a commit to its acknowledgement by one follower, of the last {@link #WINDOW} to twice
+ * that. Bounded: of very many outstanding commits the oldest are counted, the rest is skipped until
+ * there is room.
  *
  * <p>Not thread-safe.
  */
 final class LagRecorder {
+  static final Duration WINDOW = Duration.ofSeconds(5);
+
   private static final int MAX_OUTSTANDING = 20_000;
   private static final long HIGHEST_MICROS = Duration.ofHours(1).toNanos() / 1000;
 
   private record Commit(long txid, Instant at) {}
 
   private final Deque<Commit> outstanding = new ArrayDeque<>();
-  private final Histogram micros = new Histogram(HIGHEST_MICROS, 3);
+  private Histogram micros = histogram();
+  private Histogram earlier = histogram();
+  private @Nullable Instant windowBegan;
   private @Nullable Double lastMillis;
+
+  private static Histogram histogram() {
+    return new Histogram(HIGHEST_MICROS, 2);
+  }
 
   /** The oldest commit of a segment that ends at {@code position} was made at {@code at}. */
   void committed(Position position, Instant at) {
@@ -34,11 +43,24 @@ final class LagRecorder {
 
   /** Everything up to {@code position} was durable on the follower at {@code now}. */
   void acknowledged(Position position, Instant now) {
+    turnWindow(now);
     while (!outstanding.isEmpty() && outstanding.peekFirst().txid() <= position.txid()) {
       long lag = Duration.between(outstanding.removeFirst().at(), now).toNanos() / 1000;
       long clamped = Math.max(0, Math.min(lag, HIGHEST_MICROS));
       micros.recordValue(clamped);
       lastMillis = clamped / 1000.0;
+    }
+  }
+
+  private void turnWindow(Instant now) {
+    if (windowBegan == null) {
+      windowBegan = now;
+    } else if (Duration.between(windowBegan, now).compareTo(WINDOW) > 0) {
+      Histogram oldest = earlier;
+      earlier = micros;
+      micros = oldest;
+      micros.reset();
+      windowBegan = now;
     }
   }
 
@@ -59,10 +81,12 @@ final class LagRecorder {
   }
 
   StreamStatus.Lag distribution() {
+    Histogram both = micros.copy();
+    both.add(earlier);
     return new StreamStatus.Lag(
-        micros.getTotalCount(),
-        micros.getValueAtPercentile(50) / 1000.0,
-        micros.getValueAtPercentile(99) / 1000.0,
-        micros.getMaxValue() / 1000.0);
+        both.getTotalCount(),
+        both.getValueAtPercentile(50) / 1000.0,
+        both.getValueAtPercentile(99) / 1000.0,
+        both.getMaxValue() / 1000.0);
   }
 }

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 
 /** One round: the active machine is struck, its twin takes over, it comes back, all is proven. */
 final class Round {
-  private static final Duration CALM = Duration.ofSeconds(4);
+  /** Long enough for the lag's window to have left the cold start of new JVMs behind. */
+  private static final Duration CALM = Duration.ofSeconds(11);
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration GONE = Duration.ofSeconds(15);
   private static final long LOOK_AGAIN_MILLIS = 100;

@@ -32,6 +32,6 @@ public record StreamStatus(
     @Nullable Lag lag,
     @Nullable String reason) {
 
-  /** Milliseconds from commit to durable on a follower. */
+  /** Milliseconds from commit to durable on a follower, of the last five to ten seconds. */
   public record Lag(long count, double p50, double p99, double max) {}
 }
