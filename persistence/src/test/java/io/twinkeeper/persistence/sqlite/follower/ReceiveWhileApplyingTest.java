@@ -8,7 +8,6 @@ import io.twinkeeper.protocol.stream.Position;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class ReceiveWhileApplyingTest {
 
   @TempDir Path directory;
 
-  private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+  private volatile CountDownLatch gate = new CountDownLatch(0);
   private final CountDownLatch inside = new CountDownLatch(1);
   private ScriptedSource source;
   private Twin twin;
@@ -35,14 +34,14 @@ class ReceiveWhileApplyingTest {
     source.commit("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
     source.snapshotTo(twin.follower);
     twin.follower.append(source.commitEach(INSERT, INSERT));
-    gate.set(new CountDownLatch(1));
+    gate = new CountDownLatch(1);
     applying = CompletableFuture.supplyAsync(() -> twin.follower.applyPending(100));
     inside.await();
   }
 
   @AfterEach
   void close() throws Exception {
-    gate.get().countDown();
+    gate.countDown();
     twin.close();
     source.close();
   }
@@ -57,7 +56,7 @@ class ReceiveWhileApplyingTest {
     assertThat(twin.follower.applied()).isEqualTo(before);
     assertThat(twin.follower.needsSnapshot()).isFalse();
     assertThat(twin.follower.pendingBytes()).isPositive();
-    gate.get().countDown();
+    gate.countDown();
     assertThat(applying.get(10, SECONDS)).as("more has come meanwhile").isTrue();
     assertThat(twin.follower.applyPending(100)).isFalse();
     assertThat(twin.follower.applied()).isEqualTo(source.position());
@@ -68,7 +67,7 @@ class ReceiveWhileApplyingTest {
   void closesOnceTheApplyHasEndedAndAppliesNothingAfterwards() throws Exception {
     twin.follower.append(source.commitEach(INSERT));
     CompletableFuture<Void> closing = CompletableFuture.runAsync(twin.follower::close);
-    gate.get().countDown();
+    gate.countDown();
     closing.get(10, SECONDS);
     assertThat(applying).isCompletedWithValue(true);
     assertThat(twin.follower.applyPending(100)).isFalse();
@@ -76,10 +75,10 @@ class ReceiveWhileApplyingTest {
   }
 
   private void reached(Step step) {
-    if (step == Step.PAGE_WRITTEN && gate.get().getCount() > 0) {
+    if (step == Step.PAGE_WRITTEN && gate.getCount() > 0) {
       inside.countDown();
       try {
-        gate.get().await();
+        gate.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
