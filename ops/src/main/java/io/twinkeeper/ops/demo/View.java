@@ -43,7 +43,7 @@ record View(Map<String, NodeStatus> nodes, EdgeReport edge) {
   }
 
   /** Transactions that a follower has on disk and applies within a second or two. */
-  private static final int APPLIED_SOON = 1_000;
+  private static final int APPLIED_SOON = 400;
 
   /** Whether {@code node} follows the active node, in its epoch, and applies what it receives. */
   boolean follows(String node) {
