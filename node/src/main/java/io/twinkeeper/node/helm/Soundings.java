@@ -8,6 +8,7 @@ import io.twinkeeper.protocol.grant.Standing;
 import io.twinkeeper.protocol.grant.VoterReport;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,11 +80,15 @@ final class Soundings {
   }
 
   /**
-   * The helm that looks after the workload: the one of the last holder, as long as another twin is
-   * there to run it on; else the lowest-named one on the lowest-named twin that is reachable.
+   * The helm that looks after the workload: the one of the holder, or of whom a voter promised
+   * last, as long as another twin is there to run it on; else the lowest-named one on the
+   * lowest-named twin that is reachable.
    */
   String inCharge() {
-    String lastHolder = standing().latest().holder().node();
+    String lastHolder =
+        livingHolder()
+            .map(CandidateReport::node)
+            .orElseGet(() -> standing().latest().holder().node());
     List<String> reachable =
         fresh(candidates.values()).stream().map(CandidateReport::node).toList();
     boolean othersReachable = reachable.stream().anyMatch(node -> !node.equals(lastHolder));
@@ -94,11 +99,16 @@ final class Soundings {
     return lowest ? station.lowestAsideOfHost() : "";
   }
 
-  /** The report of the holder that voters know, if it says of itself that it is active. */
+  /**
+   * The report of the twin that says of itself that it is active, which only a majority's renewals
+   * let it say. What voters promised last says less: a campaign that a cut-off voter took part in
+   * may have come to nothing.
+   */
   Optional<CandidateReport> livingHolder() {
-    Promise latest = standing().latest();
-    return candidate(latest.holder())
-        .filter(report -> report.epoch() == latest.epoch() && report.phase() == Phase.ACTIVE);
+    long releasedThrough = standing().releasedThrough();
+    return fresh(candidates.values()).stream()
+        .filter(report -> report.phase() == Phase.ACTIVE && report.epoch() > releasedThrough)
+        .max(Comparator.comparingLong(CandidateReport::epoch));
   }
 
   private <T> List<T> fresh(Collection<Heard<T>> heard) {

@@ -39,17 +39,7 @@ class HelmTest {
 
   @BeforeEach
   void startVoters() {
-    for (String node : List.of("alpha", "beta", "witness")) {
-      voters.put(
-          node,
-          kit.spawn(
-              Voter.create(
-                  node,
-                  HelmFixture.GRANT,
-                  HelmFixture.store(directory.resolve(node)),
-                  HelmFixture::bootMillis,
-                  history)));
-    }
+    List.of("alpha", "beta", "witness").forEach(this::startVoter);
   }
 
   @AfterEach
@@ -152,6 +142,24 @@ class HelmTest {
   }
 
   @Test
+  void aPromiseThatNobodyWonDoesNotHideTheHolder() {
+    start("alpha", AHEAD);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    TestProbe<Voter.Reply> probe = kit.createTestProbe(Voter.Reply.class);
+    Holder cutOff = new Holder("beta", 7);
+    voter("beta").tell(new Voter.Ask(PlayedWorkload.NAME, 9, cutOff, true, probe.getRef()));
+    probe.expectMessageClass(Voter.Promised.class);
+    voter("beta").tell(new Voter.Withdraw(PlayedWorkload.NAME, 9));
+    kit.stop(voter("beta"));
+    startVoter("beta");
+    assertThat(order(helms.get(1), "beta", true).epoch()).isGreaterThan(9);
+    awaitServing("beta");
+    assertThat(history.of("demoted")).as("the holder let go first").hasSize(1);
+  }
+
+  @Test
   void activatesATwinWhoseHolderDoesNotAnswer() {
     start("alpha", AHEAD);
     start("beta", BEHIND);
@@ -195,6 +203,18 @@ class HelmTest {
       start(node, AHEAD);
       await().atMost(PATIENCE).until(() -> judge.servingEpoch() > epoch);
     }
+  }
+
+  private void startVoter(String node) {
+    voters.put(
+        node,
+        kit.spawn(
+            Voter.create(
+                node,
+                HelmFixture.GRANT,
+                HelmFixture.store(directory.resolve(node)),
+                HelmFixture::bootMillis,
+                history)));
   }
 
   private void start(String node, Position position) {
