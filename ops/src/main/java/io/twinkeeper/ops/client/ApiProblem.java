@@ -13,10 +13,10 @@ import java.net.URI;
  * @param detail what went wrong, in one line
  * @param remedy what to do about it; may be empty
  */
-record ApiProblem(int status, String detail, String remedy) {
+public record ApiProblem(int status, String detail, String remedy) {
 
   /** Reads a problem; an answer that is not one still gives a line. */
-  static ApiProblem of(int status, String body) {
+  public static ApiProblem of(int status, String body) {
     JsonNode problem = parse(body);
     String detail = problem.path("detail").asText("");
     String title = problem.path("title").asText("");

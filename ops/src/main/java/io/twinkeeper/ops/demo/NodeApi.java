@@ -3,6 +3,7 @@ package io.twinkeeper.ops.demo;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.client.ApiProblem;
 import io.twinkeeper.ops.demo.edge.EdgeReport;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
@@ -75,8 +76,8 @@ final class NodeApi {
     HttpRequest authorised = request.header("Authorization", "Bearer " + token).build();
     HttpResponse<String> answer = http.send(authorised, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() / 100 != 2) {
-      throw new IOException(
-          authorised.uri() + " answered " + answer.statusCode() + ": " + answer.body().strip());
+      ApiProblem problem = ApiProblem.of(answer.statusCode(), answer.body());
+      throw new IOException(authorised.uri().getAuthority() + ": " + problem.detail());
     }
     return answer.body();
   }

@@ -47,6 +47,7 @@ final class Switchover {
   /** Asks until it is accepted: right after a failover a node may say "not possible now". */
   private long ask(String successor) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
+    String said = "";
     while (true) {
       long asked = System.nanoTime();
       try {
@@ -59,7 +60,11 @@ final class Switchover {
         if (System.nanoTime() > deadline) {
           throw failure("the switchover to " + successor + " failed: " + refused.getMessage());
         }
-        cast.say("not yet: %s", String.valueOf(refused.getMessage()));
+        String why = String.valueOf(refused.getMessage());
+        if (!why.equals(said)) {
+          cast.say("not yet: %s", why);
+          said = why;
+        }
         TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MILLIS);
       }
     }
