@@ -32,9 +32,10 @@ final class Summary {
                 + Cast.count(verdict.maxConnectorsAtOnce(), "connector")
                 + " at any instant"));
     if (verdict.onlyInForks() > 0) {
-      out.println(
-          verdict.onlyInForks()
-              + " of them had not left the struck machine in time: kept in its forks");
+      out.printf(
+          Locale.ROOT,
+          "%,d of them had not left the struck machine in time: kept in its forks%n",
+          verdict.onlyInForks());
     }
     if (verdict.forksOutsideBlows() > 0) {
       out.println(
