@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "switchover",
     description = {
       "Move a workload to its twin in good order: drained, flushed, nothing lost.",
-      "The outage is about a second. It is refused if the twin is not well or too far behind."
+      "The outage is about two seconds. It is refused if the twin is not well or too far behind."
     },
     footerHeading = "%nExamples:%n",
     footer = {
