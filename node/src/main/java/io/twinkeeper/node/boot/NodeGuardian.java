@@ -25,6 +25,7 @@ import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.ledger.LedgerSettings;
 import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.DatabaseStream;
 import io.twinkeeper.node.stream.StreamEvents;
 import io.twinkeeper.node.stream.StreamMessages;
@@ -35,6 +36,7 @@ import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import java.io.IOException;
@@ -59,6 +61,7 @@ final class NodeGuardian {
   private record AdminStarted(@Nullable Throwable failure) implements Command {}
 
   private static final Props DISK = DispatcherSelector.fromConfig("twinkeeper.dispatcher.disk");
+  private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
 
   private final ActorContext<Command> context;
@@ -72,6 +75,7 @@ final class NodeGuardian {
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Presence.Command> presence;
+  private final ActorRef<Probes.Command> probes;
   private final Guards guards;
   private final LastWords lastWords;
 
@@ -100,6 +104,7 @@ final class NodeGuardian {
             Presence.create(config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
             Presence.NAME,
             DISK);
+    this.probes = context.spawn(Probes.create(probesOf(config), PROBE_EVERY), "probes");
     context.spawn(Formation.create(config, bootClock), Formation.NAME);
     record("node-started", config.node() + " started");
   }
@@ -168,6 +173,7 @@ final class NodeGuardian {
             voter,
             ledger,
             presence,
+            probes,
             workloads,
             streams);
     context.pipeToSelf(
@@ -257,6 +263,12 @@ final class NodeGuardian {
         };
     CoordinatedShutdown.get(context.getSystem()).runAll(reason);
     return Behaviors.same();
+  }
+
+  private static Map<String, List<ProbeConfig>> probesOf(TwinConfig config) {
+    Map<String, List<ProbeConfig>> probes = new TreeMap<>();
+    config.workloads().values().forEach(w -> probes.put(w.name(), w.probes()));
+    return probes;
   }
 
   private boolean isTwin() {

@@ -18,10 +18,12 @@ import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.workload.Workload;
+import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -43,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 /** {@link NodeAdmin} by asking the node's actors. Callable from any thread. */
 public final class NodeFacade implements NodeAdmin {
   /** Long enough for a stream in the middle of a snapshot, short enough for a person. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
   private static final Duration ASK = Duration.ofSeconds(2);
 
   private static final Duration FLUSH = Duration.ofSeconds(3);
@@ -53,6 +57,7 @@ public final class NodeFacade implements NodeAdmin {
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<Presence.Command> presence;
+  private final ActorRef<Probes.Command> probes;
   private final Map<String, ActorRef<Workload.Command>> workloads;
   private final Map<String, ActorRef<StreamMessages.Command>> streams;
   private final StatusAssembly assembly;
@@ -65,6 +70,7 @@ public final class NodeFacade implements NodeAdmin {
       ActorRef<Voter.Command> voter,
       ActorRef<Ledger.Command> ledger,
       ActorRef<Presence.Command> presence,
+      ActorRef<Probes.Command> probes,
       Map<String, ActorRef<Workload.Command>> workloads,
       Map<String, ActorRef<StreamMessages.Command>> streams) {
     this.system = system;
@@ -73,9 +79,20 @@ public final class NodeFacade implements NodeAdmin {
     this.voter = voter;
     this.ledger = ledger;
     this.presence = presence;
+    this.probes = probes;
     this.workloads = Map.copyOf(workloads);
     this.streams = Map.copyOf(streams);
     this.assembly = new StatusAssembly(system, config, clock);
+    system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            LOOK_EVERY, LOOK_EVERY, this::lookAround, system.executionContext());
+  }
+
+  /** What {@link #health} tells is as old as the last look, whether anybody asks for a status. */
+  private void lookAround() {
+    CompletionStage<NodeStatus> looked = status();
+    looked.exceptionally(stopping -> null);
   }
 
   @Override
@@ -91,10 +108,12 @@ public final class NodeFacade implements NodeAdmin {
         eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
     CompletionStage<Map<String, Voter.Reply>> ofVoter = eachOf(voterByWorkload(), this::learn);
     CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
+    CompletionStage<Probes.Failing> failing = ask(probes, Probes.Query::new);
     return ofWorkloads
         .thenCombine(ofStreams, StatusAssembly.Parts::of)
         .thenCombine(ofVoter, StatusAssembly.Parts::withVoter)
         .thenCombine(known, StatusAssembly.Parts::withKnown)
+        .thenCombine(failing, StatusAssembly.Parts::withFailing)
         .thenApply(assembly::assemble);
   }
 
@@ -105,39 +124,33 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<VerbOutcome> activate(String workload, String node) {
-    return order(workload, replyTo -> new Helm.Activate(workload, node, replyTo));
+    return order(workload, node, replyTo -> new Helm.Activate(workload, node, replyTo));
   }
 
   @Override
   public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
-    if (to.isPresent()) {
-      return order(workload, replyTo -> new Helm.Switchover(workload, to.get(), replyTo));
-    }
-    return status()
-        .thenCompose(
-            status -> {
-              Optional<String> other = successor(workload, status);
-              return other.isPresent()
-                  ? switchover(workload, other)
-                  : refused(VerbOutcome.Reason.NOT_POSSIBLE_NOW, "there is no other twin");
-            });
+    String node = to.orElse("");
+    return order(workload, node, replyTo -> new Helm.Switchover(workload, node, replyTo));
   }
 
-  private Optional<String> successor(String workload, NodeStatus status) {
-    String active = status.active().get(workload);
-    return config.workloads().values().stream()
-        .filter(w -> w.name().equals(workload))
-        .flatMap(w -> w.prefer().stream())
-        .filter(name -> !name.equals(active))
-        .findFirst();
+  private List<String> dataMembers() {
+    return config.members().stream()
+        .filter(member -> member.role() == MemberConfig.Role.DATA)
+        .map(MemberConfig::name)
+        .toList();
   }
 
   private CompletionStage<VerbOutcome> order(
-      String workload, Function<ActorRef<Helm.Outcome>, Helm.Command> message) {
+      String workload, String node, Function<ActorRef<Helm.Outcome>, Helm.Command> message) {
     if (!config.workloads().containsKey(workload)) {
       return refused(
           VerbOutcome.Reason.NOT_FOUND,
           "there is no workload " + workload + "; known: " + config.workloads().keySet());
+    }
+    if (!node.isEmpty() && !dataMembers().contains(node)) {
+      return refused(
+          VerbOutcome.Reason.NOT_FOUND,
+          "there is no data member " + node + "; known: " + dataMembers());
     }
     CompletionStage<Receptionist.Listing> helms =
         AskPattern.ask(

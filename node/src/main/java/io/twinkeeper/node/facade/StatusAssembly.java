@@ -9,6 +9,7 @@ import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.protocol.config.MemberConfig;
@@ -41,17 +42,27 @@ final class StatusAssembly {
       Map<String, WorkloadStatus> workloads,
       Map<String, Description> streams,
       Map<String, Voter.Reply> voter,
-      Presence.Known known) {
+      Presence.Known known,
+      Probes.Failing failing) {
     static Parts of(Map<String, WorkloadStatus> workloads, Map<String, Description> streams) {
-      return new Parts(workloads, streams, Map.of(), new Presence.Known(Map.of(), Map.of()));
+      return new Parts(
+          workloads,
+          streams,
+          Map.of(),
+          new Presence.Known(Map.of(), Map.of()),
+          new Probes.Failing(Map.of()));
     }
 
     Parts withVoter(Map<String, Voter.Reply> heard) {
-      return new Parts(workloads, streams, heard, known);
+      return new Parts(workloads, streams, heard, known, failing);
     }
 
     Parts withKnown(Presence.Known heard) {
-      return new Parts(workloads, streams, voter, heard);
+      return new Parts(workloads, streams, voter, heard, failing);
+    }
+
+    Parts withFailing(Probes.Failing heard) {
+      return new Parts(workloads, streams, voter, known, heard);
     }
   }
 
@@ -256,6 +267,10 @@ final class StatusAssembly {
                     }
                   });
         });
+    parts
+        .failing()
+        .reasons()
+        .forEach((where, reason) -> note(found, "probe-failing", where, reason));
     wrongSince.keySet().retainAll(found.keySet());
     return List.copyOf(found.values());
   }

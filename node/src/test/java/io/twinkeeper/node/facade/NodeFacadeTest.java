@@ -21,6 +21,7 @@ import io.twinkeeper.node.guard.LastWords;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.presence.Presence;
+import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
@@ -232,6 +233,7 @@ final class NodeFacadeTest {
         voter,
         ledger.ref(),
         presence,
+        kit.spawn(Probes.create(Map.of(), Duration.ofHours(1))),
         Map.of("board", workload),
         Map.of("board/events", stream));
   }
