@@ -42,8 +42,8 @@ public final class Helm {
       implements Command {}
 
   /**
-   * An operator's word: {@code to} shall be active, with nothing lost; refused if that cannot be
-   * had. Answered with an {@link Outcome}.
+   * An operator's word: {@code to}, or if that is empty the best other twin, shall be active, with
+   * nothing lost; refused if that cannot be had. Answered with an {@link Outcome}.
    */
   public record Switchover(String workload, String to, ActorRef<Outcome> replyTo)
       implements Command {}
@@ -151,7 +151,7 @@ public final class Helm {
     @Nullable ActorRef<Watch.Command> watch = watches.get(order.workload());
     if (watch == null) {
       order.refuse("there is no workload named '" + order.workload() + "'");
-    } else if (!station.dataMembers().contains(order.node())) {
+    } else if (!order.isOpen() && !station.dataMembers().contains(order.node())) {
       order.refuse("there is no data member named '" + order.node() + "'");
     } else {
       watch.tell(new Watch.Given(order));

@@ -32,6 +32,15 @@ record Order(
     return verb.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether the helm is to choose the node. */
+  boolean isOpen() {
+    return verb == Verb.SWITCHOVER && node.isEmpty();
+  }
+
+  Order to(String chosen) {
+    return new Order(verb, workload, chosen, relayed, replyTo);
+  }
+
   /** Why the order cannot be carried out as things stand; empty if nothing speaks against it. */
   Optional<String> objection(Soundings soundings) {
     Optional<CandidateReport> target = soundings.candidate(node);

@@ -136,6 +136,14 @@ final class Watch {
       helm.tell(new Helm.Misdirected(order, inCharge));
       return Behaviors.same();
     }
+    if (order.isOpen()) {
+      Optional<CandidateReport> best = lookout.soundings.best(List.of());
+      if (best.isEmpty()) {
+        order.refuse("there is no other twin that could take over");
+        return Behaviors.same();
+      }
+      return onOrder(order.to(best.get().node()));
+    }
     Optional<String> objection = order.objection(lookout.soundings);
     if (objection.isPresent()) {
       order.refuse(objection.get());

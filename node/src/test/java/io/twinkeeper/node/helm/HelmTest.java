@@ -142,6 +142,19 @@ class HelmTest {
   }
 
   @Test
+  void choosesTheOtherTwinIfNobodySaysWhereTo() {
+    start("alpha", AHEAD);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    for (ActorRef<Helm.Command> helm : helms) {
+      String other = judge.serving().equals("alpha") ? "beta" : "alpha";
+      assertThat(order(helm, "", true).node()).isEqualTo(other);
+      awaitServing(other);
+    }
+  }
+
+  @Test
   void aPromiseThatNobodyWonDoesNotHideTheHolder() {
     start("alpha", AHEAD);
     start("beta", AHEAD);
