@@ -19,6 +19,7 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
+import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,9 +115,18 @@ public final class DatabaseStream {
 
   /** The replica is closed and opened anew, in the same role: for a log that failed once. */
   Behavior<Command> reopen() {
-    closed();
-    replica = null;
+    forget();
     return start();
+  }
+
+  /** What failed may refuse for ever until it is opened anew: a log after a failed fsync does. */
+  private void forget() {
+    try {
+      closed();
+    } catch (RuntimeException e) {
+      problem("close", e);
+    }
+    replica = null;
   }
 
   /** The workload still holds the epoch: whatever fails now, this copy must not begin to follow. */
@@ -127,8 +138,11 @@ public final class DatabaseStream {
       return side.leading();
     } catch (RuntimeException e) {
       problem("lead again", e);
+      if (!(e instanceof CopyBusy)) {
+        forget();
+      }
       retryLater();
-      return idle("source", e);
+      return idle("source", e, this::start);
     }
   }
 
@@ -182,8 +196,11 @@ public final class DatabaseStream {
       return side.following();
     } catch (RuntimeException e) {
       answer(request, Position.NONE, problem("follow", e));
+      if (!(e instanceof CopyBusy)) {
+        forget();
+      }
       retryLater();
-      return idle("follower", e);
+      return idle("follower", e, this::start);
     }
   }
 
@@ -195,11 +212,24 @@ public final class DatabaseStream {
       leadingEpoch.set(request.epoch());
       request.replyTo().tell(new Turned(settings.name(), request.epoch(), side.position(), null));
       return side.leading();
+    } catch (CopyBusy e) {
+      return leadOnceFree(request, e);
     } catch (RuntimeException e) {
+      forget();
       String problem = problem("take over", e);
       request.replyTo().tell(new Turned(settings.name(), request.epoch(), Position.NONE, problem));
       return follow(null);
     }
+  }
+
+  /**
+   * Somebody reads the copy, and what was received cannot be applied under his eyes: goes on trying
+   * in the same epoch until he has done, or the workload loses its patience.
+   */
+  private Behavior<Command> leadOnceFree(Lead request, CopyBusy busy) {
+    problem("take over yet", busy);
+    timers.startSingleTimer(TakeRoleAgain.INSTANCE, RETRY);
+    return idle("source", busy, () -> lead(request));
   }
 
   private String problem(String what, RuntimeException cause) {
@@ -214,10 +244,11 @@ public final class DatabaseStream {
   }
 
   /** No role: the database could not be opened. */
-  private Behavior<Command> idle(String side, RuntimeException cause) {
+  private Behavior<Command> idle(
+      String side, RuntimeException cause, Supplier<Behavior<Command>> again) {
     String reason = String.valueOf(cause.getMessage());
     return Behaviors.receive(Command.class)
-        .onMessage(TakeRoleAgain.class, m -> start())
+        .onMessage(TakeRoleAgain.class, m -> again.get())
         .onMessage(Follow.class, this::follow)
         .onMessage(Lead.class, this::lead)
         .onMessage(Describe.class, m -> describeFailure(m, side, reason))

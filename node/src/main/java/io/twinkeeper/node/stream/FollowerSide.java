@@ -148,8 +148,11 @@ final class FollowerSide {
   }
 
   private void leave() {
-    abandonSnapshot();
-    database.close();
+    try {
+      abandonSnapshot();
+    } finally {
+      database.close();
+    }
   }
 
   private Behavior<Command> onSeek() {
@@ -323,9 +326,13 @@ final class FollowerSide {
     applying = false;
     Throwable failure = m.failure();
     if (failure != null) {
+      boolean told = problem != null;
       problem =
           "cannot apply: "
               + (failure instanceof CompletionException ? failure.getCause() : failure);
+      if (!told) {
+        stream.context().getLog().warn("{}: {}", name(), problem);
+      }
       if (database.needsSnapshot()) {
         subscribe();
       } else {
@@ -334,7 +341,7 @@ final class FollowerSide {
       return Behaviors.same();
     }
     problem = null;
-    if (m.more()) {
+    if (m.more() || !database.applied().equals(database.received())) {
       applySoon();
     }
     return Behaviors.same();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Times from a commit to its acknowledgement by one follower, of the last {@link #WINDOW} to twice
- * that. Bounded: of very many outstanding commits the oldest are counted, the rest is skipped until
- * there is room.
+ * that in which something was acknowledged. Bounded: of very many outstanding commits the oldest
+ * are counted, the rest is skipped until there is room.
  *
  * <p>Not thread-safe.
  */
@@ -43,8 +43,8 @@ final class LagRecorder {
 
   /** Everything up to {@code position} was durable on the follower at {@code now}. */
   void acknowledged(Position position, Instant now) {
-    turnWindow(now);
     while (!outstanding.isEmpty() && outstanding.peekFirst().txid() <= position.txid()) {
+      turnWindow(now);
       long lag = Duration.between(outstanding.removeFirst().at(), now).toNanos() / 1000;
       long clamped = Math.max(0, Math.min(lag, HIGHEST_MICROS));
       micros.recordValue(clamped);

@@ -118,8 +118,9 @@ final class SourceSide {
       watching.close();
     } catch (Exception e) {
       throw new IllegalStateException("a watch could not be closed", e);
+    } finally {
+      database.close();
     }
-    database.close();
   }
 
   private Behavior<Command> onWake() {

@@ -38,7 +38,7 @@ final class LogWriter {
   }
 
   void force() throws IOException {
-    if (out == null) {
+    if (out == null && failure == null) {
       return;
     }
     FileChannel channel = usable();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     applied (follower)
  * @param lastSync when the last segment was acknowledged; null before the first
  * @param followers acknowledged position by follower; empty on a follower
- * @param lag the distribution of lag since the stream started, source only
+ * @param lag the distribution of lag of the last seconds, source only
  * @param reason why it is refused or failed; null otherwise
  */
 public record StreamStatus(

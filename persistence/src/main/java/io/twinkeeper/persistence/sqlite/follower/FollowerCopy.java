@@ -202,6 +202,10 @@ final class FollowerCopy implements AutoCloseable {
 
   /** Throws {@link CopyChanged} if somebody else wrote to the copy, as far as its header tells. */
   void requireUnchanged() throws IOException {
+    if (file == null && known != null && Files.exists(database)) {
+      SqliteRecovery.bringToRest(database); // a rollback that could not be done at once
+      file = CopyFile.open(database);
+    }
     if (file != null) {
       verify(file);
     }

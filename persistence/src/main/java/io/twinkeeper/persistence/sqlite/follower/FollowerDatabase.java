@@ -87,9 +87,14 @@ public final class FollowerDatabase implements AutoCloseable {
       Path spool = directory.resolve("snapshot.spool");
       Files.deleteIfExists(spool);
       FollowerCopy copy = FollowerCopy.open(database, state, log.last(), options);
-      FollowerDatabase follower = new FollowerDatabase(log, spool, options, copy, forks);
-      follower.begin();
-      return follower;
+      try {
+        FollowerDatabase follower = new FollowerDatabase(log, spool, options, copy, forks);
+        follower.begin();
+        return follower;
+      } catch (RuntimeException e) {
+        copy.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
