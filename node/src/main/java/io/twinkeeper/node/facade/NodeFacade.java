@@ -186,7 +186,13 @@ public final class NodeFacade implements NodeAdmin {
       return new VerbOutcome.Done(message, done.epoch(), done.node(), steps);
     }
     Helm.Refused refused = (Helm.Refused) outcome;
-    return new VerbOutcome.Refused(VerbOutcome.Reason.NOT_POSSIBLE_NOW, refused.reason());
+    VerbOutcome.Reason reason =
+        switch (refused.kind()) {
+          case NOT_NOW -> VerbOutcome.Reason.NOT_POSSIBLE_NOW;
+          case BUSY -> VerbOutcome.Reason.CONFLICT;
+          case NO_MAJORITY -> VerbOutcome.Reason.NO_HELM;
+        };
+    return new VerbOutcome.Refused(reason, refused.reason());
   }
 
   @Override

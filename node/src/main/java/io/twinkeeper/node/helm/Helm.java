@@ -69,7 +69,14 @@ public final class Helm {
       implements Outcome {}
 
   /** Not done; who is active is as it was before unless {@code reason} says otherwise. */
-  public record Refused(String workload, String reason) implements Outcome {}
+  public record Refused(String workload, String reason, Kind kind) implements Outcome {
+    /** What stands in the way. */
+    public enum Kind {
+      NOT_NOW,
+      BUSY,
+      NO_MAJORITY
+    }
+  }
 
   /** A watch keeps nothing that it cannot learn again. */
   private static final SupervisorStrategy WATCH_RESTARTS =

@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Phase;
+import io.twinkeeper.node.helm.Helm.Refused.Kind;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,9 +45,6 @@ record Order(
   /** Why the order cannot be carried out as things stand; empty if nothing speaks against it. */
   Optional<String> objection(Soundings soundings) {
     Optional<CandidateReport> target = soundings.candidate(node);
-    if (!soundings.standing().known()) {
-      return Optional.of("no majority of voters answers");
-    }
     if (target.isEmpty()) {
       return Optional.of(node + " does not answer");
     }
@@ -71,12 +69,16 @@ record Order(
   }
 
   void refuse(String reason) {
-    replyTo.tell(new Helm.Refused(workload, reason));
+    refuse(reason, Kind.NOT_NOW);
+  }
+
+  void refuse(String reason, Kind kind) {
+    replyTo.tell(new Helm.Refused(workload, reason, kind));
   }
 
   /** Refuses because the helm is in the middle of something; for use in a behaviour. */
   <T> Behavior<T> refuseAsBusy(String with) {
-    refuse("the helm is busy " + with + "; try again in a moment");
+    refuse("the helm is busy " + with + "; try again in a moment", Kind.BUSY);
     return Behaviors.same();
   }
 }

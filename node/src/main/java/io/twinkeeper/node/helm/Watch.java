@@ -136,6 +136,10 @@ final class Watch {
       helm.tell(new Helm.Misdirected(order, inCharge));
       return Behaviors.same();
     }
+    if (!lookout.soundings.standing().known()) {
+      order.refuse("no majority of voters answers", Helm.Refused.Kind.NO_MAJORITY);
+      return Behaviors.same();
+    }
     if (order.isOpen()) {
       Optional<CandidateReport> best = lookout.soundings.best(List.of());
       if (best.isEmpty()) {

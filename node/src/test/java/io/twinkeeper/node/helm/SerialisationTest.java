@@ -72,7 +72,7 @@ class SerialisationTest {
         new Helm.Switchover("web", "beta", outcome),
         new Helm.Relayed("ACTIVATE", "web", "beta", outcome),
         new Helm.Done("web", "beta", 4, steps),
-        new Helm.Refused("web", "nobody is active"));
+        new Helm.Refused("web", "nobody is active", Helm.Refused.Kind.NOT_NOW));
   }
 
   @ParameterizedTest
