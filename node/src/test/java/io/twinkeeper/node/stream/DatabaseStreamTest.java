@@ -16,6 +16,7 @@ import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
@@ -74,6 +75,25 @@ final class DatabaseStreamTest {
     assertThat(alpha.describe().acknowledged()).containsOnlyKeys("beta");
     assertThat(alpha.describe().status().status()).isEqualTo("streaming");
     assertThat(beta.describe().status().status()).isEqualTo("streaming");
+  }
+
+  @Test
+  void takesOverOnceAReaderOfTheCopyHasDone() throws Exception {
+    alpha.shell.create();
+    alpha.lead(1);
+    beta.start();
+    alpha.isFollowedBy(beta);
+    Process reader = beta.reader();
+    alpha.shell.insert("acknowledged while somebody reads the copy");
+    Position end = alpha.flush(beta);
+    alpha.stop();
+    TestProbe<Turned> turned = beta.askToLead(2);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> String.valueOf(beta.describe().unfit()).contains("sqlite3"));
+    turned.expectNoMessage(Duration.ZERO);
+    reader.destroyForcibly();
+    assertThat(Twin.hasTurned(turned).txid()).isGreaterThan(end.txid());
   }
 
   @Test

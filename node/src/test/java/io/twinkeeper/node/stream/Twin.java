@@ -18,8 +18,10 @@ import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,11 +97,29 @@ final class Twin implements StreamEvents {
   }
 
   Position lead(long epoch) {
+    return hasTurned(askToLead(epoch));
+  }
+
+  TestProbe<Turned> askToLead(long epoch) {
     TestProbe<Turned> turned = kit.createTestProbe();
     stream().tell(new Lead(epoch, turned.ref()));
+    return turned;
+  }
+
+  static Position hasTurned(TestProbe<Turned> turned) {
     Turned answer = turned.receiveMessage(WAIT);
     assertThat(answer.problem()).isNull();
     return answer.position();
+  }
+
+  /** A process of somebody else in the middle of reading the copy. */
+  Process reader() throws IOException {
+    Process reader = new ProcessBuilder("sqlite3", database.toString()).start();
+    BufferedWriter commands = reader.outputWriter(StandardCharsets.UTF_8);
+    commands.write("BEGIN; SELECT count(*) FROM sqlite_schema;\n");
+    commands.flush();
+    assertThat(reader.inputReader(StandardCharsets.UTF_8).readLine()).isNotNull();
+    return reader;
   }
 
   Position follow() {
