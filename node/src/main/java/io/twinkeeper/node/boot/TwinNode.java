@@ -1,11 +1,11 @@
 package io.twinkeeper.node.boot;
 
-import akka.Done;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import io.twinkeeper.node.ledger.LedgerPlugins;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class TwinNode {
   private static final Logger LOG = LoggerFactory.getLogger(TwinNode.class);
   private static final long SHUTDOWN_SECONDS = 40;
+  private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
   /** Somebody sent TERM or INT. */
   private enum Asked implements CoordinatedShutdown.Reason {
@@ -63,7 +64,12 @@ public final class TwinNode {
     while (true) {
       CoordinatedShutdown.Reason reason;
       try (NodeFiles files = NodeFiles.open(config)) {
-        reason = awaitEnd(start(files));
+        ActorSystem<?> system = start(files);
+        if (!new SystemEnd(system, END_PATIENCE).await()) {
+          LOG.error("node {} stops: a new process has to take its place", config.node());
+          return NodeExit.FAILED;
+        }
+        reason = CoordinatedShutdown.get(system).getShutdownReason().orElse(null);
       } catch (IOException | RuntimeException e) {
         LOG.error("node {} cannot start: {}", config.node(), rootMessage(e));
         return NodeExit.REFUSED;
@@ -98,12 +104,6 @@ public final class TwinNode {
             AkkaSettings.of(config, LedgerPlugins.config(files.journal())));
     running.set(system);
     return system;
-  }
-
-  private static CoordinatedShutdown.@Nullable Reason awaitEnd(ActorSystem<?> system) {
-    Done done = system.getWhenTerminated().toCompletableFuture().join();
-    LOG.debug("actor system ended: {}", done);
-    return CoordinatedShutdown.get(system).getShutdownReason().orElse(null);
   }
 
   private void stop() {
