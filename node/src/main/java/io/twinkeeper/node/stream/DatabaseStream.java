@@ -19,8 +19,11 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
+import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.SegmentStore;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -53,7 +56,8 @@ public final class DatabaseStream {
    * What a stream needs from its node.
    *
    * @param name {@code workload/database}
-   * @param directory where its log, state and forks live
+   * @param directory where its log, state, forks and store live
+   * @param restoreTestEvery how often a follower proves that its store can restore
    */
   public record Settings(
       String name,
@@ -61,7 +65,9 @@ public final class DatabaseStream {
       Path database,
       Path directory,
       InstantSource clock,
-      WalWatch watch) {}
+      WalWatch watch,
+      StoreSettings store,
+      Duration restoreTestEvery) {}
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -73,6 +79,7 @@ public final class DatabaseStream {
   private final StreamPeers peers;
   private final StreamEvents events;
   private final AtomicLong leadingEpoch;
+  private final Archive archive;
   private @Nullable DatabaseReplica replica;
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
@@ -84,13 +91,15 @@ public final class DatabaseStream {
       Settings settings,
       StreamPeers peers,
       StreamEvents events,
-      AtomicLong leadingEpoch) {
+      AtomicLong leadingEpoch,
+      SegmentStore store) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
     this.events = events;
     this.leadingEpoch = leadingEpoch;
+    this.archive = new Archive(this, store);
   }
 
   /**
@@ -100,11 +109,14 @@ public final class DatabaseStream {
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
     AtomicLong leadingEpoch = new AtomicLong();
+    SegmentStore store =
+        new SegmentStore(settings.directory().resolve("store"), settings.store(), settings.clock());
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events, leadingEpoch)
+                    new DatabaseStream(
+                            context, timers, settings, peers, events, leadingEpoch, store)
                         .start()));
   }
 
@@ -174,6 +186,15 @@ public final class DatabaseStream {
 
   StreamEvents events() {
     return events;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  /** The segment log, of either side. */
+  SegmentLog log() {
+    return replica().log();
   }
 
   private DatabaseReplica replica() {
@@ -270,6 +291,7 @@ public final class DatabaseStream {
 
   /** A receive builder of a role, with what every role understands. */
   BehaviorBuilder<Command> role(Runnable leave) {
+    timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(
             Follow.class,
