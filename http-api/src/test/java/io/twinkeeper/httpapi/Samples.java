@@ -7,7 +7,9 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
+import io.twinkeeper.protocol.status.StoreStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -41,7 +43,12 @@ final class Samples {
         NOON.minusMillis(250),
         Map.of("scoreboard/events", stream()),
         new StandbyStatus(
-            "beta", "10.77.0.2", true, Map.of("scoreboard/api", "stopped"), 81_604_378_624L, null),
+            "beta",
+            "10.77.0.2",
+            true,
+            Map.of("scoreboard/api", "stopped"),
+            81_604_378_624L,
+            restoreTest()),
         Map.of("scoreboard", 3L),
         active,
         Map.of("scoreboard", workload("scoreboard")),
@@ -56,15 +63,22 @@ final class Samples {
 
   private static StreamStatus stream() {
     return new StreamStatus(
-        "source",
-        "streaming",
-        11.5,
-        HERE,
-        0,
-        NOON.minusMillis(40),
-        Map.of("beta", HERE),
-        new StreamStatus.Lag(1234, 9.5, 41.25, 80),
-        null);
+            "source",
+            "streaming",
+            11.5,
+            HERE,
+            0,
+            NOON.minusMillis(40),
+            Map.of("beta", HERE),
+            new StreamStatus.Lag(1234, 9.5, 41.25, 80),
+            null)
+        .withStore(
+            new StoreStatus(
+                23, 2, 1_843_200, NOON.minusSeconds(86_400), NOON.minusSeconds(12), null, null));
+  }
+
+  private static RestoreTestStatus restoreTest() {
+    return new RestoreTestStatus(NOON.minusSeconds(1800), "scoreboard/events", BEFORE, true, null);
   }
 
   static WorkloadStatus workload(String name) {

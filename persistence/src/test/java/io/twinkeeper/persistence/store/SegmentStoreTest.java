@@ -11,6 +11,8 @@ import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -204,6 +207,37 @@ class SegmentStoreTest {
       }
     }
     assertThat(pages).isEqualTo(1 + 1 + 1 + 5); // 1, 2, 3 and all that the database grew by
+  }
+
+  /** The other reader is written from the description of the format, in another language. */
+  @Test
+  void aReaderThatIsNotOursRestoresTheSameDatabase() throws Exception {
+    live(Duration.ofMinutes(8), Duration.ofSeconds(2));
+    append(database.commit(1, now, 12, 1, 12));
+    append(database.commit(1, now, 7, 2));
+    now = now.plusSeconds(20);
+    store.keep(log);
+    assertThat(names(1)).isNotEmpty();
+
+    Path target = directory.resolve("theirs.db");
+    Path script = directory.resolve("independent_restore.py");
+    try (InputStream source =
+        Objects.requireNonNull(getClass().getResourceAsStream("independent_restore.py"))) {
+      Files.copy(source, script);
+    }
+    Process python =
+        new ProcessBuilder(
+                "python3",
+                script.toString(),
+                directory.resolve("store").toString(),
+                target.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(python.waitFor()).as(said).isZero();
+    assertThat(Files.readAllBytes(target)).isEqualTo(database.image(store.end().txid()));
+    assertThat(store.end()).isEqualTo(log.last());
   }
 
   @Test
