@@ -45,17 +45,36 @@ public final class Inspector {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
       statement.execute("pragma journal_mode = delete");
-      out.write("integrity " + String.join("; ", column(statement, "pragma integrity_check(5)")));
-      out.write("\n");
-      String named = "select name from sqlite_master where type = 'table' order by name";
-      for (String table : column(statement, named)) {
-        out.write("table " + table + " " + rows(statement, table) + "\n");
-      }
-      for (String id : column(statement, "select id from commits")) {
-        out.write("commit " + id + "\n");
+      out.write("integrity " + integrity(statement) + "\n");
+      try {
+        contents(statement, out);
+      } catch (SQLException broken) {
+        out.write("table unreadable " + oneLine(broken) + "\n");
       }
     }
     out.write("pages " + pages(database) + "\n");
+  }
+
+  private static String integrity(Statement statement) {
+    try {
+      return String.join("; ", column(statement, "pragma integrity_check(5)"));
+    } catch (SQLException broken) {
+      return oneLine(broken);
+    }
+  }
+
+  private static void contents(Statement statement, Writer out) throws IOException, SQLException {
+    String named = "select name from sqlite_master where type = 'table' order by name";
+    for (String table : column(statement, named)) {
+      out.write("table " + table + " " + rows(statement, table) + "\n");
+    }
+    for (String id : column(statement, "select id from commits")) {
+      out.write("commit " + id + "\n");
+    }
+  }
+
+  private static String oneLine(SQLException failure) {
+    return String.valueOf(failure.getMessage()).replace('\n', ' ');
   }
 
   private static List<String> column(Statement statement, String sql) throws SQLException {

@@ -28,13 +28,15 @@ final class Outlook {
     Optional<String> best = Optional.empty();
     long highest = Long.MIN_VALUE;
     for (String node : Addresses.TWINS) {
-      Optional<NodeStatus> status = status(node);
-      if (status.filter(s -> phase(s).equals("active")).isPresent()) {
-        long epoch = status.get().workloads().get(Place.WORKLOAD).epoch();
-        if (epoch > highest) {
-          best = Optional.of(node);
-          highest = epoch;
-        }
+      long epoch =
+          status(node)
+              .map(s -> s.workloads().get(Place.WORKLOAD))
+              .filter(w -> w.phase().equals("active"))
+              .map(w -> w.epoch())
+              .orElse(Long.MIN_VALUE);
+      if (epoch > highest) {
+        best = Optional.of(node);
+        highest = epoch;
       }
     }
     return best;

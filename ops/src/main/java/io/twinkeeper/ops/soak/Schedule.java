@@ -1,10 +1,13 @@
 package io.twinkeeper.ops.soak;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** All the trouble there will be: the same for the same seed. Endless; not thread-safe. */
 final class Schedule {
+  private static final List<Act.Kind> KINDS = List.of(Act.Kind.values());
+
   private final Random random;
 
   Schedule(long seed) {
@@ -13,7 +16,7 @@ final class Schedule {
 
   Act next() {
     Duration after = Duration.ofMillis(2_000 + random.nextInt(6_000));
-    Act.Kind kind = Act.Kind.values()[random.nextInt(Act.Kind.values().length)];
+    Act.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
     Act.Role role = random.nextInt(3) == 0 ? Act.Role.FOLLOWER : Act.Role.ACTIVE;
     Duration lasting = Duration.ofMillis(500 + random.nextInt(6_500));
     return switch (kind) {

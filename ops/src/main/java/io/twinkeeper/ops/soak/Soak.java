@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  * evidence. Whatever keeps the cluster from calming down ends it at once.
  */
 final class Soak {
-  private static final Duration START = Duration.ofSeconds(120);
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long LOOK_AGAIN_MILLIS = 250;
 
   private final Place place;

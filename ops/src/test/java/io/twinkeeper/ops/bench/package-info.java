@@ -1,3 +1,4 @@
+/** Tests of what is measured, and of the arithmetic. */
 @NullMarked
 package io.twinkeeper.ops.bench;
 

@@ -1,3 +1,4 @@
+/** Tests of the measured application. */
 @NullMarked
 package io.twinkeeper.ops.bench.writer;
 

@@ -1,3 +1,4 @@
+/** Tests of the soak's application. */
 @NullMarked
 package io.twinkeeper.ops.soak.app;
 
