@@ -1,5 +1,6 @@
 package io.twinkeeper.ops;
 
+import io.twinkeeper.ops.bench.BenchCommand;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
@@ -13,6 +14,7 @@ import io.twinkeeper.ops.init.InitCommand;
 import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
+import io.twinkeeper.ops.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +63,9 @@ public final class Twin implements Runnable {
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
             .addSubcommand(new HistoryCommand())
-            .addSubcommand(new DbCommand());
+            .addSubcommand(new DbCommand())
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new SoakCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

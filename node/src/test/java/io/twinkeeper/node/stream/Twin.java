@@ -49,6 +49,7 @@ final class Twin implements StreamEvents {
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
   final List<String> snapshots = new CopyOnWriteArrayList<>();
+  final List<String> reasons = new CopyOnWriteArrayList<>();
   private final Path database;
   private final ActorTestKit kit;
   private final WalWatch watch;
@@ -174,6 +175,7 @@ final class Twin implements StreamEvents {
   @Override
   public void resnapshotted(String name, String position, String why) {
     snapshots.add(position);
+    reasons.add(why);
   }
 
   @Override

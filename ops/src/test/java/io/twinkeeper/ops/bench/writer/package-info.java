@@ -1,0 +1,5 @@
+/** Tests of the measured application. */
+@NullMarked
+package io.twinkeeper.ops.bench.writer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of the soak's application. */
+@NullMarked
+package io.twinkeeper.ops.soak.app;
+
+import org.jspecify.annotations.NullMarked;
