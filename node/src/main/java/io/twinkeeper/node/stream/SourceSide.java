@@ -9,9 +9,11 @@ import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Diverged;
+import io.twinkeeper.node.stream.StreamMessages.Fence;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
+import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,15 @@ final class SourceSide {
   }
 
   private enum Beat implements Command {
+    INSTANCE
+  }
+
+  /** Fences need a capture that begins after they came. */
+  private enum CaptureForFences implements Command {
+    INSTANCE
+  }
+
+  private enum FenceDeadline implements Command {
     INSTANCE
   }
 
@@ -63,6 +75,9 @@ final class SourceSide {
   /** A log that failed is opened anew; so is a database that cannot be captured, now and then. */
   private static final Duration REFUSED_AT_MOST = Duration.ofSeconds(20);
 
+  /** What keeps a capture from succeeding may pass in a moment. */
+  private static final Duration CAPTURE_AGAIN = Duration.ofMillis(20);
+
   private final DatabaseStream stream;
   private final SourceDatabase database;
   private final long epoch;
@@ -70,15 +85,18 @@ final class SourceSide {
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
   private final List<Goal> goals = new ArrayList<>();
+  private final CommitFences fences;
   private long lastSubscription = System.nanoTime();
   private Captured last;
   private long captureableAtMillis = nowMillis();
   private Instant lastCaptureAt;
 
-  SourceSide(DatabaseStream stream, SourceDatabase database, long epoch) {
+  SourceSide(
+      DatabaseStream stream, SourceDatabase database, long epoch, BooleanSupplier permitted) {
     this.stream = stream;
     this.database = database;
     this.epoch = epoch;
+    this.fences = new CommitFences(permitted, System::nanoTime);
     this.self = stream.context().getSelf();
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
@@ -108,11 +126,15 @@ final class SourceSide {
         .onMessage(ContinueSnapshot.class, this::onContinueSnapshot)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Flush.class, this::onFlush)
+        .onMessage(Fence.class, this::onFence)
+        .onMessage(CaptureForFences.class, m -> onCaptureForFences())
+        .onMessage(FenceDeadline.class, m -> onFenceDeadline())
         .onAnyMessage(m -> Behaviors.same()) // a follower's business, or an older subscription's
         .build();
   }
 
   private void leave() {
+    fences.refuseAll(Refusal.NOT_LEADING, "this node stops leading the stream");
     subscriptions.values().forEach(Subscription::closeSnapshot);
     try {
       watching.close();
@@ -137,13 +159,29 @@ final class SourceSide {
     last = captured;
     switch (captured.state()) {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
-      case RESET -> List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged()));
+      case RESET -> {
+        fences.beganAnew(database.lineage());
+        List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged()));
+      }
       case IDLE, ABSENT, REFUSED -> {
         if (changed && !captured.detail().isEmpty()) {
           stream.context().getLog().warn("{}: {}", stream.settings().name(), captured.detail());
         }
       }
     }
+    goOnWithFences();
+  }
+
+  private void goOnWithFences() {
+    if (fences.isEmpty()) {
+      return;
+    }
+    switch (last.state()) {
+      case CAPTURED, IDLE, RESET -> fences.captured(database.position());
+      case ABSENT -> fences.refuseAll(Refusal.NO_DATABASE, "there is no database file");
+      case REFUSED -> stream.timers().startSingleTimer(CaptureForFences.INSTANCE, CAPTURE_AGAIN);
+    }
+    fences.settle(subscriptions.values());
   }
 
   /** Of several commits in one capture the oldest is at most as old as the capture before. */
@@ -178,6 +216,7 @@ final class SourceSide {
         s.beat(database.position(), stream.settings().clock().instant());
       }
     }
+    fences.refuseIfAlone(subscriptions.values());
     if (subscriptions.isEmpty()) {
       stream.peers().tell(new Leading(stream.settings().node(), epoch));
     }
@@ -212,6 +251,7 @@ final class SourceSide {
     s.resume(m.received());
     s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
     ship(s);
+    fences.settle(subscriptions.values());
     return Behaviors.same();
   }
 
@@ -263,6 +303,7 @@ final class SourceSide {
     if (s != null && s.isStreaming()) {
       s.onAcknowledged(m.position(), stream.settings().clock().instant());
       answerFlushes();
+      fences.settle(subscriptions.values());
     }
     return Behaviors.same();
   }
@@ -310,6 +351,39 @@ final class SourceSide {
     goals.add(new Goal(m, database.position())); // what is committed later is not waited for
     answerFlushes();
     return Behaviors.same();
+  }
+
+  /** Those who come while one is being served share the next capture. */
+  private Behavior<Command> onFence(Fence m) {
+    boolean asked = fences.needCapture();
+    fences.add(m);
+    if (!asked && fences.needCapture()) {
+      self.tell(CaptureForFences.INSTANCE);
+    }
+    remindOfDeadline();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onCaptureForFences() {
+    if (fences.needCapture()) {
+      capture();
+      fences.refuseIfAlone(subscriptions.values());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFenceDeadline() {
+    fences.expire(subscriptions.values(), last.detail());
+    remindOfDeadline();
+    return Behaviors.same();
+  }
+
+  private void remindOfDeadline() {
+    fences
+        .nanosToDeadline()
+        .ifPresent(
+            nanos ->
+                stream.timers().startSingleTimer(FenceDeadline.INSTANCE, Duration.ofNanos(nanos)));
   }
 
   private void answerFlushes() {

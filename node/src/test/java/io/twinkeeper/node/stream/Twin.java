@@ -24,11 +24,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ final class Twin implements StreamEvents {
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
   final List<String> snapshots = new CopyOnWriteArrayList<>();
+  final AtomicBoolean permitted = new AtomicBoolean(true);
   private final Path database;
   private final ActorTestKit kit;
   private final WalWatch watch;
@@ -102,7 +105,7 @@ final class Twin implements StreamEvents {
 
   TestProbe<Turned> askToLead(long epoch) {
     TestProbe<Turned> turned = kit.createTestProbe();
-    stream().tell(new Lead(epoch, turned.ref()));
+    stream().tell(new Lead(epoch, permitted::get, turned.ref()));
     return turned;
   }
 
@@ -120,6 +123,19 @@ final class Twin implements StreamEvents {
     commands.flush();
     assertThat(reader.inputReader(StandardCharsets.UTF_8).readLine()).isNotNull();
     return reader;
+  }
+
+  /** Another database comes to stand where this one was. */
+  void replaceDatabase() {
+    Path fresh = database.resolveSibling("fresh.db");
+    new SqliteShell(fresh).create();
+    try {
+      Files.deleteIfExists(database.resolveSibling("events.db-wal"));
+      Files.deleteIfExists(database.resolveSibling("events.db-shm"));
+      Files.move(fresh, database, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Position follow() {
