@@ -148,7 +148,13 @@ final class NodeGuardian {
       String name = workload.name() + "/" + database.name();
       DatabaseStream.Settings settings =
           new DatabaseStream.Settings(
-              name, config.node(), database.path(), files.stream(name), clock, watch);
+              name,
+              config.node(),
+              database.path(),
+              files.stream(name),
+              clock,
+              watch,
+              workload.longestReader());
       StreamPeers others =
           new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
       behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
@@ -191,7 +197,7 @@ final class NodeGuardian {
         new WorkloadSettings(
             config.node(),
             random.nextLong(),
-            workload,
+            FenceTokens.withEnvironment(workload, config),
             config.grant(),
             config.members().size(),
             guards,

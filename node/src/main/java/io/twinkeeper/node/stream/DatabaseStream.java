@@ -58,6 +58,7 @@ public final class DatabaseStream {
    *
    * @param name {@code workload/database}
    * @param directory where its log, state and forks live
+   * @param longestReader how long readers of a follower's copy may keep it from going on
    */
   public record Settings(
       String name,
@@ -65,7 +66,8 @@ public final class DatabaseStream {
       Path database,
       Path directory,
       InstantSource clock,
-      WalWatch watch) {}
+      WalWatch watch,
+      Duration longestReader) {}
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -184,7 +186,11 @@ public final class DatabaseStream {
     if (replica == null) {
       replica =
           DatabaseReplica.open(
-              settings.name(), settings.database(), settings.directory(), settings.clock());
+              settings.name(),
+              settings.database(),
+              settings.directory(),
+              settings.clock(),
+              settings.longestReader());
     }
     return replica;
   }

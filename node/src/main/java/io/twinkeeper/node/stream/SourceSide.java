@@ -16,6 +16,7 @@ import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
@@ -23,6 +24,7 @@ import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +84,7 @@ final class SourceSide {
   private final SourceDatabase database;
   private final long epoch;
   private final ActorRef<Command> self;
+  private final Path file;
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
   private final List<Goal> goals = new ArrayList<>();
@@ -100,11 +103,8 @@ final class SourceSide {
     this.self = stream.context().getSelf();
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
-    this.watching =
-        stream
-            .settings()
-            .watch()
-            .watch(stream.settings().database(), () -> self.tell(Wake.INSTANCE));
+    this.file = DatabaseReplica.fileOf(stream.settings().database());
+    this.watching = stream.settings().watch().watch(file, () -> self.tell(Wake.INSTANCE));
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, POLL);
     stream.timers().startTimerWithFixedDelay(Beat.INSTANCE, BEAT);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
@@ -202,6 +202,10 @@ final class SourceSide {
   }
 
   private Behavior<Command> onBeat() {
+    if (!DatabaseReplica.fileOf(stream.settings().database()).equals(file)) {
+      leave(); // the path is, or was, a symbolic link, and leads elsewhere now
+      return stream.reopen();
+    }
     if (last.state() != Captured.State.REFUSED) {
       captureableAtMillis = nowMillis();
     } else if (nowMillis() - captureableAtMillis > REFUSED_AT_MOST.toMillis()) {

@@ -47,6 +47,7 @@ final class Twin implements StreamEvents {
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
   final List<String> snapshots = new CopyOnWriteArrayList<>();
+  Duration longestReader = Duration.ofMinutes(10);
   final AtomicBoolean permitted = new AtomicBoolean(true);
   private final Path database;
   private final ActorTestKit kit;
@@ -84,7 +85,13 @@ final class Twin implements StreamEvents {
   void start() {
     DatabaseStream.Settings settings =
         new DatabaseStream.Settings(
-            "board/events", node, database, directory, InstantSource.system(), watch);
+            "board/events",
+            node,
+            database,
+            directory,
+            InstantSource.system(),
+            watch,
+            longestReader);
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }
