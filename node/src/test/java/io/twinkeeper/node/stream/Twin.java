@@ -102,6 +102,10 @@ final class Twin implements StreamEvents {
     stream = null;
   }
 
+  Path database() {
+    return database;
+  }
+
   ActorRef<Command> stream() {
     return Objects.requireNonNull(stream, node + " is not there");
   }

@@ -41,7 +41,7 @@ final class Demo {
    * @throws CommandFailure if something that must happen does not happen in time
    */
   Verdict play() throws IOException, InterruptedException {
-    stage.write(options.timings());
+    stage.write(options.timings(), options.fence());
     timeline.say("certificates, token and twin.conf are written to " + stage.directory());
     machines.startEdge();
     for (String node : Addresses.NODES) {
@@ -135,7 +135,8 @@ final class Demo {
         connectors,
         integrity(alpha, beta),
         alpha.rows(),
-        alpha.digest());
+        alpha.digest(),
+        cast.load().fenceCosts().summary());
   }
 
   private static String integrity(Copy alpha, Copy beta) {

@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import java.util.ArrayList;
 import io.twinkeeper.ops.demo.edge.Relay;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.demo.scoreboard.Scoreboard;
@@ -32,9 +33,9 @@ record Stage(Path directory, Addresses addresses) {
   private static final int NODE_HEAP_MEGABYTES = 160;
 
   /** Writes all files that the nodes need. */
-  void write(DemoOptions.Timings timings) throws IOException {
+  void write(DemoOptions.Timings timings, boolean fence) throws IOException {
     new ClusterFiles(InstantSource.system(), new SecureRandom())
-        .write(directory, "demo", members(), configuration(timings));
+        .write(directory, "demo", members(), configuration(timings, fence));
     Files.createDirectories(directory.resolve("logs"));
     Files.createDirectories(scratch());
     Files.writeString(directory.resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
@@ -89,7 +90,7 @@ record Stage(Path directory, Addresses addresses) {
         .toList();
   }
 
-  private String configuration(DemoOptions.Timings timings) {
+  private String configuration(DemoOptions.Timings timings, boolean fence) {
     StringBuilder members = new StringBuilder();
     for (MemberConfig member : members()) {
       members.append(
@@ -107,11 +108,7 @@ record Stage(Path directory, Addresses addresses) {
         members,
         ClusterFiles.TLS,
         quoted(directory + "/{node}/events.db"),
-        program(
-            Scoreboard.class,
-            "{address}:" + addresses.servicePort(),
-            directory + "/{node}/events.db",
-            "{node}"),
+        program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
         program(
             Relay.class,
@@ -122,6 +119,19 @@ record Stage(Path directory, Addresses addresses) {
             WORKLOAD),
         "http://{address}:" + addresses.readyPort() + "/ready",
         "http://" + addresses.edgeClients() + "/health");
+  }
+
+  private String[] scoreboardArguments(boolean fence) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "{address}:" + addresses.servicePort(),
+                directory + "/{node}/events.db",
+                "{node}"));
+    if (fence) {
+      arguments.add("fence=events");
+    }
+    return arguments.toArray(String[]::new);
   }
 
   private String program(Class<?> main, String... arguments) {
