@@ -3,7 +3,7 @@
 # nothing where everything is there; needs root (or sudo) only if something is missing.
 set -eu
 
-wanted='sqlite3 curl iproute2 procps util-linux'
+wanted='sqlite3 curl iproute2 procps util-linux rsync'
 
 missing=''
 for package in $wanted; do

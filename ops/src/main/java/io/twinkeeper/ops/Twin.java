@@ -13,6 +13,7 @@ import io.twinkeeper.ops.init.InitCommand;
 import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
+import io.twinkeeper.ops.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
             .addSubcommand(new HistoryCommand())
-            .addSubcommand(new BenchCommand());
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new SoakCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

@@ -17,7 +17,9 @@ class HelpTest {
         "status",
         "activate",
         "switchover",
-        "history"
+        "history",
+        "bench sqlite",
+        "soak sqlite"
       })
   void teachesEveryCommandByExample(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));

@@ -104,6 +104,8 @@ final class FollowerSide {
   private @Nullable Double lagMillis;
   private @Nullable String problem;
   private boolean diverged;
+  private String divergence = "";
+  private @Nullable String breakage;
   private int failures;
   private boolean applying;
 
@@ -215,6 +217,8 @@ final class FollowerSide {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       sourceNode = m.source();
       diverged = true;
+      divergence = breakage == null ? m.reason() : breakage;
+      stream.context().getLog().info("{}: needs a snapshot: {}", name(), divergence);
       self.tell(new PrepareSnapshot(m.subscription(), m.lineage()));
     }
     return Behaviors.same();
@@ -336,6 +340,7 @@ final class FollowerSide {
         stream.context().getLog().warn("{}: {}", name(), problem);
       }
       if (database.needsSnapshot()) {
+        breakage = problem;
         subscribe();
       } else {
         stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
@@ -397,7 +402,8 @@ final class FollowerSide {
     try {
       complete.commit(lineage);
       diverged = false;
-      stream.events().resnapshotted(name(), database.received().toString(), "diverged");
+      breakage = null;
+      stream.events().resnapshotted(name(), database.received().toString(), divergence);
     } catch (RuntimeException e) {
       fail("apply a snapshot", e);
       return Behaviors.same();

@@ -161,7 +161,8 @@ final class SourceSide {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
       case RESET -> {
         fences.beganAnew(database.lineage());
-        List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged()));
+        String reason = "the source began anew: " + captured.detail();
+        List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged(), reason));
       }
       case IDLE, ABSENT, REFUSED -> {
         if (changed && !captured.detail().isEmpty()) {
@@ -197,7 +198,10 @@ final class SourceSide {
 
   private void ship(Subscription subscription) {
     if (!subscription.ship(database.log())) {
-      diverge(subscription, subscription.acknowledged());
+      diverge(
+          subscription,
+          subscription.acknowledged(),
+          "the source's log holds no more what follows " + subscription.acknowledged());
     }
   }
 
@@ -249,7 +253,7 @@ final class SourceSide {
         new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
     subscriptions.put(m.follower(), s);
     if (!onLine) {
-      diverge(s, m.received());
+      diverge(s, m.received(), whyNotOnLine(m));
       return Behaviors.same();
     }
     s.resume(m.received());
@@ -257,6 +261,18 @@ final class SourceSide {
     ship(s);
     fences.settle(subscriptions.values());
     return Behaviors.same();
+  }
+
+  private String whyNotOnLine(Subscribe m) {
+    if (m.received().isNone()) {
+      return "it had no copy";
+    }
+    if (m.dirty()) {
+      return "its copy was at no state of its log";
+    }
+    return database.lineage().contains(m.received())
+        ? "the source's log does not hold " + m.received()
+        : m.received() + " is beside the source's line";
   }
 
   private boolean isReadable() {
@@ -268,7 +284,7 @@ final class SourceSide {
    * position that only by its ids seems to be on this line is told an empty lineage, so that it is
    * kept as a fork; one that is beside it is told the line, to find where the two parted.
    */
-  private void diverge(Subscription old, Position from) {
+  private void diverge(Subscription old, Position from, String reason) {
     drop(old);
     Subscription s =
         new Subscription(++lastSubscription, old.follower, old.ref, Position.NONE, nowMillis());
@@ -276,7 +292,7 @@ final class SourceSide {
     Lineage lineage = database.lineage();
     boolean byIdsAlone = lineage.contains(from) && !database.provenAncestor(from);
     Lineage told = byIdsAlone ? Lineage.EMPTY : lineage;
-    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, told, self));
+    s.ref.tell(new Diverged(s.id, stream.settings().node(), epoch, told, self, reason));
   }
 
   private @Nullable Subscription byId(long id) {

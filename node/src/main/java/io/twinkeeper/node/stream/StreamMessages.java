@@ -158,9 +158,18 @@ public final class StreamMessages {
       long subscription, String source, long epoch, Lineage lineage, ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
-  /** The follower cannot go on from where it is: it must ask for a snapshot. */
+  /**
+   * The follower cannot go on from where it is: it must ask for a snapshot.
+   *
+   * @param reason why, in words for the ledger
+   */
   public record Diverged(
-      long subscription, String source, long epoch, Lineage lineage, ActorRef<Command> replyTo)
+      long subscription,
+      String source,
+      long epoch,
+      Lineage lineage,
+      ActorRef<Command> replyTo,
+      String reason)
       implements Command, ClusterMessage {}
 
   /** Part {@code sequence} (from 1) of the byte stream of framed segments: length, LTX bytes. */

@@ -47,7 +47,7 @@ final class StreamMessagesTest {
         new StreamMessages.Have(5, 2, new byte[0], true),
         new StreamMessages.Leading("alpha", 7),
         new StreamMessages.Resumed(5, "alpha", 7, lineage, ref),
-        new StreamMessages.Diverged(5, "alpha", 7, Lineage.EMPTY, ref),
+        new StreamMessages.Diverged(5, "alpha", 7, Lineage.EMPTY, ref, "it had no copy"),
         new StreamMessages.Bytes(5, 1, bytes),
         new StreamMessages.SnapshotBegins(5, 1, position, 65_536, Integer.MAX_VALUE, lineage),
         new StreamMessages.SnapshotPages(5, 2, bytes),

@@ -49,6 +49,7 @@ final class Twin implements StreamEvents {
   final List<String> snapshots = new CopyOnWriteArrayList<>();
   Duration longestReader = Duration.ofMinutes(10);
   final AtomicBoolean permitted = new AtomicBoolean(true);
+  final List<String> reasons = new CopyOnWriteArrayList<>();
   private final Path database;
   private final ActorTestKit kit;
   private final WalWatch watch;
@@ -190,5 +191,6 @@ final class Twin implements StreamEvents {
   @Override
   public void resnapshotted(String name, String position, String why) {
     snapshots.add(position);
+    reasons.add(why);
   }
 }

@@ -51,7 +51,9 @@ final class Wire {
             turned = new Resumed(r.subscription(), r.source(), r.epoch(), r.lineage(), forth);
           } else if (m instanceof Diverged d) {
             ActorRef<Command> forth = context.spawnAnonymous(toSource(d.replyTo()));
-            turned = new Diverged(d.subscription(), d.source(), d.epoch(), d.lineage(), forth);
+            turned =
+                new Diverged(
+                    d.subscription(), d.source(), d.epoch(), d.lineage(), forth, d.reason());
           }
           pass(turned, follower::tell);
           return Behaviors.same();

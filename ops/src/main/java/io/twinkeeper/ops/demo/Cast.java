@@ -1,5 +1,8 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.load.AnswerLog;
 import io.twinkeeper.ops.demo.load.LoadGenerator;
 import java.util.Locale;
@@ -23,7 +26,7 @@ record Cast(
   }
 
   static String other(String twin) {
-    return twin.equals("alpha") ? "beta" : "alpha";
+    return Addresses.other(twin);
   }
 
   /** {@code 1 fork}, {@code 2,000 forks}. */

@@ -3,7 +3,12 @@ package io.twinkeeper.ops.demo;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.Machines;
+import io.twinkeeper.ops.demo.edge.Edge;
 import io.twinkeeper.ops.demo.load.LoadGenerator;
+import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.protocol.status.ForkStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +48,7 @@ final class Demo {
   Verdict play() throws IOException, InterruptedException {
     stage.write(options.timings(), options.fence());
     timeline.say("certificates, token and twin.conf are written to " + stage.directory());
-    machines.startEdge();
+    startEdge();
     for (String node : Addresses.NODES) {
       machines.startNode(node);
     }
@@ -54,6 +59,20 @@ final class Demo {
       awaitFirstActive(watch);
       return withClients(api, watch);
     }
+  }
+
+  private void startEdge() throws IOException {
+    Addresses addresses = stage.addresses();
+    machines.start(
+        "edge",
+        Jvm.command(
+            stage.smallJvm(),
+            Edge.class.getName(),
+            addresses.edgeConnectors(),
+            addresses.edgeClients(),
+            addresses.edgeControl(),
+            Stage.WORKLOAD,
+            stage.spans().toString()));
   }
 
   private Verdict withClients(NodeApi api, Watch watch) throws IOException, InterruptedException {

@@ -1,5 +1,7 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.cli.Screen;
+import io.twinkeeper.ops.cluster.Blow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

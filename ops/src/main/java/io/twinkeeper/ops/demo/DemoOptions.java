@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.cluster.Blow;
 import java.nio.file.Path;
 import java.util.Optional;
 

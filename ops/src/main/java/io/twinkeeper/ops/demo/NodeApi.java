@@ -1,84 +1,40 @@
 package io.twinkeeper.ops.demo;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
-import io.twinkeeper.ops.client.ApiProblem;
+import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.demo.edge.EdgeReport;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
-/** The admin APIs of the nodes, and the edge's report: asked from outside, as an operator would. */
+/** The admin APIs of the nodes, for the demo's workload, and the edge's report. */
 final class NodeApi {
-  private static final Duration QUESTION = Duration.ofSeconds(1);
-  private static final Duration VERB = Duration.ofSeconds(60);
-
   private final Addresses addresses;
-  private final String token;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(QUESTION).build();
+  private final ClusterApi nodes;
 
   NodeApi(Addresses addresses, String token) {
     this.addresses = addresses;
-    this.token = token;
+    this.nodes = new ClusterApi(addresses, token);
   }
 
   NodeStatus status(String node) throws IOException, InterruptedException {
-    return Json.mapper().readValue(get(base(node) + "/status"), NodeStatus.class);
+    return nodes.status(node);
   }
 
   EdgeReport connectors() throws IOException, InterruptedException {
     String address = "http://" + addresses.edgeControl() + "/connectors";
-    return Json.mapper().readValue(get(address), EdgeReport.class);
+    return Json.mapper().readValue(nodes.get(address), EdgeReport.class);
   }
 
   /** What a node's ledger says about the workload, newest first. */
   List<HistoryEntry> history(String node) throws IOException, InterruptedException {
-    JsonNode answer =
-        Json.mapper()
-            .readTree(get(base(node) + "/api/v1/history?limit=200&workload=" + Stage.WORKLOAD));
-    JsonNode entries = answer.isArray() ? answer : answer.path("history");
-    return Json.mapper().convertValue(entries, new TypeReference<List<HistoryEntry>>() {});
+    return nodes.history(node, Stage.WORKLOAD);
   }
 
-  /**
-   * Asks {@code node} to move the workload to {@code successor}, and waits until it has.
-   *
-   * @throws IOException if it was refused: the message holds the answer
-   */
+  /** As {@link ClusterApi#switchover}. */
   void switchover(String node, String successor) throws IOException, InterruptedException {
-    String path = "/api/v1/workloads/" + Stage.WORKLOAD + "/switchover";
-    String body = Json.pretty(Map.of("to", successor));
-    send(
-        HttpRequest.newBuilder(URI.create(base(node) + path))
-            .timeout(VERB)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
-  }
-
-  private String base(String node) {
-    return "http://" + addresses.host(node) + ":" + addresses.adminPort();
-  }
-
-  private String get(String address) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(address)).timeout(QUESTION));
-  }
-
-  private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpRequest authorised = request.header("Authorization", "Bearer " + token).build();
-    HttpResponse<String> answer = http.send(authorised, HttpResponse.BodyHandlers.ofString());
-    if (answer.statusCode() / 100 != 2) {
-      ApiProblem problem = ApiProblem.of(answer.statusCode(), answer.body());
-      throw new IOException(authorised.uri().getAuthority() + ": " + problem.detail());
-    }
-    return answer.body();
+    nodes.switchover(node, Stage.WORKLOAD, successor);
   }
 }

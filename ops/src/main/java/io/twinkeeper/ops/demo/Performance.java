@@ -2,15 +2,17 @@ package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.ClusterDirectory;
+import io.twinkeeper.ops.cluster.Machines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /** What is around the play: the directory, the exit status, and that no process is left behind. */
@@ -36,7 +38,7 @@ final class Performance {
   ExitCode run() throws IOException, InterruptedException {
     String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     Stage stage = new Stage(directory(), Addresses.free());
-    Machines machines = new Machines(stage, run, nodeMain);
+    Machines machines = new Machines(stage.files(), stage.nodeJvm(), run, nodeMain);
     Thread interrupted = new Thread(() -> abort(machines, stage), "abort");
     Runtime.getRuntime().addShutdownHook(interrupted);
     boolean passed = false;
@@ -71,7 +73,7 @@ final class Performance {
     machines.stopAll();
     boolean temporary = options.directory().isEmpty();
     if (passed && temporary) {
-      delete(stage.directory());
+      ClusterDirectory.delete(stage.directory());
     } else {
       timeline.print("logs are in " + stage.directory().resolve("logs"));
     }
@@ -82,7 +84,7 @@ final class Performance {
     try {
       machines.killAll();
       if (options.directory().isEmpty() && !options.keep()) {
-        delete(stage.directory());
+        ClusterDirectory.delete(stage.directory());
       }
       timeline.print("interrupted; every process of the demo has been ended");
     } catch (IOException e) {
@@ -122,15 +124,5 @@ final class Performance {
           ExitCode.USAGE, wanted + " holds a twin.conf already; name an empty directory");
     }
     return Files.createDirectories(wanted);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(directory)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : deepestFirst) {
-      Files.deleteIfExists(path);
-    }
   }
 }

@@ -2,6 +2,8 @@ package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cluster.Blow;
+import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.load.Answer;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;

@@ -1,16 +1,15 @@
 package io.twinkeeper.ops.demo;
 
-import java.util.ArrayList;
+import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.demo.edge.Relay;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.demo.scoreboard.Scoreboard;
 import io.twinkeeper.ops.init.ClusterFiles;
-import io.twinkeeper.protocol.config.MemberConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,15 +33,17 @@ record Stage(Path directory, Addresses addresses) {
 
   /** Writes all files that the nodes need. */
   void write(DemoOptions.Timings timings, boolean fence) throws IOException {
-    new ClusterFiles(InstantSource.system(), new SecureRandom())
-        .write(directory, "demo", members(), configuration(timings, fence));
-    Files.createDirectories(directory.resolve("logs"));
-    Files.createDirectories(scratch());
+    files().write("demo", configuration(timings, fence));
     Files.writeString(directory.resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
   }
 
+  /** What any cluster has. */
+  ClusterDirectory files() {
+    return new ClusterDirectory(directory, addresses);
+  }
+
   Path configuration() {
-    return directory.resolve("twin.conf");
+    return files().configuration();
   }
 
   Path database(String node) {
@@ -50,7 +51,7 @@ record Stage(Path directory, Addresses addresses) {
   }
 
   Path log(String name) {
-    return directory.resolve("logs").resolve(name + ".log");
+    return files().log(name);
   }
 
   Path spans() {
@@ -59,55 +60,23 @@ record Stage(Path directory, Addresses addresses) {
 
   /** The admin API's bearer token, the same on every node. */
   String token() throws IOException {
-    return Files.readString(directory.resolve("alpha").resolve("token")).strip();
+    return files().token();
   }
 
   List<String> smallJvm() {
-    return Jvm.options(SMALL_HEAP_MEGABYTES, scratch());
+    return files().jvm(SMALL_HEAP_MEGABYTES);
   }
 
   List<String> nodeJvm() {
-    return Jvm.options(NODE_HEAP_MEGABYTES, scratch());
-  }
-
-  private Path scratch() {
-    return directory.resolve("scratch");
-  }
-
-  private List<MemberConfig> members() {
-    return Addresses.NODES.stream()
-        .map(
-            name ->
-                new MemberConfig(
-                    name,
-                    Addresses.TWINS.contains(name)
-                        ? MemberConfig.Role.DATA
-                        : MemberConfig.Role.WITNESS,
-                    "loopback",
-                    addresses.host(name),
-                    addresses.clusterPort(),
-                    addresses.adminPort()))
-        .toList();
+    return files().jvm(NODE_HEAP_MEGABYTES);
   }
 
   private String configuration(DemoOptions.Timings timings, boolean fence) {
-    StringBuilder members = new StringBuilder();
-    for (MemberConfig member : members()) {
-      members.append(
-          "    { name = %s, role = %s, zone = %s, address = \"%s\", cluster-port = %d, admin-port = %d }%n"
-              .formatted(
-                  member.name(),
-                  member.role().name().toLowerCase(Locale.ROOT),
-                  member.zone(),
-                  member.address(),
-                  member.clusterPort(),
-                  member.adminPort()));
-    }
     return TEXT.formatted(
         timings.name().toLowerCase(Locale.ROOT),
-        members,
+        files().membersText(),
         ClusterFiles.TLS,
-        quoted(directory + "/{node}/events.db"),
+        ClusterDirectory.quoted(directory + "/{node}/events.db"),
         program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
         program(
@@ -136,17 +105,15 @@ record Stage(Path directory, Addresses addresses) {
 
   private String program(Class<?> main, String... arguments) {
     StringBuilder command = new StringBuilder("[");
-    command.append(quoted(Jvm.executable())).append(", ");
-    command.append(quoted("@" + directory.resolve("jvm.args"))).append(",\n          ");
-    command.append(quoted(main.getName()));
+    command.append(ClusterDirectory.quoted(Jvm.executable())).append(", ");
+    command
+        .append(ClusterDirectory.quoted("@" + directory.resolve("jvm.args")))
+        .append(",\n          ");
+    command.append(ClusterDirectory.quoted(main.getName()));
     for (String argument : arguments) {
-      command.append(", ").append(quoted(argument));
+      command.append(", ").append(ClusterDirectory.quoted(argument));
     }
     return command.append("]").toString();
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   private static final String TEXT =

@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.demo.edge.EdgeReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.NodeStatus;

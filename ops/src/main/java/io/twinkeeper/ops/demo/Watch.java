@@ -2,6 +2,7 @@ package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.demo.edge.EdgeReport;
 import io.twinkeeper.protocol.status.NodeStatus;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.cluster.Blow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package io.twinkeeper.ops.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.protocol.config.ClusterConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.TwinConfigs;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Command lines that run one of our own mains in a JVM of its own, with this process's class path.
@@ -31,6 +32,31 @@ public final class Jvm {
         "-Dorg.sqlite.tmpdir=" + scratch,
         "-cp",
         System.getProperty("java.class.path"));
+  }
+
+  /**
+   * Options for a JVM that runs a node as {@code twin node} does.
+   *
+   * @param scratch where SQLite's native library is unpacked to
+   * @param recordings a directory that each such JVM puts its JFR recording into when it ends
+   */
+  public static List<String> daemon(Path scratch, Optional<Path> recordings) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xms64m",
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dorg.sqlite.tmpdir=" + scratch));
+    recordings.ifPresent(
+        directory ->
+            options.add(
+                "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + directory));
+    options.add("-cp");
+    options.add(System.getProperty("java.class.path"));
+    return options;
   }
 
   /** The whole command line. */

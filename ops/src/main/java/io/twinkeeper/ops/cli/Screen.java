@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.demo;
+package io.twinkeeper.ops.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -9,18 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Standard output as the demo uses it. */
-final class Screen {
+/** Standard output as commands use it that show what they do. */
+public final class Screen {
   private Screen() {}
 
   /** In UTF-8 whatever the locale: a bare container has none, and its terminal reads UTF-8. */
-  static PrintWriter writer() {
+  public static PrintWriter writer() {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8));
   }
 
   /** Whether somebody watches, and not a file or a pipe. */
-  static boolean isTerminal() {
+  public static boolean isTerminal() {
     try {
       return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).startsWith("/dev/pts");
     } catch (IOException e) {

@@ -1,6 +1,5 @@
-package io.twinkeeper.ops.demo;
+package io.twinkeeper.ops.cluster;
 
-import io.twinkeeper.ops.demo.edge.Edge;
 import io.twinkeeper.ops.demo.process.Family;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.demo.process.Signal;
@@ -18,15 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demo's machines: a node's JVM with everything that it started, found by a mark in the
- * environment, and the edge. Nothing else on this computer carries the mark.
+ * The machines of a cluster: a node's JVM with everything that it started, found by a mark in the
+ * environment, and whatever else is started here. Nothing else on this computer carries the mark.
  */
-final class Machines {
+public final class Machines {
   private static final String RUN = "TWIN_DEMO_RUN";
   private static final String MACHINE = "TWIN_DEMO_MACHINE";
   private static final long STOP_SECONDS = 10;
 
-  private final Stage stage;
+  private final ClusterDirectory files;
+  private final List<String> nodeJvm;
   private final String run;
   private final String nodeMain;
   private final Map<String, Process> jvms = new ConcurrentHashMap<>();
@@ -35,57 +35,46 @@ final class Machines {
   /**
    * No machine runs yet.
    *
-   * @param run random, so that no other demo's processes are meant
+   * @param nodeJvm java options of a node
+   * @param run random, so that no other run's processes are meant
    * @param nodeMain the class that is started as {@code node --config FILE --node NAME}
    */
-  Machines(Stage stage, String run, String nodeMain) {
-    this.stage = stage;
+  public Machines(ClusterDirectory files, List<String> nodeJvm, String run, String nodeMain) {
+    this.files = files;
+    this.nodeJvm = nodeJvm;
     this.run = run;
     this.nodeMain = nodeMain;
   }
 
   /** What was hit, and when: both clocks were read just before the signal. */
-  record Strike(String node, Set<Long> pids, long nanos, Instant at) {}
+  public record Strike(String node, Set<Long> pids, long nanos, Instant at) {}
 
-  void startEdge() throws IOException {
-    Addresses addresses = stage.addresses();
-    start(
-        "edge",
-        Jvm.command(
-            stage.smallJvm(),
-            Edge.class.getName(),
-            addresses.edgeConnectors(),
-            addresses.edgeClients(),
-            addresses.edgeControl(),
-            Stage.WORKLOAD,
-            stage.spans().toString()));
-  }
-
-  void startNode(String node) throws IOException {
+  /** Starts a node, or starts it again. */
+  public void startNode(String node) throws IOException {
     start(
         node,
         Jvm.command(
-            stage.nodeJvm(),
+            nodeJvm,
             nodeMain,
             "node",
             "--config",
-            stage.configuration().toString(),
+            files.configuration().toString(),
             "--node",
             node));
   }
 
   /** The exit status of a node's or the edge's JVM; empty while it runs. */
-  Optional<Integer> exitStatus(String name) {
+  public Optional<Integer> exitStatus(String name) {
     return Optional.ofNullable(jvms.get(name)).filter(p -> !p.isAlive()).map(Process::exitValue);
   }
 
   /** Who a blow would hit. */
-  Set<Long> targets(String node, Blow blow) throws IOException {
+  public Set<Long> targets(String node, Blow blow) throws IOException {
     return blow.scope() == Blow.Scope.JVM ? jvm(node) : everybody(node);
   }
 
   /** Hits {@code targets} all at once, then whoever was born between the search and the signal. */
-  Strike strike(String node, Blow blow, Set<Long> targets)
+  public Strike strike(String node, Blow blow, Set<Long> targets)
       throws IOException, InterruptedException {
     long nanos = System.nanoTime();
     Instant at = Instant.now();
@@ -100,12 +89,12 @@ final class Machines {
     return new Strike(node, hit, nanos, at);
   }
 
-  void thaw(Strike strike) throws IOException, InterruptedException {
+  public void thaw(Strike strike) throws IOException, InterruptedException {
     Signal.CONT.send(strike.pids());
   }
 
   /** Every living process of a machine. */
-  Set<Long> everybody(String node) throws IOException {
+  public Set<Long> everybody(String node) throws IOException {
     Set<Long> pids = new TreeSet<>(new Family(MACHINE, mark(node)).pids());
     @Nullable Process jvm = jvms.get(node);
     if (jvm != null && jvm.isAlive()) {
@@ -116,7 +105,7 @@ final class Machines {
   }
 
   /** Asks the nodes to stop, then ends whatever is left, stopped processes too. */
-  void stopAll() throws IOException, InterruptedException {
+  public void stopAll() throws IOException, InterruptedException {
     List<Long> nodes = new ArrayList<>();
     for (String node : Addresses.NODES) {
       nodes.addAll(jvm(node));
@@ -134,15 +123,15 @@ final class Machines {
   }
 
   /** Ends everything at once; nothing can be started any more. */
-  void killAll() throws IOException, InterruptedException {
+  public void killAll() throws IOException, InterruptedException {
     synchronized (jvms) {
       ended = true;
       new Family(RUN, run).kill();
     }
   }
 
-  /** A shell command that ends everything, for whoever keeps the demo running. */
-  String killCommand() {
+  /** A shell command that ends everything, for whoever keeps the cluster running. */
+  public String killCommand() {
     return "for p in $(grep -lz '^"
         + RUN
         + "="
@@ -150,22 +139,24 @@ final class Machines {
         + "$' /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3); do kill -9 \"$p\"; done";
   }
 
-  private Set<Long> jvm(String node) {
+  /** The node's JVM alone; nothing if it does not run. */
+  public Set<Long> jvm(String node) {
     @Nullable Process jvm = jvms.get(node);
     return jvm == null || !jvm.isAlive() ? Set.of() : Set.of(jvm.pid());
   }
 
-  private void start(String name, List<String> command) throws IOException {
+  /** Starts {@code command}; what it prints goes to the log of that name. */
+  public void start(String name, List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put(RUN, run);
     builder.environment().put(MACHINE, mark(name));
-    Path log = stage.log(name);
+    Path log = files.log(name);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     synchronized (jvms) {
       if (ended) {
-        throw new IOException(name + " is not started: the demo is ending");
+        throw new IOException(name + " is not started: this run is ending");
       }
       jvms.put(name, builder.start());
     }

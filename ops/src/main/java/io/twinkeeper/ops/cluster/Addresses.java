@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.demo;
+package io.twinkeeper.ops.cluster;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,9 +12,11 @@ import java.util.stream.Stream;
  *
  * @param shift added to every port, because the usual ones were taken
  */
-record Addresses(int shift) {
-  static final List<String> TWINS = List.of("alpha", "beta");
-  static final List<String> NODES = List.of("alpha", "beta", "witness");
+public record Addresses(int shift) {
+  /** The nodes that hold data. */
+  public static final List<String> TWINS = List.of("alpha", "beta");
+
+  public static final List<String> NODES = List.of("alpha", "beta", "witness");
 
   private static final Map<String, String> HOSTS =
       Map.of("alpha", "127.0.1.1", "beta", "127.0.1.2", "witness", "127.0.1.3");
@@ -27,7 +29,7 @@ record Addresses(int shift) {
    *
    * @throws IOException if there is none
    */
-  static Addresses free() throws IOException {
+  public static Addresses free() throws IOException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Addresses candidate = new Addresses(attempt * STEP);
       if (candidate.all().allMatch(Addresses::isFree)) {
@@ -37,40 +39,45 @@ record Addresses(int shift) {
     throw new IOException("no free ports on 127.0.1.1 to 127.0.1.4; what listens there?");
   }
 
-  String host(String node) {
+  public String host(String node) {
     return HOSTS.getOrDefault(node, EDGE);
   }
 
-  int clusterPort() {
+  public int clusterPort() {
     return 2551 + shift;
   }
 
-  int adminPort() {
+  public int adminPort() {
     return 8300 + shift;
   }
 
-  int servicePort() {
+  public int servicePort() {
     return 8100 + shift;
   }
 
-  int readyPort() {
+  public int readyPort() {
     return 8200 + shift;
   }
 
-  String edgeConnectors() {
+  public String edgeConnectors() {
     return EDGE + ":" + (7000 + shift);
   }
 
-  String edgeClients() {
+  public String edgeClients() {
     return EDGE + ":" + (8080 + shift);
   }
 
-  String edgeControl() {
+  public String edgeControl() {
     return EDGE + ":" + (7500 + shift);
   }
 
+  /** The twin that {@code twin} is not. */
+  public static String other(String twin) {
+    return twin.equals("alpha") ? "beta" : "alpha";
+  }
+
   /** {@code host:port} as a socket address. */
-  static InetSocketAddress socketAddress(String hostAndPort) {
+  public static InetSocketAddress socketAddress(String hostAndPort) {
     int colon = hostAndPort.lastIndexOf(':');
     return new InetSocketAddress(
         hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));

@@ -1,14 +1,14 @@
-package io.twinkeeper.ops.demo;
+package io.twinkeeper.ops.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What the audience sees: a line with its time for everything that happens and, on a terminal, one
- * line at the bottom that is rewritten in place. Any thread may speak.
+ * What somebody who watches sees: a line with its time for everything that happens and, on a
+ * terminal, one line at the bottom that is rewritten in place. Any thread may speak.
  */
-final class Timeline {
+public final class Timeline {
   private static final String ERASE = "\r\u001b[2K";
 
   private final PrintWriter out;
@@ -16,19 +16,19 @@ final class Timeline {
   private final long startNanos = System.nanoTime();
   private String live = "";
 
-  Timeline(PrintWriter out, boolean terminal) {
+  public Timeline(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
 
   /** Something happened just now. */
-  synchronized void say(String text) {
+  public synchronized void say(String text) {
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     print(String.format(Locale.ROOT, "%7.1f s  %s", seconds, text));
   }
 
   /** Text without a time: headings, the summary. */
-  synchronized void print(String text) {
+  public synchronized void print(String text) {
     erase();
     out.println(text);
     out.print(live);
@@ -36,7 +36,7 @@ final class Timeline {
   }
 
   /** Rewrites the line at the bottom; nothing is shown where there is no terminal. */
-  synchronized void live(String text) {
+  public synchronized void live(String text) {
     if (terminal) {
       erase();
       live = text;
@@ -45,7 +45,7 @@ final class Timeline {
     }
   }
 
-  Duration elapsed() {
+  public Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 

@@ -1,23 +1,24 @@
-package io.twinkeeper.ops.demo;
+package io.twinkeeper.ops.cluster;
 
 import io.twinkeeper.ops.demo.process.Signal;
 import java.time.Duration;
 
 /**
- * What befalls the active machine.
+ * What befalls a machine.
  *
- * @param pause stopped for {@link #PAUSE}, then let go on; otherwise killed
+ * @param pause stopped, to be let go on later; otherwise killed
  */
-record Blow(boolean pause, Scope scope) {
-  static final Duration PAUSE = Duration.ofSeconds(30);
+public record Blow(boolean pause, Scope scope) {
+  /** How long the demo keeps a machine stopped. */
+  public static final Duration PAUSE = Duration.ofSeconds(30);
 
   /** Who is hit: the node's JVM alone, or every process of the machine. */
-  enum Scope {
+  public enum Scope {
     JVM,
     TREE
   }
 
-  Signal signal() {
+  public Signal signal() {
     return pause ? Signal.STOP : Signal.KILL;
   }
 

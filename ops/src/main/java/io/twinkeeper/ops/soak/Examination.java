@@ -1,0 +1,81 @@
+package io.twinkeeper.ops.soak;
+
+import io.twinkeeper.ops.demo.process.Jvm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Looks into databases: into copies of them, by a process of its own, so that nobody is hurt. */
+final class Examination {
+  private final Path scratch;
+  private final List<String> jvm;
+  private int number;
+
+  Examination(Path scratch, List<String> jvm) {
+    this.scratch = scratch;
+    this.jvm = jvm;
+  }
+
+  /** Nobody may write to {@code database} meanwhile. */
+  Findings of(Path database) throws IOException, InterruptedException {
+    Path copy = scratch.resolve("examined-" + number++ + ".db");
+    for (String suffix : List.of("", "-wal", "-journal")) {
+      Path from = Path.of(database + suffix);
+      if (Files.exists(from)) {
+        Files.copy(from, Path.of(copy + suffix), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    try {
+      return inspect(copy, database);
+    } finally {
+      for (String suffix : List.of("", "-wal", "-journal", "-shm")) {
+        Files.deleteIfExists(Path.of(copy + suffix));
+      }
+    }
+  }
+
+  private Findings inspect(Path copy, Path database) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString()));
+    Path complaints = scratch.resolve("inspector.err");
+    builder.redirectError(complaints.toFile());
+    Process process = builder.start();
+    Findings findings;
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      findings = parse(lines.lines().toList());
+    }
+    if (process.waitFor() != 0) {
+      throw new IOException(database + " cannot be read: " + Files.readString(complaints).strip());
+    }
+    return findings;
+  }
+
+  static Findings parse(List<String> lines) {
+    String integrity = "";
+    String pages = "";
+    Map<String, String> tables = new TreeMap<>();
+    Set<String> commits = new HashSet<>();
+    for (String line : lines) {
+      String[] words = line.split(" ", 3);
+      switch (words[0]) {
+        case "integrity" -> integrity = line.substring(words[0].length() + 1);
+        case "pages" -> pages = line.substring(words[0].length() + 1);
+        case "table" -> tables.put(words[1], words[2]);
+        case "commit" -> commits.add(words[1]);
+        default -> throw new IllegalArgumentException("not a finding: " + line);
+      }
+    }
+    return new Findings(integrity, pages, tables, commits);
+  }
+}

@@ -1,0 +1,16 @@
+package io.twinkeeper.ops.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ProcessFiguresTest {
+  @Test
+  void readsWhatThisProcessHasUsed() throws Exception {
+    long pid = ProcessHandle.current().pid();
+
+    assertThat(ProcessFigures.cpuSeconds(pid)).isPositive().isLessThan(3_600);
+    assertThat(ProcessFigures.peakRssBytes(pid).orElseThrow()).isGreaterThan(1 << 20);
+    assertThat(ProcessFigures.endedChildrenCpuSeconds()).isNotNegative();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.bench;
+
+import org.jspecify.annotations.NullMarked;

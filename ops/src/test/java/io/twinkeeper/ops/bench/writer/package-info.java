@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.bench.writer;
+
+import org.jspecify.annotations.NullMarked;

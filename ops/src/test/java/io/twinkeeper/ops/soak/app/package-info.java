@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.soak.app;
+
+import org.jspecify.annotations.NullMarked;

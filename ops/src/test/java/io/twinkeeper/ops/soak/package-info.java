@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.soak;
+
+import org.jspecify.annotations.NullMarked;
