@@ -1,5 +1,7 @@
 package io.twinkeeper.httpapi;
 
+import static java.util.stream.Collectors.toMap;
+
 import akka.Done;
 import akka.actor.Cancellable;
 import akka.actor.CoordinatedShutdown;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +58,14 @@ public final class AdminServer {
   public static CompletionStage<AdminServer> start(
       ActorSystem<?> system, AdminSettings settings, NodeAdmin node) {
     return TokenFile.open(settings.tokenFile())
-        .thenApply(token -> new Router(system, endpoints(system, node), token))
+        .thenApply(
+            token ->
+                new Router(
+                    system,
+                    endpoints(system, node),
+                    token,
+                    settings.fenceTokens().entrySet().stream()
+                        .collect(toMap(Map.Entry::getKey, e -> TokenFile.ofFence(e.getValue())))))
         .thenCompose(router -> bind(system, settings, router));
   }
 
@@ -99,6 +109,7 @@ public final class AdminServer {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new NodeEndpoints(node).all());
     all.addAll(new WorkloadEndpoints(node).all());
+    all.addAll(new FenceEndpoint(node).all());
     all.addAll(new LastWordEndpoint(node, new SoftLimit(InstantSource.system())).all());
     all.addAll(new OpenApiEndpoint().all());
     all.addAll(new ClusterEndpoints(system, Cluster.get(system)).all());

@@ -25,7 +25,9 @@ record Endpoint(
     /** Everybody who reaches the port. */
     OPEN,
     /** Who shows the bearer token. */
-    TOKEN
+    TOKEN,
+    /** Who shows the bearer token, or the fence token of the workload in the path. */
+    FENCE
   }
 
   /**

@@ -119,6 +119,63 @@ record Problem(
         .with(RawHeader.create("Retry-After", "5"));
   }
 
+  static Problem notActive(String detail) {
+    return of(
+        StatusCodes.MISDIRECTED_REQUEST,
+        "not-active",
+        "Not active here",
+        detail,
+        "Ask the node in 'active'; if there is none, wait for one: GET /api/v1/workloads");
+  }
+
+  static Problem noFollower(String detail) {
+    return of(
+            StatusCodes.CONFLICT,
+            "no-follower",
+            "Nobody follows",
+            detail,
+            "What is committed is on this node alone: decide whether to go on without a twin, or"
+                + " ask again; see 'replication' in GET /status")
+        .with(RawHeader.create("Retry-After", "1"));
+  }
+
+  static Problem noDatabase(String detail) {
+    return of(
+        StatusCodes.CONFLICT,
+        "no-database",
+        "No database there",
+        detail,
+        "Look at the path in twin.conf; the file need not exist before the application makes it");
+  }
+
+  static Problem newLine(String detail) {
+    return of(
+        StatusCodes.CONFLICT,
+        "new-line",
+        "Another database now",
+        detail,
+        "Look whether the commit is still there, then ask again");
+  }
+
+  static Problem tooManyFences(String detail) {
+    return of(
+            StatusCodes.SERVICE_UNAVAILABLE,
+            "too-many-fences",
+            "Too many fences",
+            detail,
+            "Let the commits that are under way share one fence: ask for the next when it is back")
+        .with(RawHeader.create("Retry-After", "1"));
+  }
+
+  static Problem fenceLate(String detail) {
+    return of(
+        StatusCodes.GATEWAY_TIMEOUT,
+        "fence-late",
+        "Not on the twins' disks yet",
+        detail,
+        "The commit stands and will be shipped; ask again, or look at 'replication' in GET /status");
+  }
+
   static Problem timedOut() {
     return of(
         StatusCodes.GATEWAY_TIMEOUT,

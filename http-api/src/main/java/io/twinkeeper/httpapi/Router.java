@@ -35,11 +35,23 @@ final class Router {
   private final ActorSystem<?> system;
   private final List<Endpoint> endpoints;
   private final TokenFile token;
+  private final Map<String, TokenFile> fenceTokens;
 
-  Router(ActorSystem<?> system, List<Endpoint> endpoints, TokenFile token) {
+  /**
+   * From requests to {@code endpoints}.
+   *
+   * @param token opens all of them
+   * @param fenceTokens by workload; each opens its fences
+   */
+  Router(
+      ActorSystem<?> system,
+      List<Endpoint> endpoints,
+      TokenFile token,
+      Map<String, TokenFile> fenceTokens) {
     this.system = system;
     this.endpoints = endpoints;
     this.token = token;
+    this.fenceTokens = fenceTokens;
   }
 
   CompletionStage<HttpResponse> answer(HttpRequest request) {
@@ -74,10 +86,24 @@ final class Router {
     if (endpoint.isEmpty()) {
       return refuse(request, wrongMethod(request, path, there));
     }
-    if (endpoint.get().access() == Endpoint.Access.TOKEN && !token.admits(authorization(request))) {
+    Map<String, String> holes = endpoint.get().path().match(path).orElseThrow();
+    if (!admits(endpoint.get().access(), holes, authorization(request))) {
       return refuse(request, Problem.unauthorized());
     }
-    return call(endpoint.get(), request, endpoint.get().path().match(path).orElseThrow());
+    return call(endpoint.get(), request, holes);
+  }
+
+  private boolean admits(
+      Endpoint.Access access, Map<String, String> holes, Optional<String> authorization) {
+    return switch (access) {
+      case OPEN -> true;
+      case TOKEN -> token.admits(authorization);
+      case FENCE -> {
+        TokenFile ofWorkload = fenceTokens.get(holes.getOrDefault("workload", ""));
+        yield (ofWorkload != null && ofWorkload.admits(authorization))
+            || token.admits(authorization);
+      }
+    };
   }
 
   private static Optional<String> authorization(HttpRequest request) {

@@ -31,22 +31,29 @@ final class TokenFile {
   private static final int MOST_BYTES = 4096;
   private static final String SCHEME = "bearer ";
 
+  private final String name;
   private final Path file;
   private final AtomicReference<String> toldTrouble = new AtomicReference<>("");
 
-  private TokenFile(Path file) {
+  private TokenFile(String name, Path file) {
+    this.name = name;
     this.file = file;
   }
 
   /** Reads it once; fails with {@link AdminStartException} if it holds no usable token. */
   static CompletionStage<TokenFile> open(Path file) {
-    TokenFile opened = new TokenFile(file);
+    TokenFile opened = new TokenFile("admin token", file);
     try {
       opened.read();
       return CompletableFuture.completedStage(opened);
     } catch (AdminStartException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  /** The file of a workload's fence token; whether it can be used shows with each request. */
+  static TokenFile ofFence(Path file) {
+    return new TokenFile("fence token", file);
   }
 
   /** Whether this value of the {@code Authorization} header shows the token. */
@@ -78,7 +85,7 @@ final class TokenFile {
   private void tellOnce(AdminStartException trouble) {
     String line = String.valueOf(trouble.getMessage());
     if (!line.equals(toldTrouble.getAndSet(line))) {
-      log.error("{}; until then the admin API refuses everyone", line);
+      log.error("{}; until then nobody who shows a token of it is let in", line);
     }
   }
 
@@ -120,6 +127,6 @@ final class TokenFile {
   }
 
   private AdminStartException trouble(String what, @Nullable Throwable e) {
-    return new AdminStartException("The admin token file " + file + " " + what, e);
+    return new AdminStartException("The " + name + " file " + file + " " + what, e);
   }
 }

@@ -1,5 +1,6 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
@@ -8,6 +9,7 @@ import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -24,6 +26,7 @@ final class FakeNode implements NodeAdmin {
   volatile Supplier<CompletionStage<NodeStatus>> status = () -> now(Samples.status());
   volatile Supplier<CompletionStage<VerbOutcome>> verb = () -> now(Samples.done());
   volatile SyncResult sync = Samples.synced();
+  volatile FenceOutcome fence = Samples.fenced();
   volatile LastWordOutcome lastWord = new LastWordOutcome.Accepted("scoreboard", 3);
 
   static <T> CompletionStage<T> now(T answer) {
@@ -66,6 +69,13 @@ final class FakeNode implements NodeAdmin {
   @Override
   public CompletionStage<SyncResult> triggerSync() {
     return now(sync);
+  }
+
+  @Override
+  public CompletionStage<FenceOutcome> fence(
+      String workload, String database, int twins, Duration within) {
+    asked.add("fence " + workload + "/" + database + " " + twins + " " + within);
+    return now(fence);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class LifecycleTest {
   void endsWithTheActorSystem() throws Exception {
     Path token = RunningApi.tokenFile(RunningApi.TOKEN);
     try (var cluster = new RunningApi.SharedCluster()) {
-      var settings = new AdminSettings("127.0.0.1", 0, token);
+      var settings = new AdminSettings("127.0.0.1", 0, token, Map.of());
       var server = AdminServer.start(cluster.system, settings, api.node).toCompletableFuture();
       int port = server.get(30, SECONDS).port();
       assertThat(port).isPositive();
@@ -59,7 +60,7 @@ class LifecycleTest {
   void saysInOneLineThatThePortIsTaken() throws Exception {
     Path token = RunningApi.tokenFile(RunningApi.TOKEN);
     try (var cluster = new RunningApi.SharedCluster()) {
-      var settings = new AdminSettings("127.0.0.1", api.server().port(), token);
+      var settings = new AdminSettings("127.0.0.1", api.server().port(), token, Map.of());
       var second = AdminServer.start(cluster.system, settings, api.node).toCompletableFuture();
 
       assertThatThrownBy(() -> second.get(30, SECONDS))

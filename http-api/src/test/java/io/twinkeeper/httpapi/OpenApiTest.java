@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
@@ -91,6 +92,7 @@ class OpenApiTest {
             .path()
             .text()
             .replace("{workload}", "scoreboard")
+            .replace("{database}", "events")
             .replace("{address}", "nobody@127.0.0.1:1");
     String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
     var request =
@@ -125,6 +127,7 @@ class OpenApiTest {
         Degradation.class,
         HistoryEntry.class,
         VerbOutcome.Done.class,
+        FenceOutcome.Passed.class,
         SyncResult.class
       })
   void namesEachFieldThatIsWritten(Class<?> type) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A real server for each test, on a free port, before a {@link FakeNode}; one cluster for all. */
 final class RunningApi implements BeforeEachCallback, AfterEachCallback {
+  static final String FENCE_TOKEN = "for-fences-of-the-scoreboard-only";
   static final String TOKEN = "correct-horse-battery-staple";
 
   final FakeNode node = new FakeNode();
@@ -43,6 +45,7 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
   private List<Endpoint> endpoints = List.of();
   private @Nullable AdminServer server;
   private @Nullable Path tokenFile;
+  private @Nullable Path fenceTokenFile;
 
   @Override
   public void beforeEach(ExtensionContext context) throws Exception {
@@ -50,15 +53,22 @@ final class RunningApi implements BeforeEachCallback, AfterEachCallback {
     tokenFile = file;
     endpoints = AdminServer.endpoints(system(context), node);
     server =
-        AdminServer.start(system(context), new AdminSettings("127.0.0.1", 0, file), node)
+        AdminServer.start(system(context), settings(file), node)
             .toCompletableFuture()
             .get(60, SECONDS);
+  }
+
+  private AdminSettings settings(Path file) throws IOException {
+    Path fences = tokenFile(FENCE_TOKEN);
+    fenceTokenFile = fences;
+    return new AdminSettings("127.0.0.1", 0, file, Map.of("scoreboard", fences));
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws Exception {
     server().stop().toCompletableFuture().get(60, SECONDS);
     Files.deleteIfExists(tokenFile());
+    Files.deleteIfExists(Objects.requireNonNull(fenceTokenFile));
   }
 
   static ActorSystem<Void> system(ExtensionContext context) {

@@ -1,5 +1,6 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.Degradation;
@@ -59,6 +60,11 @@ final class Samples {
         List.of(
             new Degradation(
                 "member-unreachable", "witness", "witness is not heard", NOON.minusSeconds(9))));
+  }
+
+  static FenceOutcome.Passed fenced() {
+    return new FenceOutcome.Passed(
+        "scoreboard", "events", HERE, 3, 1234, "9f2c61aa00b1c7e4", List.of("beta"), 3.25);
   }
 
   private static StreamStatus stream() {

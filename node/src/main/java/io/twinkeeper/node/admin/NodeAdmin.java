@@ -22,6 +22,9 @@ public interface NodeAdmin {
   /** How long a verb may take: fence, promotion, services, connector. */
   Duration VERB_WITHIN = Duration.ofSeconds(90);
 
+  /** The longest that a fence may wait. */
+  Duration FENCE_WITHIN_AT_MOST = Duration.ofSeconds(60);
+
   /** How this node feels. Cheap: asks no actor, so it answers even when they are stuck. */
   Health health();
 
@@ -58,6 +61,16 @@ public interface NodeAdmin {
    * answer ({@link SyncResult#complete} is false), not a failure.
    */
   CompletionStage<SyncResult> triggerSync();
+
+  /**
+   * Completes once everything that was committed to the database before this call is on the disks
+   * of {@code twins} followers, or soon after {@code within}. Only the active node can tell; a call
+   * elsewhere is refused with its name. Never says yes when it might not be so.
+   *
+   * @param twins how many followers; 0 for every other data member
+   * @param within up to {@link #FENCE_WITHIN_AT_MOST}
+   */
+  CompletionStage<FenceOutcome> fence(String workload, String database, int twins, Duration within);
 
   /**
    * Hands over a guard's last word, as signed by the node that prepared it. The signature is the

@@ -3,10 +3,12 @@ package io.twinkeeper.node.boot;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.persistence.ledger.JournalFile;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 
 /**
@@ -34,6 +36,9 @@ final class NodeFiles implements AutoCloseable {
   static NodeFiles open(TwinConfig config) throws IOException {
     Path dataDir = config.dataDir();
     Files.createDirectories(dataDir);
+    if (config.self().role() == MemberConfig.Role.DATA) {
+      FenceTokens.write(config, new SecureRandom());
+    }
     return new NodeFiles(
         dataDir,
         PromiseStore.open(dataDir.resolve("voter")),

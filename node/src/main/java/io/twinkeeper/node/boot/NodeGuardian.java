@@ -157,7 +157,8 @@ final class NodeGuardian {
               clock,
               watch,
               StoreSettings.of(config.store()),
-              config.store().restoreTestEvery());
+              config.store().restoreTestEvery(),
+              workload.longestReader());
       StreamPeers others =
           new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
       behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
@@ -200,7 +201,7 @@ final class NodeGuardian {
         new WorkloadSettings(
             config.node(),
             random.nextLong(),
-            workload,
+            FenceTokens.withEnvironment(workload, config),
             config.grant(),
             config.members().size(),
             guards,

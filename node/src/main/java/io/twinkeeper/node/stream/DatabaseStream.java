@@ -12,15 +12,19 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Fence;
+import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Follow;
 import io.twinkeeper.node.stream.StreamMessages.Lead;
+import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
+import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.SegmentStore;
 import io.twinkeeper.persistence.store.StoreSettings;
@@ -32,7 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,7 @@ public final class DatabaseStream {
    * @param name {@code workload/database}
    * @param directory where its log, state, forks and store live
    * @param restoreTestEvery how often a follower proves that its store can restore
+   * @param longestReader how long readers of a follower's copy may keep it from going on
    */
   public record Settings(
       String name,
@@ -67,7 +72,8 @@ public final class DatabaseStream {
       InstantSource clock,
       WalWatch watch,
       StoreSettings store,
-      Duration restoreTestEvery) {}
+      Duration restoreTestEvery,
+      Duration longestReader) {}
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -78,8 +84,8 @@ public final class DatabaseStream {
   private final Settings settings;
   private final StreamPeers peers;
   private final StreamEvents events;
-  private final AtomicLong leadingEpoch;
   private final Archive archive;
+  private final AtomicReference<@Nullable Lead> leading;
   private @Nullable DatabaseReplica replica;
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
@@ -91,15 +97,15 @@ public final class DatabaseStream {
       Settings settings,
       StreamPeers peers,
       StreamEvents events,
-      AtomicLong leadingEpoch,
+      AtomicReference<@Nullable Lead> leading,
       SegmentStore store) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
     this.events = events;
-    this.leadingEpoch = leadingEpoch;
     this.archive = new Archive(this, store);
+    this.leading = leading;
   }
 
   /**
@@ -108,21 +114,20 @@ public final class DatabaseStream {
    */
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
-    AtomicLong leadingEpoch = new AtomicLong();
     SegmentStore store =
         new SegmentStore(settings.directory().resolve("store"), settings.store(), settings.clock());
+    AtomicReference<@Nullable Lead> leading = new AtomicReference<>();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(
-                            context, timers, settings, peers, events, leadingEpoch, store)
+                    new DatabaseStream(context, timers, settings, peers, events, leading, store)
                         .start()));
   }
 
   private Behavior<Command> start() {
-    long epoch = leadingEpoch.get();
-    return epoch == 0 ? follow(null) : leadAgain(epoch);
+    Lead order = leading.get();
+    return order == null ? follow(null) : leadAgain(order);
   }
 
   /** The replica is closed and opened anew, in the same role: for a log that failed once. */
@@ -142,10 +147,10 @@ public final class DatabaseStream {
   }
 
   /** The workload still holds the epoch: whatever fails now, this copy must not begin to follow. */
-  private Behavior<Command> leadAgain(long epoch) {
+  private Behavior<Command> leadAgain(Lead order) {
     timers.cancelAll();
     try {
-      SourceSide side = sourceIn(epoch);
+      SourceSide side = sourceFor(order);
       retry = RETRY;
       return side.leading();
     } catch (RuntimeException e) {
@@ -158,8 +163,9 @@ public final class DatabaseStream {
     }
   }
 
-  private SourceSide sourceIn(long epoch) {
-    return new SourceSide(this, replica().becomeSource(epoch), epoch);
+  private SourceSide sourceFor(Lead order) {
+    SourceDatabase database = replica().becomeSource(order.epoch());
+    return new SourceSide(this, database, order.epoch(), order.permitted());
   }
 
   private void retryLater() {
@@ -201,7 +207,11 @@ public final class DatabaseStream {
     if (replica == null) {
       replica =
           DatabaseReplica.open(
-              settings.name(), settings.database(), settings.directory(), settings.clock());
+              settings.name(),
+              settings.database(),
+              settings.directory(),
+              settings.clock(),
+              settings.longestReader());
     }
     return replica;
   }
@@ -209,7 +219,7 @@ public final class DatabaseStream {
   /** Becomes a follower, or keeps trying; answers {@code request} either way. */
   Behavior<Command> follow(@Nullable Follow request) {
     timers.cancelAll();
-    leadingEpoch.set(0);
+    leading.set(null);
     try {
       FollowerSide side = new FollowerSide(this, replica().becomeFollower());
       retry = RETRY;
@@ -229,8 +239,8 @@ public final class DatabaseStream {
   Behavior<Command> lead(Lead request) {
     timers.cancelAll();
     try {
-      SourceSide side = sourceIn(request.epoch());
-      leadingEpoch.set(request.epoch());
+      SourceSide side = sourceFor(request);
+      leading.set(request);
       request.replyTo().tell(new Turned(settings.name(), request.epoch(), side.position(), null));
       return side.leading();
     } catch (CopyBusy e) {
@@ -274,6 +284,7 @@ public final class DatabaseStream {
         .onMessage(Lead.class, this::lead)
         .onMessage(Describe.class, m -> describeFailure(m, side, reason))
         .onMessage(Flush.class, m -> Behaviors.same())
+        .onMessage(Fence.class, this::refuse)
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
         .onSignal(PreRestart.class, restart -> closed())
@@ -286,6 +297,13 @@ public final class DatabaseStream {
             side, "failed", null, Position.NONE.toString(), 0, null, Map.of(), null, reason);
     m.replyTo()
         .tell(new Description(settings.name(), Position.NONE, status, Map.of(), forks(), reason));
+    return Behaviors.same();
+  }
+
+  /** Who does not lead has no say in what is committed. */
+  Behavior<Command> refuse(Fence m) {
+    String reason = settings.node() + " does not lead " + settings.name();
+    m.replyTo().tell(new FenceRefused(Refusal.NOT_LEADING, reason));
     return Behaviors.same();
   }
 

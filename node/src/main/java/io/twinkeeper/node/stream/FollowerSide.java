@@ -15,6 +15,7 @@ import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Diverged;
+import io.twinkeeper.node.stream.StreamMessages.Fence;
 import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
@@ -147,6 +148,7 @@ final class FollowerSide {
         .onMessage(Archive.Due.class, m -> onArchiveDue())
         .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
+        .onMessage(Fence.class, stream::refuse)
         .onAnyMessage(m -> Behaviors.same()) // a source's business
         .build();
   }

@@ -9,11 +9,14 @@ import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Diverged;
+import io.twinkeeper.node.stream.StreamMessages.Fence;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Leading;
+import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
@@ -22,6 +25,7 @@ import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +49,15 @@ final class SourceSide {
   }
 
   private enum Beat implements Command {
+    INSTANCE
+  }
+
+  /** Fences need a capture that begins after they came. */
+  private enum CaptureForFences implements Command {
+    INSTANCE
+  }
+
+  private enum FenceDeadline implements Command {
     INSTANCE
   }
 
@@ -64,30 +78,34 @@ final class SourceSide {
   /** A log that failed is opened anew; so is a database that cannot be captured, now and then. */
   private static final Duration REFUSED_AT_MOST = Duration.ofSeconds(20);
 
+  /** What keeps a capture from succeeding may pass in a moment. */
+  private static final Duration CAPTURE_AGAIN = Duration.ofMillis(20);
+
   private final DatabaseStream stream;
   private final SourceDatabase database;
   private final long epoch;
   private final ActorRef<Command> self;
+  private final Path file;
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
   private final List<Goal> goals = new ArrayList<>();
+  private final CommitFences fences;
   private long lastSubscription = System.nanoTime();
   private Captured last;
   private long captureableAtMillis = nowMillis();
   private Instant lastCaptureAt;
 
-  SourceSide(DatabaseStream stream, SourceDatabase database, long epoch) {
+  SourceSide(
+      DatabaseStream stream, SourceDatabase database, long epoch, BooleanSupplier permitted) {
     this.stream = stream;
     this.database = database;
     this.epoch = epoch;
+    this.fences = new CommitFences(permitted, System::nanoTime);
     this.self = stream.context().getSelf();
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
-    this.watching =
-        stream
-            .settings()
-            .watch()
-            .watch(stream.settings().database(), () -> self.tell(Wake.INSTANCE));
+    this.file = DatabaseReplica.fileOf(stream.settings().database());
+    this.watching = stream.settings().watch().watch(file, () -> self.tell(Wake.INSTANCE));
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, POLL);
     stream.timers().startTimerWithFixedDelay(Beat.INSTANCE, BEAT);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
@@ -112,11 +130,15 @@ final class SourceSide {
         .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Flush.class, this::onFlush)
+        .onMessage(Fence.class, this::onFence)
+        .onMessage(CaptureForFences.class, m -> onCaptureForFences())
+        .onMessage(FenceDeadline.class, m -> onFenceDeadline())
         .onAnyMessage(m -> Behaviors.same()) // a follower's business, or an older subscription's
         .build();
   }
 
   private void leave() {
+    fences.refuseAll(Refusal.NOT_LEADING, "this node stops leading the stream");
     subscriptions.values().forEach(Subscription::closeSnapshot);
     stream.archive().abandonBase();
     try {
@@ -143,6 +165,7 @@ final class SourceSide {
     switch (captured.state()) {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
       case RESET -> {
+        fences.beganAnew(database.lineage());
         String reason = "the source began anew: " + captured.detail();
         List.copyOf(subscriptions.values()).forEach(s -> diverge(s, s.acknowledged(), reason));
       }
@@ -152,6 +175,19 @@ final class SourceSide {
         }
       }
     }
+    goOnWithFences();
+  }
+
+  private void goOnWithFences() {
+    if (fences.isEmpty()) {
+      return;
+    }
+    switch (last.state()) {
+      case CAPTURED, IDLE, RESET -> fences.captured(database.position());
+      case ABSENT -> fences.refuseAll(Refusal.NO_DATABASE, "there is no database file");
+      case REFUSED -> stream.timers().startSingleTimer(CaptureForFences.INSTANCE, CAPTURE_AGAIN);
+    }
+    fences.settle(subscriptions.values());
   }
 
   /** Of several commits in one capture the oldest is at most as old as the capture before. */
@@ -175,6 +211,10 @@ final class SourceSide {
   }
 
   private Behavior<Command> onBeat() {
+    if (!DatabaseReplica.fileOf(stream.settings().database()).equals(file)) {
+      leave(); // the path is, or was, a symbolic link, and leads elsewhere now
+      return stream.reopen();
+    }
     if (last.state() != Captured.State.REFUSED) {
       captureableAtMillis = nowMillis();
     } else if (nowMillis() - captureableAtMillis > REFUSED_AT_MOST.toMillis()) {
@@ -189,6 +229,7 @@ final class SourceSide {
         s.beat(database.position(), stream.settings().clock().instant());
       }
     }
+    fences.refuseIfAlone(subscriptions.values());
     if (subscriptions.isEmpty()) {
       stream.peers().tell(new Leading(stream.settings().node(), epoch));
     }
@@ -223,6 +264,7 @@ final class SourceSide {
     s.resume(m.received());
     s.ref.tell(new Resumed(s.id, stream.settings().node(), epoch, database.lineage(), self));
     ship(s);
+    fences.settle(subscriptions.values());
     return Behaviors.same();
   }
 
@@ -286,6 +328,7 @@ final class SourceSide {
     if (s != null && s.isStreaming()) {
       s.onAcknowledged(m.position(), stream.settings().clock().instant());
       answerFlushes();
+      fences.settle(subscriptions.values());
     }
     return Behaviors.same();
   }
@@ -355,6 +398,39 @@ final class SourceSide {
     goals.add(new Goal(m, database.position())); // what is committed later is not waited for
     answerFlushes();
     return Behaviors.same();
+  }
+
+  /** Those who come while one is being served share the next capture. */
+  private Behavior<Command> onFence(Fence m) {
+    boolean asked = fences.needCapture();
+    fences.add(m);
+    if (!asked && fences.needCapture()) {
+      self.tell(CaptureForFences.INSTANCE);
+    }
+    remindOfDeadline();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onCaptureForFences() {
+    if (fences.needCapture()) {
+      capture();
+      fences.refuseIfAlone(subscriptions.values());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onFenceDeadline() {
+    fences.expire(subscriptions.values(), last.detail());
+    remindOfDeadline();
+    return Behaviors.same();
+  }
+
+  private void remindOfDeadline() {
+    fences
+        .nanosToDeadline()
+        .ifPresent(
+            nanos ->
+                stream.timers().startSingleTimer(FenceDeadline.INSTANCE, Duration.ofNanos(nanos)));
   }
 
   private void answerFlushes() {

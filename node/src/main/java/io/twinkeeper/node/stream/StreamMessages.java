@@ -6,9 +6,11 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,13 @@ public final class StreamMessages {
   /** Everything a database stream understands. */
   public interface Command {}
 
-  /** Become the source in {@code epoch}: finish replay, take the database over. */
-  public record Lead(long epoch, ActorRef<Turned> replyTo) implements Command {}
+  /**
+   * Become the source in {@code epoch}: finish replay, take the database over.
+   *
+   * @param permitted whether this node still holds the epoch's grant; asked from any thread
+   */
+  public record Lead(long epoch, BooleanSupplier permitted, ActorRef<Turned> replyTo)
+      implements Command {}
 
   /** Become a follower; nobody may write the database any more. */
   public record Follow(ActorRef<Turned> replyTo) implements Command {}
@@ -69,6 +76,56 @@ public final class StreamMessages {
 
   /** The follower asked for has everything up to {@code position}. */
   public record Flushed(String stream, Position position) {}
+
+  /**
+   * Answer once everything that is committed when this arrives is on the disks of {@code twins}
+   * followers. Answered once, and {@code within} the time given or hardly later.
+   *
+   * @param twins at least 1
+   */
+  public record Fence(int twins, Duration within, ActorRef<FenceReply> replyTo)
+      implements Command {}
+
+  /** What became of a {@link Fence}. */
+  public sealed interface FenceReply {}
+
+  /**
+   * It is so.
+   *
+   * @param position what was committed when the fence arrived, or later
+   * @param twins the followers that have it on disk
+   * @param took from arrival to this answer
+   */
+  public record FencePassed(Position position, List<String> twins, Duration took)
+      implements FenceReply {}
+
+  /**
+   * The time was over.
+   *
+   * @param wanted what the followers should have had; {@link Position#NONE} if it could not be
+   *     captured
+   * @param acknowledged by follower, what it has
+   * @param reason one line on what was missing
+   */
+  public record FenceLate(Position wanted, Map<String, Position> acknowledged, String reason)
+      implements FenceReply {}
+
+  /** It cannot be known, now: nothing is promised. */
+  public record FenceRefused(Refusal refusal, String reason) implements FenceReply {}
+
+  /** Why a fence was refused. */
+  public enum Refusal {
+    /** This node does not lead the stream, or no longer. */
+    NOT_LEADING,
+    /** No follower is connected. */
+    NO_FOLLOWER,
+    /** There is no database yet. */
+    NO_DATABASE,
+    /** The stream began a new line of history: what was committed may not be on it. */
+    NEW_LINE,
+    /** Too many wait already. */
+    TOO_MANY
+  }
 
   // ---- follower to source ----
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,20 +26,24 @@ final class Machinery {
   private final @Nullable ActorRef<Connector.Command> connector;
   private final Guards guards;
   private final LastWords lastWords;
+  private final LongSupplier bootClock;
   private Map<String, String> serviceStates = new TreeMap<>();
   private String connectorState = "stopped";
   private @Nullable Term term;
-  private long serveUntilMillis;
+  private Permit permit;
 
   Machinery(
       ActorRef<Services.Command> services,
       @Nullable ActorRef<Connector.Command> connector,
       Guards guards,
-      LastWords lastWords) {
+      LastWords lastWords,
+      LongSupplier bootClock) {
     this.services = services;
     this.connector = connector;
     this.guards = guards;
     this.lastWords = lastWords;
+    this.bootClock = bootClock;
+    this.permit = new Permit(bootClock);
   }
 
   boolean hasConnector() {
@@ -55,20 +60,25 @@ final class Machinery {
 
   /** Until when everything may serve, on the boot clock; 0 if it may not. */
   long serveUntilMillis() {
-    return serveUntilMillis;
+    return permit.untilBootMillis();
+  }
+
+  /** The present grant's: what it says is about that epoch for ever. */
+  Permit permit() {
+    return permit;
   }
 
   /** A new grant begins: nothing may serve until it is renewed. */
   void forgetDeadline() {
-    serveUntilMillis = 0;
+    permit = new Permit(bootClock);
   }
 
   /** Passes a later deadline on to every guard. */
   void serveUntil(long bootMillis) {
-    serveUntilMillis = Math.max(serveUntilMillis, bootMillis);
-    services.tell(new Services.ServeUntil(serveUntilMillis));
+    permit.extendTo(bootMillis);
+    services.tell(new Services.ServeUntil(serveUntilMillis()));
     if (connector != null) {
-      connector.tell(new Connector.ServeUntil(serveUntilMillis));
+      connector.tell(new Connector.ServeUntil(serveUntilMillis()));
     }
   }
 
@@ -92,12 +102,12 @@ final class Machinery {
   }
 
   void startServices() {
-    services.tell(new Services.Activate(Objects.requireNonNull(term), serveUntilMillis));
+    services.tell(new Services.Activate(Objects.requireNonNull(term), serveUntilMillis()));
   }
 
   void connect() {
     Objects.requireNonNull(connector)
-        .tell(new Connector.Connect(Objects.requireNonNull(term), serveUntilMillis));
+        .tell(new Connector.Connect(Objects.requireNonNull(term), serveUntilMillis()));
   }
 
   void disconnect(ActorRef<Connector.Disconnected> replyTo) {

@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,7 +156,12 @@ public final class Workload {
     this.disconnected =
         context.messageAdapter(Connector.Disconnected.class, m -> new Disconnected());
     this.machinery =
-        new Machinery(spawnServices(), spawnConnector(), settings.guards(), settings.lastWords());
+        new Machinery(
+            spawnServices(),
+            spawnConnector(),
+            settings.guards(),
+            settings.lastWords(),
+            settings.bootClock());
     this.since = settings.clock().instant();
     this.steps = new Steps(settings.bootClock());
     this.offer = context.messageAdapter(Candidacy.Command.class, FromHelm::new);
@@ -286,7 +292,10 @@ public final class Workload {
     steps.end("renewal");
     timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
     awaited.addAll(streams.keySet());
-    streams.values().forEach(stream -> stream.tell(new StreamMessages.Lead(epoch, turns)));
+    BooleanSupplier permitted = machinery.permit()::holds;
+    streams
+        .values()
+        .forEach(stream -> stream.tell(new StreamMessages.Lead(epoch, permitted, turns)));
     return awaited.isEmpty() ? startServices() : Behaviors.same();
   }
 

@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.SyncResult;
@@ -25,8 +26,12 @@ import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
+import io.twinkeeper.node.stream.StreamMessages.Fence;
+import io.twinkeeper.node.stream.StreamMessages.FencePassed;
+import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
+import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.AdminConfig;
@@ -177,6 +182,64 @@ final class NodeFacadeTest {
   }
 
   @Test
+  void aFenceIsAskedOfTheStreamAndItsAnswerPutIntoWords() {
+    TestProbe<StreamMessages.Command> stream = kit.createTestProbe();
+    CompletionStage<FenceOutcome> asked =
+        facade(workload("active", "alpha"), stream.ref()).fence("board", "events", 0, WAIT);
+    Fence fence = stream.expectMessageClass(Fence.class, WAIT);
+    assertThat(fence.twins()).isEqualTo(1);
+    fence.replyTo().tell(new FencePassed(HERE, List.of("beta"), Duration.ofNanos(1_234_567)));
+    assertThat(get(asked))
+        .isEqualTo(
+            new FenceOutcome.Passed(
+                "board",
+                "events",
+                HERE.toString(),
+                3,
+                40,
+                "0000000000000007",
+                List.of("beta"),
+                1.234));
+  }
+
+  @Test
+  void aFenceElsewhereIsToldWhoIsActive() {
+    NodeFacade facade = facade(workload("following", "beta"), following());
+    assertThat(get(facade.fence("board", "events", 1, WAIT)))
+        .isEqualTo(
+            new FenceOutcome.Refused(
+                FenceOutcome.Reason.NOT_ACTIVE, "no; beta is active", "beta", adminUrl("beta")));
+  }
+
+  @Test
+  void aFenceOfWhatIsNotThereOrOfMoreTwinsThanThereAreIsRefused() {
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null));
+    assertThat(refusal(facade.fence("board", "evens", 1, WAIT)))
+        .isEqualTo(FenceOutcome.Reason.NOT_FOUND);
+    assertThat(refusal(facade.fence("board", "events", 2, WAIT)))
+        .isEqualTo(FenceOutcome.Reason.NO_FOLLOWER);
+  }
+
+  private String adminUrl(String member) {
+    return "http://" + config.member(member).address() + ":" + config.member(member).adminPort();
+  }
+
+  private static FenceOutcome.Reason refusal(CompletionStage<FenceOutcome> asked) {
+    return ((FenceOutcome.Refused) get(asked)).reason();
+  }
+
+  private ActorRef<StreamMessages.Command> following() {
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              if (m instanceof Fence fence) {
+                fence.replyTo().tell(new FenceRefused(Refusal.NOT_LEADING, "no"));
+              }
+              return Behaviors.same();
+            }));
+  }
+
+  @Test
   void historyIsNewestFirst() {
     CompletionStage<List<HistoryEntry>> asked =
         facade(workload("active", "alpha"), stream(null)).history(2, Optional.of("board"));
@@ -301,7 +364,8 @@ final class NodeFacadeTest {
             Map.of(),
             Map.of(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Duration.ofSeconds(60));
     return new TwinConfig(
         "alpha",
         new ClusterConfig(

@@ -16,7 +16,6 @@ import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
-import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
@@ -78,7 +77,7 @@ final class DatabaseStreamTest {
   }
 
   @Test
-  void takesOverOnceAReaderOfTheCopyHasDone() throws Exception {
+  void takesOverFromUnderAReaderOfTheCopyWhoKeepsWhatHeReads() throws Exception {
     alpha.shell.create();
     alpha.lead(1);
     beta.start();
@@ -87,13 +86,15 @@ final class DatabaseStreamTest {
     alpha.shell.insert("acknowledged while somebody reads the copy");
     Position end = alpha.flush(beta);
     alpha.stop();
-    TestProbe<Turned> turned = beta.askToLead(2);
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> String.valueOf(beta.describe().unfit()).contains("sqlite3"));
-    turned.expectNoMessage(Duration.ZERO);
+    assertThat(beta.lead(2).txid()).isGreaterThan(end.txid());
+    assertThat(reader.isAlive()).isTrue();
+    beta.shell.insert("by the new source");
+    alpha.start();
+    beta.isFollowedBy(alpha);
+    assertThat(alpha.shell.rows()).contains("acknowledged while", "by the new source");
+    assertThat(beta.shell.integrity()).isEqualTo("ok");
     reader.destroyForcibly();
-    assertThat(Twin.hasTurned(turned).txid()).isGreaterThan(end.txid());
+    assertThat(alpha.kept).isEmpty();
   }
 
   @Test

@@ -26,11 +26,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ final class Twin implements StreamEvents {
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
   final List<String> snapshots = new CopyOnWriteArrayList<>();
+  Duration longestReader = Duration.ofMinutes(10);
+  final AtomicBoolean permitted = new AtomicBoolean(true);
   final List<String> reasons = new CopyOnWriteArrayList<>();
   private final Path database;
   private final ActorTestKit kit;
@@ -93,7 +97,8 @@ final class Twin implements StreamEvents {
             InstantSource.system(),
             watch,
             store,
-            Duration.ofHours(6));
+            Duration.ofHours(6),
+            longestReader);
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }
@@ -102,6 +107,10 @@ final class Twin implements StreamEvents {
   void stop() {
     kit.stop(stream(), WAIT);
     stream = null;
+  }
+
+  Path database() {
+    return database;
   }
 
   ActorRef<Command> stream() {
@@ -114,7 +123,7 @@ final class Twin implements StreamEvents {
 
   TestProbe<Turned> askToLead(long epoch) {
     TestProbe<Turned> turned = kit.createTestProbe();
-    stream().tell(new Lead(epoch, turned.ref()));
+    stream().tell(new Lead(epoch, permitted::get, turned.ref()));
     return turned;
   }
 
@@ -132,6 +141,19 @@ final class Twin implements StreamEvents {
     commands.flush();
     assertThat(reader.inputReader(StandardCharsets.UTF_8).readLine()).isNotNull();
     return reader;
+  }
+
+  /** Another database comes to stand where this one was. */
+  void replaceDatabase() {
+    Path fresh = database.resolveSibling("fresh.db");
+    new SqliteShell(fresh).create();
+    try {
+      Files.deleteIfExists(database.resolveSibling("events.db-wal"));
+      Files.deleteIfExists(database.resolveSibling("events.db-shm"));
+      Files.move(fresh, database, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Position follow() {

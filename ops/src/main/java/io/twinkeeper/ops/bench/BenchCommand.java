@@ -9,12 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure on this computer.",
-    subcommands = {SqliteBenchCommand.class})
+    subcommands = {SqliteBenchCommand.class, FenceBenchCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: twin bench sqlite");
+    throw new ParameterException(spec.commandLine(), "say what to measure: twin bench sqlite, twin bench fence");
   }
 }

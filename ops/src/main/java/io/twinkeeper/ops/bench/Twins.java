@@ -9,6 +9,7 @@ import io.twinkeeper.ops.init.ClusterFiles;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -82,6 +83,18 @@ final class Twins implements Contender {
   @Override
   public Path database(int number) {
     return running().files().directory().resolve("alpha").resolve("run" + number + ".db");
+  }
+
+  /** Where alpha takes commit fences of database {@code number}. */
+  URI fence(int number) {
+    Addresses addresses = running().files().addresses();
+    return URI.create(
+        "http://%s:%d/api/v1/workloads/%s/databases/run%d/fence"
+            .formatted(addresses.host("alpha"), addresses.adminPort(), WORKLOAD, number));
+  }
+
+  String token() throws IOException {
+    return running().files().token();
   }
 
   @Override

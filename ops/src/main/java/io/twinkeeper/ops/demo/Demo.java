@@ -46,7 +46,7 @@ final class Demo {
    * @throws CommandFailure if something that must happen does not happen in time
    */
   Verdict play() throws IOException, InterruptedException {
-    stage.write(options.timings());
+    stage.write(options.timings(), options.fence());
     timeline.say("certificates, token and twin.conf are written to " + stage.directory());
     startEdge();
     for (String node : Addresses.NODES) {
@@ -154,7 +154,8 @@ final class Demo {
         connectors,
         integrity(alpha, beta),
         alpha.rows(),
-        alpha.digest());
+        alpha.digest(),
+        cast.load().fenceCosts().summary());
   }
 
   private static String integrity(Copy alpha, Copy beta) {

@@ -27,12 +27,14 @@ import picocli.CommandLine.Spec;
       "  twin demo                             kill -9 of a whole machine, once",
       "  twin demo --rounds 5 --report r.json  five times, in turns, with figures",
       "  twin demo --kill jvm                  only the daemon; guards end the rest",
+      "  twin demo --fence                     and no answered write is missing on the twin",
       "  twin demo --pause                     frozen for 30 s, then let go on",
       "  twin demo --keep                      leave it running and look around",
       "",
       "Exit status: 0 only if there was never more than one connector, both copies",
       "are sound and equal, no answered write is missing, and no planned switchover",
-      "left a fork."
+      "left a fork; with --fence only if no write that was answered before a blow was",
+      "missing on the survivor."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String NODE = "io.twinkeeper.ops.Twin";
@@ -71,6 +73,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "The cluster's timing profile. Default: wan")
   private DemoOptions.Timings timings = DemoOptions.Timings.WAN;
 
+  @Option(
+      names = "--fence",
+      description = "Answer a write only once a twin has it on its disk (commit fence)")
+  private boolean fence;
+
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON")
   private Optional<Path> report = Optional.empty();
 
@@ -90,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     DemoOptions options =
         new DemoOptions(
-            writesPerSecond, rounds, keep, new Blow(pause, scope), timings, report, directory);
+            writesPerSecond, rounds, keep, new Blow(pause, scope), timings, fence, report, directory);
     return new Performance(options, Screen.writer(), Screen.isTerminal(), NODE).run().status();
   }
 }

@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.demo.load.FenceCosts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Report {
     json.put("maxConnectorsAtOnce", verdict.maxConnectorsAtOnce());
     json.put("integrityCheck", verdict.integrityCheck());
     json.put("lagMillis", lag(Report::median));
+    verdict.fence().ifPresent(fence -> json.put("fence", fence(fence)));
     if (verdict.rounds().size() > 1) {
       json.put("rounds", verdict.rounds().stream().map(Report::round).toList());
       Map<String, @Nullable Object> worst = new LinkedHashMap<>();
@@ -79,6 +81,16 @@ final class Report {
     lag.put("p50", pick.apply(values(verdict.rounds(), r -> boxed(r.lagP50()))).orElse(null));
     lag.put("p99", pick.apply(values(verdict.rounds(), r -> boxed(r.lagP99()))).orElse(null));
     return lag;
+  }
+
+  private static Map<String, @Nullable Object> fence(FenceCosts.Summary fence) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("answersWithFence", fence.fenced());
+    json.put("answersWithout", fence.unfenced());
+    json.put("p50Millis", fence.p50Millis());
+    json.put("p99Millis", fence.p99Millis());
+    json.put("maxMillis", fence.maxMillis());
+    return json;
   }
 
   private static Optional<Double> boxed(OptionalDouble value) {

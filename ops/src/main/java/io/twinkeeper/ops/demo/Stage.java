@@ -9,6 +9,7 @@ import io.twinkeeper.ops.init.ClusterFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,8 +32,8 @@ record Stage(Path directory, Addresses addresses) {
   private static final int NODE_HEAP_MEGABYTES = 160;
 
   /** Writes all files that the nodes need. */
-  void write(DemoOptions.Timings timings) throws IOException {
-    files().write("demo", configuration(timings));
+  void write(DemoOptions.Timings timings, boolean fence) throws IOException {
+    files().write("demo", configuration(timings, fence));
     Files.writeString(directory.resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
   }
 
@@ -70,17 +71,13 @@ record Stage(Path directory, Addresses addresses) {
     return files().jvm(NODE_HEAP_MEGABYTES);
   }
 
-  private String configuration(DemoOptions.Timings timings) {
+  private String configuration(DemoOptions.Timings timings, boolean fence) {
     return TEXT.formatted(
         timings.name().toLowerCase(Locale.ROOT),
         files().membersText(),
         ClusterFiles.TLS,
         ClusterDirectory.quoted(directory + "/{node}/events.db"),
-        program(
-            Scoreboard.class,
-            "{address}:" + addresses.servicePort(),
-            directory + "/{node}/events.db",
-            "{node}"),
+        program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
         program(
             Relay.class,
@@ -91,6 +88,19 @@ record Stage(Path directory, Addresses addresses) {
             WORKLOAD),
         "http://{address}:" + addresses.readyPort() + "/ready",
         "http://" + addresses.edgeClients() + "/health");
+  }
+
+  private String[] scoreboardArguments(boolean fence) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "{address}:" + addresses.servicePort(),
+                directory + "/{node}/events.db",
+                "{node}"));
+    if (fence) {
+      arguments.add("fence=events");
+    }
+    return arguments.toArray(String[]::new);
   }
 
   private String program(Class<?> main, String... arguments) {

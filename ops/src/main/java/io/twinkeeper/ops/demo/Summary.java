@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.demo.load.FenceCosts;
 import io.twinkeeper.ops.cli.Table;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +43,7 @@ final class Summary {
           Cast.count(verdict.forksOutsideBlows(), "fork")
               + " came without a blow: a planned switchover must leave nothing behind");
     }
+    verdict.fence().ifPresent(fence -> fence(out, fence));
     out.println("both copies: integrity " + verdict.integrityCheck());
     out.println(
         "             " + Cast.count(verdict.rows(), "row") + ", sha-256 " + verdict.digest());
@@ -56,6 +58,23 @@ final class Summary {
     out.print(verdict.passed() ? "PASSED" : "FAILED");
     out.flush();
     return text.toString();
+  }
+
+  private static void fence(PrintWriter out, FenceCosts.Summary fence) {
+    out.printf(
+        Locale.ROOT,
+        "fence: %,d answers waited until a twin had the write on its disk: p50 %.1f ms, p99 %.1f ms,"
+            + " at most %.1f ms%n",
+        fence.fenced(),
+        fence.p50Millis(),
+        fence.p99Millis(),
+        fence.maxMillis());
+    if (fence.unfenced() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "       %,d answers were given without it, and said so: there was no twin%n",
+          fence.unfenced());
+    }
   }
 
   private Table table() {

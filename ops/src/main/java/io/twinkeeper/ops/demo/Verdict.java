@@ -1,5 +1,7 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.demo.load.FenceCosts;
+import java.util.Optional;
 import java.util.List;
 
 /**
@@ -12,6 +14,7 @@ import java.util.List;
  * @param integrityCheck "ok" if both copies are sound and hold the same rows, else what is wrong
  * @param rows in each copy at the end
  * @param digest SHA-256 over all rows of a copy at the end
+ * @param fence what the commit fence did and cost; empty if there was none
  */
 record Verdict(
     List<RoundResult> rounds,
@@ -22,13 +25,22 @@ record Verdict(
     int maxConnectorsAtOnce,
     String integrityCheck,
     long rows,
-    String digest) {
+    String digest,
+    Optional<FenceCosts.Summary> fence) {
 
   /** Whether the demo shows what it is there to show. */
   boolean passed() {
     return maxConnectorsAtOnce == 1
         && integrityCheck.equals("ok")
         && missingAfterRejoin == 0
-        && forksOutsideBlows == 0;
+        && forksOutsideBlows == 0
+        && fenceHeld();
+  }
+
+  /** With a fence, no write that was answered before a blow may be missing on the survivor. */
+  private boolean fenceHeld() {
+    boolean nothingMissing =
+        rounds.stream().allMatch(round -> round.answeredBeforeKillMissingOnSurvivor() == 0);
+    return fence.isEmpty() || (nothingMissing && fence.get().fenced() > 0);
   }
 }

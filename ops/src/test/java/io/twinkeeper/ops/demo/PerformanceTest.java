@@ -50,6 +50,7 @@ class PerformanceTest {
             false,
             blow,
             DemoOptions.Timings.FAST,
+            false,
             Optional.of(report),
             Optional.of(directory.resolve("demo")));
     return new Performance(options, new PrintWriter(output), false, FakeNode.class.getName()).run();

@@ -2,6 +2,8 @@ package io.twinkeeper.ops.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinkeeper.ops.demo.load.FenceCosts;
+import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
 import java.util.ArrayList;
@@ -96,13 +98,36 @@ class ReportTest {
   @Test
   void failsARunWhosePlannedSwitchoverLeftAFork() {
     List<RoundResult> rounds = List.of(round("alpha", 1, 1, 0, 0));
-    Verdict verdict = new Verdict(rounds, 5_000, 0, 2, 1, 1, "ok", 5_010, "ab12");
+    Verdict verdict = new Verdict(rounds, 5_000, 0, 2, 1, 1, "ok", 5_010, "ab12", Optional.empty());
 
     assertThat(verdict.passed()).isFalse();
     assertThat(new Summary(verdict).text(Ansi.OFF))
         .contains("1 fork came without a blow")
         .endsWith("FAILED");
     assertThat(new Report(verdict).json()).containsEntry("forksOutsideBlows", 1);
+  }
+
+  @Test
+  void withAFenceNothingMayBeMissingOnTheSurvivor() {
+    FenceCosts.Summary costs = new FenceCosts.Summary(4_900, 100, 2.5, 9.0, 40);
+    Verdict held = fenced(round("alpha", 1, 1, 0, 0), costs);
+    Verdict broken = fenced(round("alpha", 1, 1, 0, 3), costs);
+    Verdict unused =
+        fenced(round("alpha", 1, 1, 0, 0), new FenceCosts.Summary(0, 5_000, 0, 0, 0));
+
+    assertThat(held.passed()).isTrue();
+    assertThat(broken.passed()).isFalse();
+    assertThat(unused.passed()).isFalse();
+    assertThat(new Summary(held).text(Ansi.OFF))
+        .contains("4,900 answers waited", "p99 9.0 ms", "100 answers were given without it");
+    JsonNode json = Json.mapper().valueToTree(new Report(held).json());
+    assertThat(json.path("fence").path("answersWithFence").asLong()).isEqualTo(4_900);
+    assertThat(json.path("fence").path("answersWithout").asLong()).isEqualTo(100);
+  }
+
+  private static Verdict fenced(RoundResult round, FenceCosts.Summary costs) {
+    return new Verdict(
+        List.of(round), 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.of(costs));
   }
 
   private static JsonNode report(RoundResult... rounds) {
@@ -112,7 +137,8 @@ class ReportTest {
 
   private static Verdict verdict(
       List<RoundResult> rounds, int missing, int connectors, String integrity) {
-    return new Verdict(rounds, 5_000, missing, 0, 0, connectors, integrity, 5_010, "ab12");
+    return new Verdict(
+        rounds, 5_000, missing, 0, 0, connectors, integrity, 5_010, "ab12", Optional.empty());
   }
 
   private static RoundResult round(

@@ -18,7 +18,7 @@ class StageTest {
   @Test
   void writesOneFileThatIsRightForEveryNode() throws Exception {
     Stage stage = new Stage(directory, new Addresses(0));
-    stage.write(DemoOptions.Timings.FAST);
+    stage.write(DemoOptions.Timings.FAST, true);
 
     String text = Files.readString(stage.configuration());
     assertThat(TwinConfigs.parseAll(text, "twin.conf", directory))

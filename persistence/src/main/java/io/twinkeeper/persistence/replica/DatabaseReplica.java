@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +71,12 @@ public final class DatabaseReplica implements AutoCloseable {
    * @param stream its name, for messages and forks
    * @param database the user's file, which need not exist
    * @param directory the node's own, for this database alone
+   * @param longestReader how long readers of a follower's copy may keep it from going on
    */
   public static DatabaseReplica open(
-      String stream, Path database, Path directory, InstantSource clock) {
-    return open(
-        stream, database, directory, FollowerOptions.of(clock, new SecureRandom()::nextLong));
+      String stream, Path database, Path directory, InstantSource clock, Duration longestReader) {
+    FollowerOptions options = FollowerOptions.of(clock, new SecureRandom()::nextLong);
+    return open(stream, database, directory, options.withLongestReader(longestReader));
   }
 
   /** As above, with a follower's options. */
@@ -187,11 +189,17 @@ public final class DatabaseReplica implements AutoCloseable {
     Position end = log.last();
     Optional<Position> known = end.isNone() ? Optional.empty() : Optional.of(end);
     return SourceDatabase.open(
-        stream, resolved(), log, epoch, known, options.clock(), directory.resolve("source"));
+        stream,
+        resolved(database),
+        log,
+        epoch,
+        known,
+        options.clock(),
+        directory.resolve("source"));
   }
 
   private FollowerDatabase openFollower() throws IOException {
-    return FollowerDatabase.open(resolved(), directory, log, forks, options);
+    return FollowerDatabase.open(resolved(database), directory, log, forks, options);
   }
 
   private void captureTail() throws IOException {
@@ -200,7 +208,7 @@ public final class DatabaseReplica implements AutoCloseable {
     }
     try (SourceDatabase ending =
         SourceDatabase.openForTail(
-            stream, resolved(), log, options.clock(), directory.resolve("source"))) {
+            stream, resolved(database), log, options.clock(), directory.resolve("source"))) {
       Captured captured = ending.capture();
       for (int i = 0; i < CAPTURES_AT_MOST && isMore(captured); i++) {
         captured = ending.capture();
@@ -215,7 +223,7 @@ public final class DatabaseReplica implements AutoCloseable {
   }
 
   /** SQLite keeps journal and log beside the file that a symbolic link leads to. */
-  private Path resolved() throws IOException {
+  private static Path resolved(Path database) throws IOException {
     if (Files.exists(database)) {
       return database.toRealPath();
     }
@@ -223,5 +231,14 @@ public final class DatabaseReplica implements AutoCloseable {
     return parent != null && Files.exists(parent)
         ? parent.toRealPath().resolve(String.valueOf(database.getFileName()))
         : database.toAbsolutePath();
+  }
+
+  /** The file that {@code database} leads to at the moment, whether it exists or not. */
+  public static Path fileOf(Path database) {
+    try {
+      return resolved(database);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

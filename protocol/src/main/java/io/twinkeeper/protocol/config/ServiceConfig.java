@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A process that runs while its workload is active.
@@ -22,6 +23,14 @@ public record ServiceConfig(
     List<String> dependsOn,
     Optional<Health> health,
     Standby standby) {
+  /** This service with {@code more} in its environment; what is there already wins. */
+  public ServiceConfig withEnvironment(Map<String, String> more) {
+    Map<String, String> merged = new TreeMap<>(more);
+    merged.putAll(environment);
+    return new ServiceConfig(
+        name, command, Map.copyOf(merged), workingDirectory, dependsOn, health, standby);
+  }
+
   /** Whether the service also runs on a node that only follows. */
   public enum Standby {
     STOPPED,

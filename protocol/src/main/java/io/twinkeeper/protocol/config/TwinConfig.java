@@ -22,6 +22,11 @@ public record TwinConfig(
     StoreConfig store,
     Map<String, WorkloadConfig> workloads) {
 
+  /** Where the token lies with which services of {@code workload} ask for commit fences. */
+  public Path fenceToken(String workload) {
+    return dataDir.resolve("fence").resolve(workload + ".token");
+  }
+
   /** This node's own entry among the members. */
   public MemberConfig self() {
     return member(node);

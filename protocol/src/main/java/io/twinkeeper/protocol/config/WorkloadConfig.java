@@ -1,6 +1,9 @@
 package io.twinkeeper.protocol.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param prefer data members, most wanted first; all of them, in the file's order, if not given
  * @param databases by name, in the file's order
  * @param services by name, in the file's order
+ * @param longestReader how long readers of a standby's copies may keep these from going on
  */
 public record WorkloadConfig(
     String name,
@@ -19,7 +23,23 @@ public record WorkloadConfig(
     Map<String, DatabaseConfig> databases,
     Map<String, ServiceConfig> services,
     Optional<ConnectorConfig> connector,
-    List<ProbeConfig> probes) {
+    List<ProbeConfig> probes,
+    Duration longestReader) {
+  /** This workload with {@code more} in every service's environment; what is there already wins. */
+  public WorkloadConfig withEnvironment(Map<String, String> more) {
+    Map<String, ServiceConfig> extended = new LinkedHashMap<>();
+    services.forEach((key, service) -> extended.put(key, service.withEnvironment(more)));
+    return new WorkloadConfig(
+        name,
+        mode,
+        prefer,
+        databases,
+        Collections.unmodifiableMap(extended),
+        connector,
+        probes,
+        longestReader);
+  }
+
   /** How a workload uses its twins; later modes are refused with "not yet". */
   public enum Mode {
     ACTIVE_PASSIVE

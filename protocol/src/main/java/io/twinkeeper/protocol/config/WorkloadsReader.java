@@ -2,6 +2,7 @@ package io.twinkeeper.protocol.config;
 
 import io.twinkeeper.protocol.config.WorkloadConfig.DatabaseConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,10 @@ import java.util.Set;
 /** Reads {@code twinkeeper.workloads}. */
 final class WorkloadsReader {
   private static final Set<String> LATER_MODES = Set.of("active-active", "dev-prod");
+
+  private static final Duration SHORTEST_READER = Duration.ofSeconds(1);
+  private static final Duration LONGEST_READER = Duration.ofHours(24);
+  private static final Duration DEFAULT_READER = Duration.ofSeconds(60);
 
   private final FileReading reading;
   private final Map<Path, String> databasePaths = new HashMap<>();
@@ -40,13 +45,24 @@ final class WorkloadsReader {
             databases(workload),
             new ServicesReader(reading).read(workload),
             ConnectorReader.read(workload, reading),
-            workload.sections("probes").stream().flatMap(p -> probe(p).stream()).toList());
+            workload.sections("probes").stream().flatMap(p -> probe(p).stream()).toList(),
+            longestReader(workload));
     if (!workload.section("directories").isEmpty()) {
       workload.problem(
           "directories", "directories are not supported yet", "take this key out for now");
     }
     workload.refuseTheRest();
     return config;
+  }
+
+  private static Duration longestReader(Section workload) {
+    Optional<Section> readers = workload.optionalSection("standby-readers");
+    Duration longest =
+        readers
+            .flatMap(s -> s.optional("longest", Shapes.duration(SHORTEST_READER, LONGEST_READER)))
+            .orElse(DEFAULT_READER);
+    readers.ifPresent(Section::refuseTheRest);
+    return longest;
   }
 
   private static WorkloadConfig.Mode mode(Section workload) {

@@ -81,6 +81,7 @@ class WorkloadsTest {
     assertThat(workload.databases()).isEmpty();
     assertThat(workload.connector()).isEmpty();
     assertThat(workload.probes()).isEmpty();
+    assertThat(workload.longestReader()).isEqualTo(Duration.ofSeconds(60));
     assertThat(workload.services().get("api"))
         .isEqualTo(
             new ServiceConfig(
@@ -93,6 +94,23 @@ class WorkloadsTest {
                     new ServiceConfig.Health(
                         URI.create("http://a/"), Duration.ofSeconds(1), Duration.ofSeconds(2))),
                 ServiceConfig.Standby.STOPPED));
+  }
+
+  @Test
+  void readsHowLongReadersOfAStandbyMayStay() {
+    assertThat(readWorkload("standby-readers { longest = 5m }").longestReader())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void servicesGetMoreInTheirEnvironmentUnlessTheyHaveIt() {
+    WorkloadConfig workload =
+        readWorkload("services { api { command = [a], environment { A = own } } }")
+            .withEnvironment(Map.of("A", "given", "B", "given"));
+
+    assertThat(workload.services().values())
+        .extracting(ServiceConfig::environment)
+        .containsExactly(Map.of("A", "own", "B", "given"));
   }
 
   @Test

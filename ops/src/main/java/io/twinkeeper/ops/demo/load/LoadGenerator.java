@@ -35,6 +35,7 @@ public final class LoadGenerator implements AutoCloseable {
   private final String run;
   private final int writesPerSecond;
   private final AnswerLog answers = new AnswerLog();
+  private final FenceCosts fenceCosts = new FenceCosts();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -77,6 +78,11 @@ public final class LoadGenerator implements AutoCloseable {
   /** Every answered write. */
   public AnswerLog answers() {
     return answers;
+  }
+
+  /** What the answers say of the service's commit fence. */
+  public FenceCosts fenceCosts() {
+    return fenceCosts;
   }
 
   /** The number of the write that has this id; empty if it is none of this run's. */
@@ -144,6 +150,7 @@ public final class LoadGenerator implements AutoCloseable {
         return;
       }
       answers.add(due.number, node.group(1), sent);
+      fenceCosts.note(reply.body());
       if (System.nanoTime() - due.nanos > LATE_NANOS) {
         late.incrementAndGet();
       }

@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo.scoreboard;
 
+import java.util.Optional;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demo's workload: a small HTTP service of its own, which knows nothing of Twinkeeper.
+ * The demo's workload: a small HTTP service of its own, which knows nothing of Twinkeeper, unless
+ * it is told to answer a write only once a twin has it.
  *
  * <ul>
- *   <li>{@code POST /events} with {@code {"id":"…","points":n}}: 200 once SQLite has committed it,
+ *   <li>{@code POST /events} with {@code {"id":"…","points":n}}: 200 once SQLite has committed it
+ *       (with a fence: once a twin has it on its disk; {@code "fenced":false} if there is no twin),
  *       409 if the id is known, 400 if the body is wrong, 503 while it shuts down
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
@@ -34,23 +37,27 @@ public final class Scoreboard implements AutoCloseable {
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
   private final EventStore store;
   private final String node;
+  private final Optional<FenceGate> fence;
   private final Turnstile turnstile = new Turnstile();
 
-  private Scoreboard(HttpServer server, EventStore store, String node) {
+  private Scoreboard(
+      HttpServer server, EventStore store, String node, Optional<FenceGate> fence) {
     this.server = server;
     this.store = store;
     this.node = node;
+    this.fence = fence;
   }
 
   /** Opens the database, then listens. */
-  static Scoreboard start(InetSocketAddress address, Path database, String node)
+  static Scoreboard start(
+      InetSocketAddress address, Path database, String node, Optional<FenceGate> fence)
       throws IOException, SQLException {
     // Without it the JDK's server leaves Nagle on, and every small answer waits 40 ms.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     // Beyond its limit (200 by default) it closes a connection after each answer.
     System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
     HttpServer server = HttpServer.create(address, 128);
-    Scoreboard scoreboard = new Scoreboard(server, EventStore.open(database), node);
+    Scoreboard scoreboard = new Scoreboard(server, EventStore.open(database), node, fence);
     server.setExecutor(scoreboard.workers);
     server.createContext("/events", exchange -> scoreboard.serve(exchange, scoreboard::post));
     server.createContext(
@@ -71,6 +78,7 @@ public final class Scoreboard implements AutoCloseable {
     turnstile.shut(DRAIN_TIME);
     server.stop(0);
     workers.shutdownNow();
+    fence.ifPresent(FenceGate::close);
     store.close();
   }
 
@@ -110,7 +118,21 @@ public final class Scoreboard implements AutoCloseable {
       return new Answer(400, "{\"error\":\"expected {\\\"id\\\":\\\"…\\\",\\\"points\\\":n}\"}");
     }
     boolean added = store.add(event.id(), event.points());
-    return added ? named(200, "\"stored\":true") : named(409, "\"error\":\"id is known\"");
+    return added ? stored() : named(409, "\"error\":\"id is known\"");
+  }
+
+  /** The write is committed; with a fence, the answer waits for a twin. */
+  private Answer stored() {
+    if (fence.isEmpty()) {
+      return named(200, "\"stored\":true");
+    }
+    long begin = System.nanoTime();
+    boolean yes = fence.get().pass();
+    long micros = (System.nanoTime() - begin) / 1_000;
+    if (!yes && fence.get().insists()) {
+      return named(503, "\"error\":\"stored here, but no twin has it yet\"");
+    }
+    return named(200, "\"stored\":true,\"fenced\":" + yes + ",\"fence_us\":" + micros);
   }
 
   private Answer count(HttpExchange exchange) throws SQLException {
@@ -148,17 +170,39 @@ public final class Scoreboard implements AutoCloseable {
     }
   }
 
-  /** Serves until TERM. Arguments: address to listen on (host:port), database file, node name. */
+  /**
+   * Serves until TERM. Arguments: address to listen on (host:port), database file, node name, and
+   * {@code fence=DATABASE} to answer a write only once a twin has it, or {@code
+   * fence-or-refuse=DATABASE} to refuse it if none does.
+   */
   public static void main(String[] args) throws IOException, SQLException {
-    if (args.length != 3) {
-      System.err.println("usage: Scoreboard ADDRESS:PORT DATABASE NODE");
+    if (args.length < 3 || args.length > 4) {
+      System.err.println("usage: Scoreboard ADDRESS:PORT DATABASE NODE [fence=DATABASE|fence-or-refuse=DATABASE]");
       System.exit(2);
     }
     URI listen = URI.create("http://" + args[0]);
     Scoreboard scoreboard =
-        start(new InetSocketAddress(listen.getHost(), listen.getPort()), Path.of(args[1]), args[2]);
+        start(
+            new InetSocketAddress(listen.getHost(), listen.getPort()),
+            Path.of(args[1]),
+            args[2],
+            args.length == 4 ? Optional.of(gate(args[3])) : Optional.empty());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scoreboard), "shutdown"));
     System.out.println("scoreboard of " + args[2] + " listens on " + scoreboard.address());
+  }
+
+  private static FenceGate gate(String argument) throws IOException {
+    String url = System.getenv("TWIN_FENCE_URL");
+    String tokenFile = System.getenv("TWIN_FENCE_TOKEN_FILE");
+    String[] words = argument.split("=", 2);
+    boolean insists = words[0].equals("fence-or-refuse");
+    if (words.length != 2 || !(insists || words[0].equals("fence"))) {
+      throw new IOException(argument + " is neither fence=DATABASE nor fence-or-refuse=DATABASE");
+    }
+    if (url == null || tokenFile == null) {
+      throw new IOException("a fence needs TWIN_FENCE_URL and TWIN_FENCE_TOKEN_FILE");
+    }
+    return FenceGate.start(url, Path.of(tokenFile), words[1], insists);
   }
 
   private static void end(Scoreboard scoreboard) {

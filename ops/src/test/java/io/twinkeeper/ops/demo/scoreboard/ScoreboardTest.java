@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ class ScoreboardTest {
         Scoreboard.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             directory.resolve("events.db"),
-            "alpha");
+            "alpha",
+            Optional.empty());
   }
 
   @AfterEach

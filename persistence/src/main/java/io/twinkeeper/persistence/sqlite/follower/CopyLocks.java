@@ -54,7 +54,11 @@ final class CopyLocks {
     probe.release();
   }
 
-  /** With RESERVED held: waits up to {@code limit} until no reader is left and keeps all out. */
+  /**
+   * With RESERVED held: waits up to {@code limit} until no reader is left and keeps all out.
+   *
+   * @throws ReadersStay if one is left then
+   */
   void exclude(Duration limit) throws IOException {
     long giveUpNanos = System.nanoTime() + limit.toNanos();
     do {
@@ -71,7 +75,7 @@ final class CopyLocks {
         pause(BURST.toMillis() / 2);
       }
     } while (System.nanoTime() < giveUpNanos);
-    throw new CopyBusy(
+    throw new ReadersStay(
         path + " is being read for longer than " + limit.toMillis() + " ms" + FileHolders.of(path));
   }
 

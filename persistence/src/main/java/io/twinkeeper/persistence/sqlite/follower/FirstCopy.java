@@ -39,7 +39,7 @@ final class FirstCopy {
     makeDirectories(directory);
     Path written = SideFiles.firstCopyOf(database);
     Files.deleteIfExists(written);
-    makeLikeTheOneBefore(written);
+    createLike(written, database);
     try (CopyFile file = CopyFile.open(written)) {
       file.resize(content.bytes());
       write(content, file, true);
@@ -68,7 +68,7 @@ final class FirstCopy {
   }
 
   /** A log or journal without its database would be replayed into ours: it is kept, renamed. */
-  private static void moveAside(Path orphan) throws IOException {
+  static void moveAside(Path orphan) throws IOException {
     if (Files.exists(orphan)) {
       Path kept = orphan.resolveSibling(orphan.getFileName() + ".orphan");
       for (int again = 2; Files.exists(kept); again++) {
@@ -79,10 +79,11 @@ final class FirstCopy {
     }
   }
 
-  private void makeLikeTheOneBefore(Path written) throws IOException {
+  /** An empty file with the owner and the mode of {@code like}, if that exists. */
+  static void createLike(Path written, Path like) throws IOException {
     Files.createFile(written, OWNER_ONLY);
-    if (Files.exists(database)) {
-      PosixFileAttributes before = Files.readAttributes(database, PosixFileAttributes.class);
+    if (Files.exists(like)) {
+      PosixFileAttributes before = Files.readAttributes(like, PosixFileAttributes.class);
       FileOwner.match(written, before);
       Files.setPosixFilePermissions(written, before.permissions());
     }

@@ -22,17 +22,19 @@ final class FollowerCopy implements AutoCloseable {
   /** Strides of the change counter, so that nobody else's commits make it look like ours. */
   private static final long STRIDE_MASK = 0xfffff;
 
-  private final Path database;
   private final StateFile state;
   private final FollowerOptions options;
+  private final Patience patience;
+  private Generation generation;
   private @Nullable CopyFile file;
   private @Nullable CopyState known;
   private byte @Nullable [] headerOfDirty;
 
-  private FollowerCopy(Path database, StateFile state, FollowerOptions options) {
-    this.database = database;
+  private FollowerCopy(Generation generation, StateFile state, FollowerOptions options) {
+    this.generation = generation;
     this.state = state;
     this.options = options;
+    this.patience = new Patience(options.readerLimit(), options.longestReader());
   }
 
   /**
@@ -44,9 +46,10 @@ final class FollowerCopy implements AutoCloseable {
    */
   static FollowerCopy open(Path database, StateFile state, Position logEnd, FollowerOptions options)
       throws IOException {
-    FollowerCopy copy = new FollowerCopy(database, state, options);
+    FollowerCopy copy = new FollowerCopy(Generation.of(database), state, options);
     Files.deleteIfExists(SideFiles.firstCopyOf(database));
     try {
+      copy.removeOtherGenerations();
       copy.look(logEnd);
     } catch (IOException | RuntimeException e) {
       copy.close();
@@ -55,7 +58,41 @@ final class FollowerCopy implements AutoCloseable {
     return copy;
   }
 
+  /**
+   * A crash while the file was being left to its readers leaves the one before or the one after.
+   */
+  private void removeOtherGenerations() throws IOException {
+    Files.deleteIfExists(generation.spareLink());
+    for (Path other : generation.others()) {
+      if (isKnownState(other)) {
+        Files.delete(other);
+      } else {
+        FirstCopy.moveAside(other);
+      }
+    }
+  }
+
+  private boolean isKnownState(Path other) throws IOException {
+    try (CopyFile left = CopyFile.open(other)) {
+      byte[] header = left.header();
+      CopyState before = state.copy();
+      CopyState after = state.intent();
+      return (before != null && before.fits(header, left.size()))
+          || (after != null && after.fits(header, left.size()));
+    }
+  }
+
+  private Path database() {
+    return generation.file();
+  }
+
+  /** From now on readers get less time. */
+  void hurry() {
+    patience.hurry();
+  }
+
   private void look(Position logEnd) throws IOException {
+    Path database = database();
     if (!Files.exists(database) || Files.size(database) == 0) {
       return;
     }
@@ -122,12 +159,19 @@ final class FollowerCopy implements AutoCloseable {
   }
 
   /**
-   * Makes the copy hold {@code next}, atomically and durably.
+   * Makes the copy hold {@code next}, atomically and durably. Readers that have stayed for longer
+   * than they may keep the old file; the copy is another one then.
    *
    * @throws CopyBusy if readers stay; the copy is as it was
    * @throws CopyChanged if somebody else changed it; the copy is as they left it, and dirty
    */
   void become(CopyState next, byte[] logicalPageOne, NewContent.PageSet rest) throws IOException {
+    become(next, logicalPageOne, rest, true);
+  }
+
+  private void become(
+      CopyState next, byte[] logicalPageOne, NewContent.PageSet rest, boolean orBeside)
+      throws IOException {
     byte[] pageOne = PageOne.physical(logicalPageOne, next.mode(), next.counter());
     NewContent content = new NewContent(next.pageSize(), next.pages(), pageOne, rest);
     state.save(before(), next);
@@ -136,7 +180,7 @@ final class FollowerCopy implements AutoCloseable {
     if (file == null || old == null) {
       replace(content);
     } else {
-      apply(file, old, content);
+      apply(file, old, content, orBeside);
     }
     known = next;
     headerOfDirty = null;
@@ -176,35 +220,56 @@ final class FollowerCopy implements AutoCloseable {
 
   private void replace(NewContent content) throws IOException {
     close();
-    new FirstCopy(database, options.steps()).install(content);
-    file = CopyFile.open(database);
+    new FirstCopy(database(), options.steps()).install(content);
+    file = CopyFile.open(database());
   }
 
-  private void apply(CopyFile opened, CopyPages old, NewContent content) throws IOException {
+  private void apply(CopyFile opened, CopyPages old, NewContent content, boolean orBeside)
+      throws IOException {
     AtomicApply apply =
-        new AtomicApply(opened, options.readerLimit(), options.random(), options.steps());
+        new AtomicApply(opened, patience.begin(), options.random(), options.steps());
     try {
       apply.run(old.pageSize(), old.pages(), content, () -> verify(opened));
+    } catch (ReadersStay e) {
+      if (!orBeside || !patience.isOver()) {
+        throw e;
+      }
+      applyBeside(opened, old, content);
     } catch (IOException e) {
       rollBack(opened);
       throw e;
     }
+    patience.end();
+  }
+
+  private void applyBeside(CopyFile opened, CopyPages old, NewContent content) throws IOException {
+    String readers = FileHolders.of(opened.path());
+    Generation next = generation.next(options.random().getAsLong());
+    new BesideApply(opened, generation, next, options.steps())
+        .run(old.pageSize(), old.pages(), content, () -> verify(opened));
+    generation = next;
+    close();
+    file = CopyFile.open(next.file());
+    log.warn(
+        "{} was read for too long{}: who has it open keeps that state, who opens it sees new ones",
+        next.name(),
+        readers);
   }
 
   /** A journal left behind by a failure is rolled back by SQLite, with our descriptor closed. */
   private void rollBack(CopyFile opened) throws IOException {
     if (Files.exists(opened.journal())) {
       close();
-      SqliteRecovery.bringToRest(database);
-      file = CopyFile.open(database);
+      SqliteRecovery.bringToRest(database());
+      file = CopyFile.open(database());
     }
   }
 
   /** Throws {@link CopyChanged} if somebody else wrote to the copy, as far as its header tells. */
   void requireUnchanged() throws IOException {
-    if (file == null && known != null && Files.exists(database)) {
-      SqliteRecovery.bringToRest(database); // a rollback that could not be done at once
-      file = CopyFile.open(database);
+    if (file == null && known != null && Files.exists(database())) {
+      SqliteRecovery.bringToRest(database()); // a rollback that could not be done at once
+      file = CopyFile.open(database());
     }
     if (file != null) {
       verify(file);
@@ -216,15 +281,15 @@ final class FollowerCopy implements AutoCloseable {
     if (change != null) {
       known = null;
       headerOfDirty = null;
-      throw new CopyChanged(database + ": " + change + FileHolders.of(database));
+      throw new CopyChanged(database() + ": " + change + FileHolders.of(database()));
     }
   }
 
   private @Nullable String changeOf(CopyFile opened) throws IOException {
-    if (!opened.isInPlace()) {
+    if (!opened.isInPlace() || !generation.isInPlace()) {
       return "the file was removed or replaced";
     }
-    if (Files.exists(opened.journal()) || Files.exists(SideFiles.walOf(database))) {
+    if (Files.exists(opened.journal()) || Files.exists(SideFiles.walOf(database()))) {
       return "another process has begun to write to it";
     }
     byte[] header = opened.header();
@@ -250,12 +315,12 @@ final class FollowerCopy implements AutoCloseable {
             nextCounter(),
             false,
             null);
-    become(claimed, pageOne, NewContent.PageSet.EMPTY);
+    become(claimed, pageOne, NewContent.PageSet.EMPTY, false);
     known = null;
   }
 
   private boolean isDatabase() throws IOException {
-    try (CopyFile peek = CopyFile.open(database)) {
+    try (CopyFile peek = CopyFile.open(database())) {
       return PageOne.isDatabase(peek.header());
     }
   }

@@ -267,12 +267,14 @@ public final class FollowerDatabase implements AutoCloseable {
 
   /**
    * Ends following: applies what was received, opens {@code epoch} with a segment of its own and
-   * leaves the database in WAL mode. This object is to be closed then. Without a copy, or with one
-   * whose content is unknown, there is no such segment: the source begins a new line.
+   * leaves the database in WAL mode. Readers of the copy get two seconds before they are left their
+   * old file. This object is to be closed then. Without a copy, or with one whose content is
+   * unknown, there is no such segment: the source begins a new line.
    *
    * @throws CopyChanged if segments were received that cannot be applied to what the copy holds
    */
   public synchronized void promote(long epoch) {
+    copy.hurry();
     while (!copy.isDirty() && applyPending(PAGES_AT_ONCE)) {
       Thread.onSpinWait();
     }

@@ -8,24 +8,37 @@ import java.util.function.LongSupplier;
  * What a follower's copy needs from outside.
  *
  * @param readerLimit how long one apply waits for readers of the copy before it is {@link CopyBusy}
+ * @param longestReader how long readers may keep all attempts out; then they keep their old file
  * @param clock stamps forks and the first segment of an epoch
  * @param random journal nonces and strides of the change counter
  * @param steps told of each step of an apply
  */
 public record FollowerOptions(
-    Duration readerLimit, InstantSource clock, LongSupplier random, ApplySteps steps) {
+    Duration readerLimit,
+    Duration longestReader,
+    InstantSource clock,
+    LongSupplier random,
+    ApplySteps steps) {
+  /** What readers of a standby's copy get if nobody says otherwise. */
+  public static final Duration DEFAULT_LONGEST_READER = Duration.ofSeconds(60);
+
   private static final Duration DEFAULT_READER_LIMIT = Duration.ofSeconds(5);
 
-  /** As a node runs it: readers get five seconds, nobody listens to the steps. */
+  /** As a node runs it: an attempt gives readers five seconds, nobody listens to the steps. */
   public static FollowerOptions of(InstantSource clock, LongSupplier random) {
-    return new FollowerOptions(DEFAULT_READER_LIMIT, clock, random, ApplySteps.SILENT);
+    return new FollowerOptions(
+        DEFAULT_READER_LIMIT, DEFAULT_LONGEST_READER, clock, random, ApplySteps.SILENT);
   }
 
   public FollowerOptions withReaderLimit(Duration limit) {
-    return new FollowerOptions(limit, clock, random, steps);
+    return new FollowerOptions(limit, longestReader, clock, random, steps);
+  }
+
+  public FollowerOptions withLongestReader(Duration limit) {
+    return new FollowerOptions(readerLimit, limit, clock, random, steps);
   }
 
   public FollowerOptions withSteps(ApplySteps listener) {
-    return new FollowerOptions(readerLimit, clock, random, listener);
+    return new FollowerOptions(readerLimit, longestReader, clock, random, listener);
   }
 }

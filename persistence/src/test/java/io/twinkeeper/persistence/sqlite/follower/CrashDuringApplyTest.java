@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -83,6 +84,29 @@ class CrashDuringApplyTest {
   void keepsWhatItReceivedWhereverAPromotionIsHalted() throws Exception {
     int steps = everyStep("halt", 5, "promote", "2");
     assertThat(steps).isGreaterThan(12);
+  }
+
+  /** The reader goes on with what it has, whatever becomes of the process that applies. */
+  @Test
+  void leavesACommittedStateWhereverTheFileIsBeingLeftToAReader() throws Exception {
+    String dump = "SELECT group_concat(id || v) FROM t";
+    for (int step = 1; ; step++) {
+      Path home = directory.resolve("beside" + step);
+      copyTree(prepared, home);
+      try (StayingReader reader = new StayingReader(home.resolve("user/copy.db"))) {
+        String before = reader.begin(dump);
+        boolean done = run(home, "halt", step, "beside", "1000");
+        assertThat(reader.ask(dump)).as("step %d", step).isEqualTo(before);
+        reader.commit();
+        assertThat(reader.ask(dump)).as("step %d", step).isEqualTo(before);
+        if (done) {
+          assertThat(Files.isSymbolicLink(home.resolve("user/copy.db"))).isTrue();
+          assertThat(step).isGreaterThan(8);
+          return;
+        }
+      }
+      inspect(home, "step " + step + " beside");
+    }
   }
 
   /** Runs the job again and again, ended one step later each time, until it is done. */
@@ -170,7 +194,7 @@ class CrashDuringApplyTest {
   private static void copyTree(Path from, Path to) throws IOException {
     try (Stream<Path> tree = Files.walk(from)) {
       for (Path path : tree.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path).toString()));
+        Files.copy(path, to.resolve(from.relativize(path).toString()), LinkOption.NOFOLLOW_LINKS);
       }
     }
   }

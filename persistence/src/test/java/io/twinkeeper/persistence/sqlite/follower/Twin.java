@@ -4,6 +4,9 @@ import io.twinkeeper.persistence.fork.ForkStore;
 import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.protocol.segment.Segment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,10 +23,18 @@ final class Twin implements AutoCloseable {
   final FollowerDatabase follower;
 
   private Twin(Path home, FollowerOptions options) {
-    this.database = home.resolve("user/copy.db");
+    this.database = resolved(home.resolve("user/copy.db"));
     this.log = SegmentLog.open(home.resolve("log"), LogLimits.DEFAULT);
     this.forks = new ForkStore("shop/events", home.resolve("forks"), CLOCK);
     this.follower = FollowerDatabase.open(database, home.resolve("state"), log, forks, options);
+  }
+
+  private static Path resolved(Path database) {
+    try {
+      return Files.exists(database) ? database.toRealPath() : database;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static Twin open(Path home) {
