@@ -59,7 +59,7 @@ public final class NodeFacade implements NodeAdmin {
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
   private final Map<String, ActorRef<Workload.Command>> workloads;
-  private final Map<String, ActorRef<StreamMessages.Command>> streams;
+  private final StreamRoll roll;
   private final StatusAssembly assembly;
 
   public NodeFacade(
@@ -81,7 +81,7 @@ public final class NodeFacade implements NodeAdmin {
     this.presence = presence;
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
-    this.streams = Map.copyOf(streams);
+    this.roll = new StreamRoll(system, config, streams);
     this.assembly = new StatusAssembly(system, config, clock);
     system
         .scheduler()
@@ -104,8 +104,12 @@ public final class NodeFacade implements NodeAdmin {
   public CompletionStage<NodeStatus> status() {
     CompletionStage<Map<String, WorkloadStatus>> ofWorkloads =
         eachOf(workloads, ref -> ask(ref, Workload.Query::new));
-    CompletionStage<Map<String, Description>> ofStreams =
-        eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
+    CompletionStage<StreamRoll.Heard> ofStreams =
+        roll.present(ASK)
+            .thenCompose(
+                present ->
+                    eachOf(present.streams(), ref -> ask(ref, StreamMessages.Describe::new))
+                        .thenApply(said -> new StreamRoll.Heard(said, present.tenants())));
     CompletionStage<Map<String, Voter.Reply>> ofVoter = eachOf(voterByWorkload(), this::learn);
     CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
     CompletionStage<Probes.Failing> failing = ask(probes, Probes.Query::new);
@@ -209,6 +213,11 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<SyncResult> triggerSync() {
+    return roll.present(ASK).thenCompose(present -> synced(present.streams()));
+  }
+
+  private CompletionStage<SyncResult> synced(
+      Map<String, ActorRef<StreamMessages.Command>> streams) {
     CompletionStage<Map<String, Description>> described =
         eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
     return described.thenCompose(

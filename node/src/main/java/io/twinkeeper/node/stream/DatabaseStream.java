@@ -46,6 +46,9 @@ public final class DatabaseStream {
   public static final Props DISPATCHER =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
+  /** The safety net under the file watch. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
   static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
@@ -54,6 +57,9 @@ public final class DatabaseStream {
    *
    * @param name {@code workload/database}
    * @param directory where its log, state and forks live
+   * @param poll how often a source looks for commits that no file watch has told of
+   * @param pace shared by every stream of the node
+   * @param gauge shows how this stream stands
    */
   public record Settings(
       String name,
@@ -61,7 +67,30 @@ public final class DatabaseStream {
       Path database,
       Path directory,
       InstantSource clock,
-      WalWatch watch) {}
+      WalWatch watch,
+      Duration poll,
+      ApplyPace pace,
+      StreamGauge gauge) {
+    /** As a database has them that is the only one. */
+    public Settings(
+        String name,
+        String node,
+        Path database,
+        Path directory,
+        InstantSource clock,
+        WalWatch watch) {
+      this(
+          name,
+          node,
+          database,
+          directory,
+          clock,
+          watch,
+          POLL,
+          ApplyPace.ownForOneStream(),
+          new StreamGauge());
+    }
+  }
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -99,7 +128,21 @@ public final class DatabaseStream {
    */
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
-    AtomicLong leadingEpoch = new AtomicLong();
+    return create(settings, peers, events, 0);
+  }
+
+  /**
+   * As above, but the source in {@code epoch} from the beginning: of a database that applications
+   * are using already, whose file a follower must not touch. It answers nobody for that.
+   */
+  public static Behavior<Command> leading(
+      Settings settings, StreamPeers peers, StreamEvents events, long epoch) {
+    return create(settings, peers, events, epoch);
+  }
+
+  private static Behavior<Command> create(
+      Settings settings, StreamPeers peers, StreamEvents events, long epoch) {
+    AtomicLong leadingEpoch = new AtomicLong(epoch);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -247,6 +290,7 @@ public final class DatabaseStream {
   private Behavior<Command> idle(
       String side, RuntimeException cause, Supplier<Behavior<Command>> again) {
     String reason = String.valueOf(cause.getMessage());
+    settings.gauge().failed(reason);
     return Behaviors.receive(Command.class)
         .onMessage(TakeRoleAgain.class, m -> again.get())
         .onMessage(Follow.class, this::follow)

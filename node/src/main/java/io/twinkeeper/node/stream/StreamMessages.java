@@ -6,6 +6,7 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,11 +124,19 @@ public final class StreamMessages {
   public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
 
   /**
-   * Sent every second by a source: where it stands. Silence makes a follower subscribe again.
+   * Sent by a source every second, or less often if nothing is under way: where it stands. Silence
+   * makes a follower subscribe again.
    *
    * @param sequence the number of the last message sent
    * @param heard how many parts of {@link Have} have come
+   * @param next until the next of these, if nothing happens; null from a source that does not say
    */
-  public record Alive(long subscription, long sequence, int heard, Position position, Instant at)
+  public record Alive(
+      long subscription,
+      long sequence,
+      int heard,
+      Position position,
+      Instant at,
+      @Nullable Duration next)
       implements Command, ClusterMessage {}
 }

@@ -300,7 +300,8 @@ final class NodeFacadeTest {
             Map.of(),
             Map.of(),
             Optional.empty(),
-            List.of());
+            List.of(),
+            Map.of());
     return new TwinConfig(
         "alpha",
         new ClusterConfig(

@@ -159,7 +159,8 @@ final class ServicesTest {
             Map.of(),
             services,
             Optional.empty(),
-            List.of());
+            List.of(),
+            Map.of());
     return akka.spawn(Services.create(workload, guards, events.ref()));
   }
 

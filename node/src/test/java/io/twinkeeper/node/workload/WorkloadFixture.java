@@ -121,7 +121,8 @@ final class WorkloadFixture implements AutoCloseable {
         Map.of(),
         Map.of("api", service),
         Optional.of(connector),
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   private List<String> noting(String name) {

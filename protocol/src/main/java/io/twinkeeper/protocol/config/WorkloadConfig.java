@@ -1,6 +1,8 @@
 package io.twinkeeper.protocol.config;
 
+import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param prefer data members, most wanted first; all of them, in the file's order, if not given
  * @param databases by name, in the file's order
  * @param services by name, in the file's order
+ * @param tenants sets of databases that a glob stands for, by name, in the file's order
  */
 public record WorkloadConfig(
     String name,
@@ -19,7 +22,8 @@ public record WorkloadConfig(
     Map<String, DatabaseConfig> databases,
     Map<String, ServiceConfig> services,
     Optional<ConnectorConfig> connector,
-    List<ProbeConfig> probes) {
+    List<ProbeConfig> probes,
+    Map<String, TenantsConfig> tenants) {
   /** How a workload uses its twins; later modes are refused with "not yet". */
   public enum Mode {
     ACTIVE_PASSIVE
@@ -27,4 +31,11 @@ public record WorkloadConfig(
 
   /** One SQLite database, in WAL mode. */
   public record DatabaseConfig(String name, Path path) {}
+
+  /**
+   * Many SQLite databases, as many as the glob matches while the node runs.
+   *
+   * @param keepRemoved how long the copy of a removed database is kept
+   */
+  public record TenantsConfig(String name, TenantGlob glob, Duration keepRemoved) {}
 }

@@ -1,0 +1,202 @@
+package io.twinkeeper.node.tenants;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.DatabaseStream;
+import io.twinkeeper.node.stream.StreamEvents;
+import io.twinkeeper.node.stream.StreamGauge;
+import io.twinkeeper.node.stream.StreamMessages.Command;
+import io.twinkeeper.node.stream.StreamPeers;
+import io.twinkeeper.node.stream.Streams;
+import io.twinkeeper.protocol.stream.Position;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of a set that are running now: children of the set's actor, one for each database.
+ * Not thread-safe; owned by that actor.
+ */
+final class TenantStreams {
+  /** The file watch tells of commits; looking for them as well must cost next to nothing. */
+  private static final Duration POLL = Duration.ofSeconds(5);
+
+  private final ActorContext<Command> context;
+  private final TenantSettings settings;
+  private final StreamEvents events;
+  private final Function<String, Command> whenStopped;
+  private final Map<String, Tenant> running = new TreeMap<>();
+  private final Set<String> stopping = new HashSet<>();
+
+  /** One of them. */
+  static final class Tenant {
+    final String stream;
+    final List<String> captures;
+    final ActorRef<Command> ref;
+    private final StreamGauge gauge;
+    private boolean asked;
+
+    private Tenant(String stream, List<String> captures, ActorRef<Command> ref, StreamGauge gauge) {
+      this.stream = stream;
+      this.captures = captures;
+      this.ref = ref;
+      this.gauge = gauge;
+    }
+
+    Position received() {
+      return gauge.received();
+    }
+
+    /** Whether it is, or is about to be, the source. */
+    boolean leads() {
+      return asked;
+    }
+
+    void lead(Command order) {
+      asked = true;
+      ref.tell(order);
+    }
+
+    void follow(Command order) {
+      asked = false;
+      ref.tell(order);
+    }
+  }
+
+  TenantStreams(
+      ActorContext<Command> context,
+      TenantSettings settings,
+      StreamEvents events,
+      Function<String, Command> whenStopped) {
+    this.context = context;
+    this.settings = settings;
+    this.events = events;
+    this.whenStopped = whenStopped;
+  }
+
+  /** Where the stream of tenant {@code name} keeps what it keeps. */
+  Path directory(String name) {
+    return settings.directory().resolve(name);
+  }
+
+  /** Starts a stream, following; nothing may be running or stopping under the name. */
+  void follow(String name, List<String> captures, Path database) {
+    StreamGauge gauge = new StreamGauge();
+    start(
+        name,
+        captures,
+        gauge,
+        DatabaseStream.create(streamSettings(name, database, gauge), peers(name), events));
+  }
+
+  /** Starts a stream as the source of what an application may be using. */
+  void lead(String name, List<String> captures, Path database, long epoch) {
+    StreamGauge gauge = new StreamGauge();
+    Tenant started =
+        start(
+            name,
+            captures,
+            gauge,
+            DatabaseStream.leading(
+                streamSettings(name, database, gauge), peers(name), events, epoch));
+    started.asked = true;
+  }
+
+  private Tenant start(
+      String name, List<String> captures, StreamGauge gauge, Behavior<Command> behavior) {
+    ActorRef<Command> ref =
+        context.spawn(
+            Behaviors.supervise(behavior).onFailure(Streams.RESTART),
+            name,
+            DatabaseStream.DISPATCHER);
+    context.watchWith(ref, whenStopped.apply(name));
+    Tenant tenant = new Tenant(settings.name() + "/" + name, captures, ref, gauge);
+    running.put(name, tenant);
+    return tenant;
+  }
+
+  private DatabaseStream.Settings streamSettings(String name, Path database, StreamGauge gauge) {
+    return new DatabaseStream.Settings(
+        settings.name() + "/" + name,
+        settings.node(),
+        database,
+        directory(name),
+        settings.clock(),
+        settings.watch(),
+        POLL,
+        settings.pace(),
+        gauge);
+  }
+
+  private StreamPeers peers(String name) {
+    return settings.peers().apply(Streams.actorName(settings.name()) + "/" + name);
+  }
+
+  /** Begins to stop one; {@code whenStopped} tells that it has. */
+  void stop(String name) {
+    Tenant tenant = running.remove(name);
+    if (tenant != null) {
+      stopping.add(name);
+      context.stop(tenant.ref);
+    }
+  }
+
+  void stopped(String name) {
+    stopping.remove(name);
+    running.remove(name);
+  }
+
+  @Nullable Tenant get(String name) {
+    return running.get(name);
+  }
+
+  boolean isRunning(String name) {
+    return running.containsKey(name);
+  }
+
+  /** Whether neither a stream runs under the name nor one is about to end. */
+  boolean isFree(String name) {
+    return !running.containsKey(name) && !stopping.contains(name);
+  }
+
+  Collection<Tenant> all() {
+    return new ArrayList<>(running.values());
+  }
+
+  int size() {
+    return running.size();
+  }
+
+  /** Every stream's durable position in one: the highest epoch, and all transactions. */
+  Position received() {
+    long epoch = 0;
+    long transactions = 0;
+    for (Tenant tenant : running.values()) {
+      Position position = tenant.received();
+      epoch = Math.max(epoch, position.epoch());
+      transactions += position.txid();
+    }
+    return new Position(epoch, transactions, 0);
+  }
+
+  /** Why these copies cannot lead; null if they can. */
+  @Nullable String unfit() {
+    for (Tenant tenant : running.values()) {
+      String reason = tenant.gauge.unfit();
+      if (reason != null) {
+        return tenant.stream + ": " + reason;
+      }
+    }
+    return null;
+  }
+}
