@@ -371,7 +371,7 @@ public final class TenantSet {
     }
     refused.remove(name);
     register.put(entry, null);
-    streams.lead(name, captures, database, leadingEpoch.get());
+    streams.lead(entry, database, leadingEpoch.get());
   }
 
   private void note(FoundTenants found) {
@@ -448,6 +448,7 @@ public final class TenantSet {
     if (isLeading() || m.epoch() < highestEpoch || !book.gather(m)) {
       return Behaviors.same();
     }
+    highestEpoch = m.epoch();
     refused.clear();
     book.entries().forEach(entry -> take(entry, m.epoch()));
     changed();
@@ -511,7 +512,7 @@ public final class TenantSet {
   private void follow(String name, TenantEntry entry) {
     String reason = refusal(entry);
     if (reason.isEmpty()) {
-      streams.follow(name, entry.captures(), settings.config().glob().path(entry.captures()));
+      streams.follow(entry, settings.config().glob().path(entry.captures()));
     } else {
       refused.put(name, name + ": " + reason);
     }

@@ -11,6 +11,7 @@ import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.protocol.stream.Position;
+import io.twinkeeper.protocol.tenant.TenantEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,38 +90,38 @@ final class TenantStreams {
     return settings.directory().resolve(name);
   }
 
-  /** Starts a stream, following; nothing may be running or stopping under the name. */
-  void follow(String name, List<String> captures, Path database) {
+  /** Starts a stream, following; nothing may be running or stopping under its name. */
+  void follow(TenantEntry entry, Path database) {
+    String name = entry.name();
     StreamGauge gauge = new StreamGauge();
     start(
-        name,
-        captures,
+        entry,
         gauge,
-        DatabaseStream.create(streamSettings(name, database, gauge), peers(name), events));
+        DatabaseStream.create(streamSettings(name, database, gauge), peers(entry), events));
   }
 
   /** Starts a stream as the source of what an application may be using. */
-  void lead(String name, List<String> captures, Path database, long epoch) {
+  void lead(TenantEntry entry, Path database, long epoch) {
+    String name = entry.name();
     StreamGauge gauge = new StreamGauge();
     Tenant started =
         start(
-            name,
-            captures,
+            entry,
             gauge,
             DatabaseStream.leading(
-                streamSettings(name, database, gauge), peers(name), events, epoch));
+                streamSettings(name, database, gauge), peers(entry), events, epoch));
     started.asked = true;
   }
 
-  private Tenant start(
-      String name, List<String> captures, StreamGauge gauge, Behavior<Command> behavior) {
+  private Tenant start(TenantEntry entry, StreamGauge gauge, Behavior<Command> behavior) {
+    String name = entry.name();
     ActorRef<Command> ref =
         context.spawn(
             Behaviors.supervise(behavior).onFailure(Streams.RESTART),
-            name,
+            actorName(entry),
             DatabaseStream.DISPATCHER);
     context.watchWith(ref, whenStopped.apply(name));
-    Tenant tenant = new Tenant(settings.name() + "/" + name, captures, ref, gauge);
+    Tenant tenant = new Tenant(settings.name() + "/" + name, entry.captures(), ref, gauge);
     running.put(name, tenant);
     return tenant;
   }
@@ -138,8 +139,13 @@ final class TenantStreams {
         gauge);
   }
 
-  private StreamPeers peers(String name) {
-    return settings.peers().apply(Streams.actorName(settings.name()) + "/" + name);
+  private StreamPeers peers(TenantEntry entry) {
+    return settings.peers().apply(Streams.actorName(settings.name()) + "/" + actorName(entry));
+  }
+
+  /** A database and an earlier one of its name never meet: the copies would take turns. */
+  private static String actorName(TenantEntry entry) {
+    return entry.removals() == 0 ? entry.name() : entry.name() + ";" + entry.removals();
   }
 
   /** Begins to stop one; {@code whenStopped} tells that it has. */
