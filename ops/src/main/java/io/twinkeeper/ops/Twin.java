@@ -1,5 +1,6 @@
 package io.twinkeeper.ops;
 
+import io.twinkeeper.ops.bench.BenchCommand;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
@@ -59,7 +60,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
-            .addSubcommand(new HistoryCommand());
+            .addSubcommand(new HistoryCommand())
+            .addSubcommand(new BenchCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
