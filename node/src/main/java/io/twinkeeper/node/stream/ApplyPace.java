@@ -18,8 +18,16 @@ public final class ApplyPace {
   private static final Duration MOST_WORK = Duration.ofMillis(100);
   private static final int REST_PER_WORK = 2;
 
-  private long nextSlotNanos = System.nanoTime();
+  private long nextSlotNanos;
   private long usualNanos;
+
+  public ApplyPace() {
+    this(System.nanoTime());
+  }
+
+  ApplyPace(long nowNanos) {
+    this.nextSlotNanos = nowNanos;
+  }
 
   /** For a stream that shares with nobody. */
   static ApplyPace ownForOneStream() {
