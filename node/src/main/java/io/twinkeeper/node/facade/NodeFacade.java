@@ -47,6 +47,9 @@ public final class NodeFacade implements NodeAdmin {
   /** Long enough for a stream in the middle of a snapshot, short enough for a person. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
+  /** Of hundreds of streams each costs a question. */
+  private static final Duration LOOK_PER_STREAM = Duration.ofMillis(75);
+
   private static final Duration ASK = Duration.ofSeconds(2);
 
   private static final Duration FLUSH = Duration.ofSeconds(3);
@@ -83,16 +86,22 @@ public final class NodeFacade implements NodeAdmin {
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
     this.assembly = new StatusAssembly(system, config, clock);
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            LOOK_EVERY, LOOK_EVERY, this::lookAround, system.executionContext());
+    lookAroundIn(LOOK_EVERY);
+  }
+
+  private void lookAroundIn(Duration delay) {
+    system.scheduler().scheduleOnce(delay, this::lookAround, system.executionContext());
   }
 
   /** What {@link #health} tells is as old as the last look, whether anybody asks for a status. */
   private void lookAround() {
     CompletionStage<NodeStatus> looked = status();
-    looked.exceptionally(stopping -> null);
+    looked.whenComplete(
+        (status, stopping) -> {
+          int streams = status == null ? 0 : status.replication().size();
+          Duration forMany = LOOK_PER_STREAM.multipliedBy(streams);
+          lookAroundIn(forMany.compareTo(LOOK_EVERY) > 0 ? forMany : LOOK_EVERY);
+        });
   }
 
   @Override

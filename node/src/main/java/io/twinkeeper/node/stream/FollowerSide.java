@@ -83,6 +83,9 @@ final class FollowerSide implements StreamGauge.Reading {
 
   private static final long APPLY_AT_BYTES = 4L << 20;
 
+  /** What is durable so soon that its arrival need not be told apart. */
+  private static final int SMALL_PART_BYTES = 16 << 10;
+
   private final DatabaseStream stream;
   private final FollowerDatabase database;
   private final ActorRef<Command> self;
@@ -274,11 +277,13 @@ final class FollowerSide implements StreamGauge.Reading {
     }
     try {
       List<Segment> segments = frames.add(m.bytes());
-      tellSource(new Arrived(subscription, m.sequence()));
+      if (segments.isEmpty() || m.bytes().length > SMALL_PART_BYTES) {
+        tellSource(new Arrived(subscription, m.sequence())); // room for more, before the disk
+      }
       if (!segments.isEmpty()) {
         Position durable = database.append(segments);
         failures = 0;
-        tellSource(new Acknowledged(subscription, durable));
+        tellSource(new Acknowledged(subscription, durable, m.sequence()));
         noteSync(segments.get(segments.size() - 1));
         applySoon();
       }
@@ -441,8 +446,7 @@ final class FollowerSide implements StreamGauge.Reading {
       subscribe();
       return Behaviors.same();
     }
-    tellSource(new Arrived(subscription, lastSequence));
-    tellSource(new Acknowledged(subscription, database.received()));
+    tellSource(new Acknowledged(subscription, database.received(), lastSequence));
     return Behaviors.same();
   }
 

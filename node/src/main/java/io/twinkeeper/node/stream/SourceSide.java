@@ -307,8 +307,10 @@ final class SourceSide implements StreamGauge.Reading {
   private Behavior<Command> onAcknowledged(Acknowledged m) {
     Subscription s = byId(m.subscription());
     if (s != null && s.isStreaming()) {
+      s.onArrived(m.arrived());
       s.onAcknowledged(m.position(), stream.settings().clock().instant());
       answerFlushes();
+      ship(s);
     }
     return Behaviors.same();
   }

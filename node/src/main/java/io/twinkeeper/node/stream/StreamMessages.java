@@ -81,9 +81,17 @@ public final class StreamMessages {
   /** Bytes up to and including {@code sequence} have arrived; says nothing about disks. */
   public record Arrived(long subscription, long sequence) implements Command, ClusterMessage {}
 
-  /** Everything up to {@code position} is durable on the follower. */
-  public record Acknowledged(long subscription, Position position)
-      implements Command, ClusterMessage {}
+  /**
+   * Everything up to {@code position} is durable on the follower.
+   *
+   * @param arrived as of {@link Arrived}: one message instead of two
+   */
+  public record Acknowledged(long subscription, Position position, long arrived)
+      implements Command, ClusterMessage {
+    public Acknowledged(long subscription, Position position) {
+      this(subscription, position, 0);
+    }
+  }
 
   /**
    * Part {@code number} (from 1) of the follower's page checksums as bytes; with the last part it

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantStreams {
   /** The file watch tells of commits; looking for them as well must cost next to nothing. */
-  private static final Duration POLL = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofSeconds(10);
 
   private final ActorContext<Command> context;
   private final TenantSettings settings;

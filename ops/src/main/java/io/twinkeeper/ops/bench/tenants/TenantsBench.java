@@ -27,8 +27,8 @@ final class TenantsBench {
   private static final double LAG_MILLIS = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** After this long an idle stream has let go of what it does not need. */
-  private static final Duration SETTLE = Duration.ofSeconds(25);
+  /** After this long an idle stream has let go of what it does not need, and little is compiled. */
+  private static final Duration SETTLE = Duration.ofSeconds(60);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long SAMPLE_MILLIS = 4_000;
