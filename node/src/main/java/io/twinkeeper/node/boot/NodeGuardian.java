@@ -40,10 +40,12 @@ import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.net.URI;
@@ -156,7 +158,14 @@ final class NodeGuardian {
       String name = workload.name() + "/" + database.name();
       DatabaseStream.Settings settings =
           new DatabaseStream.Settings(
-              name, config.node(), database.path(), files.stream(name), clock, watch);
+              name,
+              config.node(),
+              database.path(),
+              files.stream(name),
+              clock,
+              watch,
+              StoreSettings.of(config.store()),
+              config.store().restoreTestEvery());
       StreamPeers others =
           new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
       behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
@@ -178,6 +187,8 @@ final class NodeGuardian {
               OtherFiles.than(tenants, config),
               clock,
               watch,
+              StoreSettings.of(config.store()),
+              config.store().restoreTestEvery(),
               pace,
               path -> new StreamPeers(peers.twins(Streams.NAME + "/" + path)));
       behaviors.put(name, TenantSet.create(settings, streamEvents(), tenantEvents(workload)));
@@ -381,6 +392,20 @@ final class NodeGuardian {
                 0,
                 config.node() + " took a snapshot of " + stream + " at " + position,
                 Map.of("stream", stream, "why", why)));
+      }
+
+      @Override
+      public void restoreTested(RestoreTestStatus result) {
+        presence.tell(new Presence.RestoreTested(result));
+        if (!result.ok()) {
+          ledger.tell(
+              new Ledger.Record(
+                  "restore-test-failed",
+                  workloadOf(result.stream()),
+                  0,
+                  config.node() + " could not restore " + result.stream(),
+                  Map.of("stream", result.stream(), "why", String.valueOf(result.detail()))));
+        }
       }
     };
   }

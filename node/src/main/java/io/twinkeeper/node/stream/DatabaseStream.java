@@ -19,8 +19,11 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
+import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.SegmentStore;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -56,7 +59,8 @@ public final class DatabaseStream {
    * What a stream needs from its node.
    *
    * @param name {@code workload/database}
-   * @param directory where its log, state and forks live
+   * @param directory where its log, state, forks and store live
+   * @param restoreTestEvery how often a follower proves that its store can restore
    * @param poll how often a source looks for commits that no file watch has told of
    * @param pace shared by every stream of the node
    * @param gauge shows how this stream stands
@@ -68,6 +72,8 @@ public final class DatabaseStream {
       Path directory,
       InstantSource clock,
       WalWatch watch,
+      StoreSettings store,
+      Duration restoreTestEvery,
       Duration poll,
       ApplyPace pace,
       StreamGauge gauge) {
@@ -78,7 +84,9 @@ public final class DatabaseStream {
         Path database,
         Path directory,
         InstantSource clock,
-        WalWatch watch) {
+        WalWatch watch,
+        StoreSettings store,
+        Duration restoreTestEvery) {
       this(
           name,
           node,
@@ -86,6 +94,8 @@ public final class DatabaseStream {
           directory,
           clock,
           watch,
+          store,
+          restoreTestEvery,
           POLL,
           ApplyPace.ownForOneStream(),
           new StreamGauge());
@@ -102,6 +112,7 @@ public final class DatabaseStream {
   private final StreamPeers peers;
   private final StreamEvents events;
   private final AtomicLong leadingEpoch;
+  private final Archive archive;
   private @Nullable DatabaseReplica replica;
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
@@ -113,13 +124,15 @@ public final class DatabaseStream {
       Settings settings,
       StreamPeers peers,
       StreamEvents events,
-      AtomicLong leadingEpoch) {
+      AtomicLong leadingEpoch,
+      SegmentStore store) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
     this.events = events;
     this.leadingEpoch = leadingEpoch;
+    this.archive = new Archive(this, store);
   }
 
   /**
@@ -143,11 +156,14 @@ public final class DatabaseStream {
   private static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events, long epoch) {
     AtomicLong leadingEpoch = new AtomicLong(epoch);
+    SegmentStore store =
+        new SegmentStore(settings.directory().resolve("store"), settings.store(), settings.clock());
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events, leadingEpoch)
+                    new DatabaseStream(
+                            context, timers, settings, peers, events, leadingEpoch, store)
                         .start()));
   }
 
@@ -217,6 +233,15 @@ public final class DatabaseStream {
 
   StreamEvents events() {
     return events;
+  }
+
+  Archive archive() {
+    return archive;
+  }
+
+  /** The segment log, of either side. */
+  SegmentLog log() {
+    return replica().log();
   }
 
   private DatabaseReplica replica() {
@@ -314,6 +339,7 @@ public final class DatabaseStream {
 
   /** A receive builder of a role, with what every role understands. */
   BehaviorBuilder<Command> role(Runnable leave) {
+    timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(
             Follow.class,

@@ -20,6 +20,7 @@ import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,9 @@ final class SourceSide implements StreamGauge.Reading {
         .onMessage(Acknowledged.class, this::onAcknowledged)
         .onMessage(Have.class, this::onHave)
         .onMessage(ContinueSnapshot.class, this::onContinueSnapshot)
+        .onMessage(Archive.Due.class, m -> onArchiveDue())
+        .onMessage(Archive.ContinueBase.class, m -> onContinueBase())
+        .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Flush.class, this::onFlush)
         .onAnyMessage(m -> Behaviors.same()) // a follower's business, or an older subscription's
@@ -135,6 +139,7 @@ final class SourceSide implements StreamGauge.Reading {
 
   private void leave() {
     subscriptions.values().forEach(Subscription::closeSnapshot);
+    stream.archive().abandonBase();
     try {
       watching.close();
     } catch (Exception e) {
@@ -352,6 +357,28 @@ final class SourceSide implements StreamGauge.Reading {
     }
   }
 
+  private Behavior<Command> onArchiveDue() {
+    stream.archive().onDue(database.log());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onContinueBase() {
+    stream.archive().continueBase();
+    return Behaviors.same();
+  }
+
+  /** The store's new beginning comes from the database itself, in turns, as for a follower. */
+  private Behavior<Command> onArchived(Archive.Done m) {
+    if (stream.archive().onDone(m) && isReadable()) {
+      try {
+        stream.archive().begin(database.snapshot(PageChecksums.NONE), database.lineage());
+      } catch (IllegalStateException | IOException e) {
+        stream.archive().onDone(new Archive.Done(Archive.Outcome.UNKNOWN, e));
+      }
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onFlush(Flush m) {
     capture();
     goals.removeIf(goal -> goal.flush.replyTo().equals(m.replyTo()));
@@ -420,17 +447,18 @@ final class SourceSide implements StreamGauge.Reading {
             .max(Comparator.naturalOrder())
             .orElse(null);
     return new StreamStatus(
-        "source",
-        phase(),
-        furthestBehind == null ? null : furthestBehind.lag.millisAt(now),
-        database.position().toString(),
-        furthestBehind == null
-            ? 0
-            : database.position().txid() - furthestBehind.acknowledged().txid(),
-        lastSync,
-        followers,
-        furthestBehind == null ? null : furthestBehind.lag.distribution(),
-        last.state() == Captured.State.REFUSED ? last.detail() : null);
+            "source",
+            phase(),
+            furthestBehind == null ? null : furthestBehind.lag.millisAt(now),
+            database.position().toString(),
+            furthestBehind == null
+                ? 0
+                : database.position().txid() - furthestBehind.acknowledged().txid(),
+            lastSync,
+            followers,
+            furthestBehind == null ? null : furthestBehind.lag.distribution(),
+            last.state() == Captured.State.REFUSED ? last.detail() : null)
+        .withStore(stream.archive().status());
   }
 
   private String phase() {

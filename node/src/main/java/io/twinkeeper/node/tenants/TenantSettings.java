@@ -3,8 +3,10 @@ package io.twinkeeper.node.tenants;
 import io.twinkeeper.node.stream.ApplyPace;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,6 +27,8 @@ public record TenantSettings(
     Predicate<Path> excluded,
     InstantSource clock,
     WalWatch watch,
+    StoreSettings store,
+    Duration restoreTestEvery,
     ApplyPace pace,
     Function<String, StreamPeers> peers) {
 

@@ -134,6 +134,8 @@ final class TenantStreams {
         directory(name),
         settings.clock(),
         settings.watch(),
+        settings.store(),
+        settings.restoreTestEvery(),
         POLL,
         settings.pace(),
         gauge);

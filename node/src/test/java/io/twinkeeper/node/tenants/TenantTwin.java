@@ -24,6 +24,7 @@ import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import io.twinkeeper.protocol.tenant.Tombstone;
@@ -85,6 +86,8 @@ final class TenantTwin implements StreamEvents, TenantEvents {
             excluded::contains,
             InstantSource.system(),
             watch,
+            StoreSettings.DEFAULT,
+            Duration.ofDays(1),
             new ApplyPace(),
             this::peers);
     set = kit.spawn(TenantSet.create(settings, this, this), node, DatabaseStream.DISPATCHER);

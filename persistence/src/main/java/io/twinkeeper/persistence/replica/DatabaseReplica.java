@@ -143,6 +143,11 @@ public final class DatabaseReplica implements AutoCloseable {
     }
   }
 
+  /** The log of segments, on either side: for reading. */
+  public SegmentLog log() {
+    return log;
+  }
+
   /** What this node keeps of histories that lost, oldest first. */
   public List<Fork> forks() {
     return forks.list();
