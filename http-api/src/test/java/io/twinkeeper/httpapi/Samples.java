@@ -59,7 +59,8 @@ final class Samples {
         List.of(fork()),
         List.of(
             new Degradation(
-                "member-unreachable", "witness", "witness is not heard", NOON.minusSeconds(9))));
+                "member-unreachable", "witness", "witness is not heard", NOON.minusSeconds(9))),
+        Map.of());
   }
 
   static FenceOutcome.Passed fenced() {

@@ -26,11 +26,16 @@ import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.ledger.LedgerSettings;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
+import io.twinkeeper.node.stream.ApplyPace;
 import io.twinkeeper.node.stream.DatabaseStream;
 import io.twinkeeper.node.stream.StreamEvents;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
+import io.twinkeeper.node.tenants.OtherFiles;
+import io.twinkeeper.node.tenants.TenantEvents;
+import io.twinkeeper.node.tenants.TenantSet;
+import io.twinkeeper.node.tenants.TenantSettings;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.fork.Fork;
@@ -41,6 +46,7 @@ import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
+import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -78,6 +84,7 @@ final class NodeGuardian {
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
+  private final ApplyPace pace = new ApplyPace();
   private final Guards guards;
   private final LastWords lastWords;
 
@@ -135,6 +142,7 @@ final class NodeGuardian {
     if (isTwin()) {
       WalWatch watch = files.watch();
       config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch)));
+      config.workloads().values().forEach(w -> wanted.putAll(tenantsOf(w, watch)));
     }
     context.spawn(
         Streams.create(
@@ -164,6 +172,56 @@ final class NodeGuardian {
       behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
     }
     return behaviors;
+  }
+
+  private Map<String, Behavior<StreamMessages.Command>> tenantsOf(
+      WorkloadConfig workload, WalWatch watch) {
+    Map<String, Behavior<StreamMessages.Command>> behaviors = new TreeMap<>();
+    for (WorkloadConfig.TenantsConfig tenants : workload.tenants().values()) {
+      String name = workload.name() + "/" + tenants.name();
+      TenantSettings settings =
+          new TenantSettings(
+              name,
+              config.node(),
+              tenants,
+              files.stream(name),
+              OtherFiles.than(tenants, config),
+              clock,
+              watch,
+              StoreSettings.of(config.store()),
+              config.store().restoreTestEvery(),
+              workload.longestReader(),
+              pace,
+              path -> new StreamPeers(peers.twins(Streams.NAME + "/" + path)));
+      behaviors.put(name, TenantSet.create(settings, streamEvents(), tenantEvents(workload)));
+    }
+    return behaviors;
+  }
+
+  private TenantEvents tenantEvents(WorkloadConfig workload) {
+    return new TenantEvents() {
+      @Override
+      public void removed(String stream, Tombstone tombstone) {
+        ledger.tell(
+            new Ledger.Record(
+                "database-removed",
+                workload.name(),
+                tombstone.epoch(),
+                stream + " was removed on " + config.node() + "; its twins keep their copies",
+                Map.of("stream", stream, "position", tombstone.position().toString())));
+      }
+
+      @Override
+      public void held(String set, String reason) {
+        ledger.tell(
+            new Ledger.Record(
+                "databases-missing",
+                workload.name(),
+                0,
+                set + " on " + config.node() + ": " + reason + "; none is taken as removed",
+                Map.of("databases", set)));
+      }
+    };
   }
 
   private Behavior<Command> onStreamsOpened(Map<String, ActorRef<StreamMessages.Command>> streams) {

@@ -48,6 +48,9 @@ public final class NodeFacade implements NodeAdmin {
   /** Long enough for a stream in the middle of a snapshot, short enough for a person. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
 
+  /** Of hundreds of streams each costs a question. */
+  private static final Duration LOOK_PER_STREAM = Duration.ofMillis(75);
+
   private static final Duration ASK = Duration.ofSeconds(2);
 
   private static final Duration FLUSH = Duration.ofSeconds(3);
@@ -60,7 +63,7 @@ public final class NodeFacade implements NodeAdmin {
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
   private final Map<String, ActorRef<Workload.Command>> workloads;
-  private final Map<String, ActorRef<StreamMessages.Command>> streams;
+  private final StreamRoll roll;
   private final StatusAssembly assembly;
   private final Fencing fencing;
 
@@ -83,19 +86,25 @@ public final class NodeFacade implements NodeAdmin {
     this.presence = presence;
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
-    this.streams = Map.copyOf(streams);
+    this.roll = new StreamRoll(system, config, streams);
     this.assembly = new StatusAssembly(system, config, clock);
     this.fencing = new Fencing(system, config, this::status);
-    system
-        .scheduler()
-        .scheduleWithFixedDelay(
-            LOOK_EVERY, LOOK_EVERY, this::lookAround, system.executionContext());
+    lookAroundIn(LOOK_EVERY);
+  }
+
+  private void lookAroundIn(Duration delay) {
+    system.scheduler().scheduleOnce(delay, this::lookAround, system.executionContext());
   }
 
   /** What {@link #health} tells is as old as the last look, whether anybody asks for a status. */
   private void lookAround() {
     CompletionStage<NodeStatus> looked = status();
-    looked.exceptionally(stopping -> null);
+    looked.whenComplete(
+        (status, stopping) -> {
+          int streams = status == null ? 0 : status.replication().size();
+          Duration forMany = LOOK_PER_STREAM.multipliedBy(streams);
+          lookAroundIn(forMany.compareTo(LOOK_EVERY) > 0 ? forMany : LOOK_EVERY);
+        });
   }
 
   @Override
@@ -107,8 +116,12 @@ public final class NodeFacade implements NodeAdmin {
   public CompletionStage<NodeStatus> status() {
     CompletionStage<Map<String, WorkloadStatus>> ofWorkloads =
         eachOf(workloads, ref -> ask(ref, Workload.Query::new));
-    CompletionStage<Map<String, Description>> ofStreams =
-        eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
+    CompletionStage<StreamRoll.Heard> ofStreams =
+        roll.present(ASK)
+            .thenCompose(
+                present ->
+                    eachOf(present.streams(), ref -> ask(ref, StreamMessages.Describe::new))
+                        .thenApply(said -> new StreamRoll.Heard(said, present.tenants())));
     CompletionStage<Map<String, Voter.Reply>> ofVoter = eachOf(voterByWorkload(), this::learn);
     CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
     CompletionStage<Probes.Failing> failing = ask(probes, Probes.Query::new);
@@ -212,6 +225,11 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<SyncResult> triggerSync() {
+    return roll.present(ASK).thenCompose(present -> synced(present.streams()));
+  }
+
+  private CompletionStage<SyncResult> synced(
+      Map<String, ActorRef<StreamMessages.Command>> streams) {
     CompletionStage<Map<String, Description>> described =
         eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
     return described.thenCompose(

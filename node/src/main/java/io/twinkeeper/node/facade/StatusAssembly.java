@@ -22,6 +22,7 @@ import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
 import io.twinkeeper.protocol.status.StoreStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,26 +46,28 @@ final class StatusAssembly {
       Map<String, Description> streams,
       Map<String, Voter.Reply> voter,
       Presence.Known known,
-      Probes.Failing failing) {
-    static Parts of(Map<String, WorkloadStatus> workloads, Map<String, Description> streams) {
+      Probes.Failing failing,
+      Map<String, TenantsStatus> tenants) {
+    static Parts of(Map<String, WorkloadStatus> workloads, StreamRoll.Heard streams) {
       return new Parts(
           workloads,
-          streams,
+          streams.descriptions(),
           Map.of(),
           new Presence.Known(Map.of(), Map.of()),
-          new Probes.Failing(Map.of()));
+          new Probes.Failing(Map.of()),
+          streams.tenants());
     }
 
     Parts withVoter(Map<String, Voter.Reply> heard) {
-      return new Parts(workloads, streams, heard, known, failing);
+      return new Parts(workloads, streams, heard, known, failing, tenants);
     }
 
     Parts withKnown(Presence.Known heard) {
-      return new Parts(workloads, streams, voter, heard, failing);
+      return new Parts(workloads, streams, voter, heard, failing, tenants);
     }
 
     Parts withFailing(Probes.Failing heard) {
-      return new Parts(workloads, streams, voter, known, heard);
+      return new Parts(workloads, streams, voter, known, heard, tenants);
     }
   }
 
@@ -124,7 +127,8 @@ final class StatusAssembly {
         workloads,
         members,
         forks,
-        degraded(parts, workloads, members));
+        degraded(parts, workloads, members),
+        parts.tenants());
   }
 
   /** The workload as this node runs it; the voter knows who is active elsewhere. */
@@ -288,8 +292,36 @@ final class StatusAssembly {
         .failing()
         .reasons()
         .forEach((where, reason) -> note(found, "probe-failing", where, reason));
+    parts.tenants().forEach((set, tenants) -> noteTenants(found, set, tenants));
     wrongSince.keySet().retainAll(found.keySet());
     return List.copyOf(found.values());
+  }
+
+  private void noteTenants(Map<String, Degradation> found, String set, TenantsStatus tenants) {
+    String held = tenants.held();
+    if (held != null) {
+      note(
+          found,
+          "databases-missing",
+          set,
+          held + ": nothing is taken as removed until all of them are back");
+    } else if (!tenants.missing().isEmpty()) {
+      note(
+          found,
+          "databases-missing",
+          set,
+          tenants.missing().size()
+              + " of its databases are not here, first "
+              + tenants.missing().get(0)
+              + ": bring the files back, another twin may have them");
+    }
+    if (!tenants.refused().isEmpty()) {
+      note(
+          found,
+          "databases-refused",
+          set,
+          tenants.refused().size() + " cannot be taken up, first " + tenants.refused().get(0));
+    }
   }
 
   private void note(Map<String, Degradation> found, String code, String where, String reason) {

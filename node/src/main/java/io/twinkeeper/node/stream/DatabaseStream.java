@@ -53,6 +53,9 @@ public final class DatabaseStream {
   public static final Props DISPATCHER =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
+  /** The safety net under the file watch. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
   static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
@@ -63,6 +66,9 @@ public final class DatabaseStream {
    * @param directory where its log, state, forks and store live
    * @param restoreTestEvery how often a follower proves that its store can restore
    * @param longestReader how long readers of a follower's copy may keep it from going on
+   * @param poll how often a source looks for commits that no file watch has told of
+   * @param pace shared by every stream of the node
+   * @param gauge shows how this stream stands
    */
   public record Settings(
       String name,
@@ -73,7 +79,36 @@ public final class DatabaseStream {
       WalWatch watch,
       StoreSettings store,
       Duration restoreTestEvery,
-      Duration longestReader) {}
+      Duration longestReader,
+      Duration poll,
+      ApplyPace pace,
+      StreamGauge gauge) {
+    /** As a database has them that is the only one. */
+    public Settings(
+        String name,
+        String node,
+        Path database,
+        Path directory,
+        InstantSource clock,
+        WalWatch watch,
+        StoreSettings store,
+        Duration restoreTestEvery,
+        Duration longestReader) {
+      this(
+          name,
+          node,
+          database,
+          directory,
+          clock,
+          watch,
+          store,
+          restoreTestEvery,
+          longestReader,
+          POLL,
+          ApplyPace.ownForOneStream(),
+          new StreamGauge());
+    }
+  }
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -114,9 +149,25 @@ public final class DatabaseStream {
    */
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
+    return create(settings, peers, events, new AtomicReference<>());
+  }
+
+  /**
+   * As above, but the source as {@code order} says from the beginning: of a database that
+   * applications are using already, whose file a follower must not touch. It is not answered.
+   */
+  public static Behavior<Command> leading(
+      Settings settings, StreamPeers peers, StreamEvents events, Lead order) {
+    return create(settings, peers, events, new AtomicReference<>(order));
+  }
+
+  private static Behavior<Command> create(
+      Settings settings,
+      StreamPeers peers,
+      StreamEvents events,
+      AtomicReference<@Nullable Lead> leading) {
     SegmentStore store =
         new SegmentStore(settings.directory().resolve("store"), settings.store(), settings.clock());
-    AtomicReference<@Nullable Lead> leading = new AtomicReference<>();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -278,6 +329,7 @@ public final class DatabaseStream {
   private Behavior<Command> idle(
       String side, RuntimeException cause, Supplier<Behavior<Command>> again) {
     String reason = String.valueOf(cause.getMessage());
+    settings.gauge().failed(reason);
     return Behaviors.receive(Command.class)
         .onMessage(TakeRoleAgain.class, m -> again.get())
         .onMessage(Follow.class, this::follow)

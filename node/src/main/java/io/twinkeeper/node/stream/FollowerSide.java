@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * disk. What is durable is applied aside, on {@link #APPLIERS}, one apply at a time: acknowledging
  * never waits for it, nor for the copy's readers.
  */
-final class FollowerSide {
+final class FollowerSide implements StreamGauge.Reading {
   private enum Seek implements Command {
     INSTANCE
   }
@@ -73,15 +73,19 @@ final class FollowerSide {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
 
   private static final Duration SEEK = Duration.ofSeconds(1);
+
+  /** While the source says that nothing is under way. */
+  private static final Duration SEEK_IN_QUIET = Duration.ofSeconds(5);
+
   private static final Duration SILENCE = Duration.ofSeconds(4);
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final int PAGES_PER_APPLY = 4096;
 
-  /** An apply costs several fsyncs, however little it changes: they are made rare. */
-  private static final Duration APPLY_EVERY = Duration.ofMillis(200);
-
   private static final long APPLY_AT_BYTES = 4L << 20;
+
+  /** What is durable so soon that its arrival need not be told apart. */
+  private static final int SMALL_PART_BYTES = 16 << 10;
 
   private final DatabaseStream stream;
   private final FollowerDatabase database;
@@ -99,13 +103,14 @@ final class FollowerSide {
   private long heardPartAtMillis;
   private long lastSequence;
   private long heardAtMillis;
+  private Duration patience = SILENCE;
   private Position sourcePosition = Position.NONE;
   private @Nullable Instant lastSync;
   private @Nullable Double lagMillis;
   private @Nullable String problem;
-  private boolean diverged;
   private String divergence = "";
   private @Nullable String breakage;
+  private volatile boolean diverged;
   private int failures;
   private boolean applying;
 
@@ -114,7 +119,8 @@ final class FollowerSide {
     this.database = database;
     this.self = stream.context().getSelf();
     this.highestEpoch = highestKnown(database);
-    stream.timers().startTimerWithFixedDelay(Seek.INSTANCE, Duration.ZERO, SEEK);
+    stream.settings().gauge().shows(this);
+    self.tell(Seek.INSTANCE);
     self.tell(Apply.INSTANCE);
   }
 
@@ -127,6 +133,11 @@ final class FollowerSide {
   }
 
   Position position() {
+    return database.received();
+  }
+
+  @Override
+  public Position received() {
     return database.received();
   }
 
@@ -166,15 +177,21 @@ final class FollowerSide {
       leave(); // a log that failed once refuses until it is opened anew
       return stream.reopen();
     }
-    if (source == null || nowMillis() - heardAtMillis > SILENCE.toMillis()) {
+    if (source == null || nowMillis() - heardAtMillis > patience.toMillis()) {
       subscribe();
     }
+    stream.timers().startSingleTimer(Seek.INSTANCE, isQuiet() ? SEEK_IN_QUIET : SEEK);
     return Behaviors.same();
+  }
+
+  private boolean isQuiet() {
+    return patience.compareTo(SILENCE) > 0;
   }
 
   /** Forgets the present subscription and asks again from what is on disk. */
   private void subscribe() {
     abandonSnapshot();
+    patience = SILENCE;
     source = null;
     subscription = 0;
     stream
@@ -185,7 +202,7 @@ final class FollowerSide {
   }
 
   private Behavior<Command> onLeading(Leading m) {
-    if (m.epoch() > highestEpoch || source == null) {
+    if (m.epoch() > highestEpoch || source == null || isQuiet()) {
       subscribe();
     }
     return Behaviors.same();
@@ -268,11 +285,13 @@ final class FollowerSide {
     }
     try {
       List<Segment> segments = frames.add(m.bytes());
-      tellSource(new Arrived(subscription, m.sequence()));
+      if (segments.isEmpty() || m.bytes().length > SMALL_PART_BYTES) {
+        tellSource(new Arrived(subscription, m.sequence())); // room for more, before the disk
+      }
       if (!segments.isEmpty()) {
         Position durable = database.append(segments);
         failures = 0;
-        tellSource(new Acknowledged(subscription, durable));
+        tellSource(new Acknowledged(subscription, durable, m.sequence()));
         noteSync(segments.get(segments.size() - 1));
         applySoon();
       }
@@ -286,7 +305,7 @@ final class FollowerSide {
     if (database.pendingBytes() > APPLY_AT_BYTES) {
       self.tell(Apply.INSTANCE);
     } else if (!stream.timers().isTimerActive("apply")) {
-      stream.timers().startSingleTimer("apply", Apply.INSTANCE, APPLY_EVERY);
+      stream.timers().startSingleTimer("apply", Apply.INSTANCE, stream.settings().pace().take());
     }
   }
 
@@ -304,6 +323,7 @@ final class FollowerSide {
       return false;
     }
     heardAtMillis = nowMillis();
+    patience = SILENCE;
     if (sequence != lastSequence + 1) {
       subscribe();
       return false;
@@ -324,7 +344,16 @@ final class FollowerSide {
 
   private CompletionStage<Boolean> applyAside() {
     Executor appliers = stream.context().getSystem().dispatchers().lookup(APPLIERS);
-    return CompletableFuture.supplyAsync(() -> database.applyPending(PAGES_PER_APPLY), appliers);
+    return CompletableFuture.supplyAsync(this::applyPending, appliers);
+  }
+
+  private boolean applyPending() {
+    long begun = System.nanoTime();
+    try {
+      return database.applyPending(PAGES_PER_APPLY);
+    } finally {
+      stream.settings().pace().took(Duration.ofNanos(System.nanoTime() - begun));
+    }
   }
 
   private Behavior<Command> onApplied(Applied m) {
@@ -419,13 +448,15 @@ final class FollowerSide {
       return Behaviors.same();
     }
     heardAtMillis = nowMillis();
+    Duration next = m.next();
+    patience =
+        next == null ? SILENCE : SILENCE.plus(next.multipliedBy(2).minus(SEEK.multipliedBy(2)));
     sourcePosition = m.position();
     if (m.sequence() > lastSequence || isWhatWeHaveLost(m.heard())) {
       subscribe();
       return Behaviors.same();
     }
-    tellSource(new Arrived(subscription, lastSequence));
-    tellSource(new Acknowledged(subscription, database.received()));
+    tellSource(new Acknowledged(subscription, database.received(), lastSequence));
     return Behaviors.same();
   }
 
@@ -448,7 +479,9 @@ final class FollowerSide {
     problem = "cannot " + what + ": " + cause.getMessage();
     stream.context().getLog().warn("{}: {}", name(), problem);
     subscription = 0;
-    source = null; // the next Seek subscribes again, a second from now at the latest
+    source = null; // the next Seek subscribes again
+    patience = SILENCE;
+    stream.timers().startSingleTimer(Seek.INSTANCE, SEEK);
     failures++;
   }
 
@@ -494,7 +527,8 @@ final class FollowerSide {
   }
 
   /** A copy that does not hold what was acknowledged from here cannot lead; an unknown one can. */
-  private @Nullable String unfit() {
+  @Override
+  public @Nullable String unfit() {
     boolean unusable = !database.received().isNone() && database.needsSnapshot();
     return diverged || unusable
         ? name() + " needs a snapshot on " + stream.settings().node()

@@ -20,6 +20,7 @@ final class LagRecorder {
   static final Duration WINDOW = Duration.ofSeconds(5);
 
   private static final int MAX_OUTSTANDING = 20_000;
+  private static final long SMALL_MICROS = 1_000;
   private static final long HIGHEST_MICROS = Duration.ofHours(1).toNanos() / 1000;
 
   private record Commit(long txid, Instant at) {}
@@ -30,8 +31,11 @@ final class LagRecorder {
   private @Nullable Instant windowBegan;
   private @Nullable Double lastMillis;
 
+  /** Small until a lag is long: there may be very many of these. */
   private static Histogram histogram() {
-    return new Histogram(HIGHEST_MICROS, 2);
+    Histogram histogram = new Histogram(1, SMALL_MICROS, 2);
+    histogram.setAutoResize(true);
+    return histogram;
   }
 
   /** The oldest commit of a segment that ends at {@code position} was made at {@code at}. */

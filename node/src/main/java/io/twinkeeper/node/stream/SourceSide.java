@@ -37,12 +37,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The active side: captures commits and ships them to every follower at that follower's own pace.
  */
-final class SourceSide {
+final class SourceSide implements StreamGauge.Reading {
   /** The write-ahead log grew, or somebody wants to know whether it did. */
   private enum Wake implements Command {
     INSTANCE
@@ -66,10 +67,14 @@ final class SourceSide {
   /** A flush and the position that the follower must have. */
   private record Goal(Flush flush, Position position) {}
 
-  /** The safety net under the file watch. */
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private static final Duration BEAT = Duration.ofSeconds(1);
+
+  /** Once every follower has everything, and nothing can be lost on the way. */
+  private static final Duration BEAT_IN_QUIET = Duration.ofSeconds(10);
+
+  /** Followers ask by themselves: to tell those who are away that we lead is not urgent. */
+  private static final Duration BEAT_ALONE = Duration.ofSeconds(5);
+
   private static final Duration SILENCE = Duration.ofSeconds(6);
 
   /** A follower that reads its whole copy for a snapshot, or keeps a fork of it, says nothing. */
@@ -94,6 +99,8 @@ final class SourceSide {
   private Captured last;
   private long captureableAtMillis = nowMillis();
   private Instant lastCaptureAt;
+  private final AtomicReference<@Nullable Instant> wokenAt = new AtomicReference<>();
+  private Duration beat = BEAT;
 
   SourceSide(
       DatabaseStream stream, SourceDatabase database, long epoch, BooleanSupplier permitted) {
@@ -102,17 +109,35 @@ final class SourceSide {
     this.epoch = epoch;
     this.fences = new CommitFences(permitted, System::nanoTime);
     this.self = stream.context().getSelf();
+    stream.settings().gauge().shows(this);
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
     this.file = DatabaseReplica.fileOf(stream.settings().database());
-    this.watching = stream.settings().watch().watch(file, () -> self.tell(Wake.INSTANCE));
-    stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, POLL);
-    stream.timers().startTimerWithFixedDelay(Beat.INSTANCE, BEAT);
+    this.watching = stream.settings().watch().watch(file, this::onChange);
+    stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, stream.settings().poll());
+    stream.timers().startSingleTimer(Beat.INSTANCE, beat);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
   }
 
   Position position() {
     return database.position();
+  }
+
+  @Override
+  public Position received() {
+    return database.position();
+  }
+
+  @Override
+  public @Nullable String unfit() {
+    return null;
+  }
+
+  /** On the watch's thread. */
+  private void onChange() {
+    if (wokenAt.compareAndSet(null, stream.settings().clock().instant())) {
+      self.tell(Wake.INSTANCE);
+    } // else the one before is still on its way
   }
 
   Behavior<Command> leading() {
@@ -157,7 +182,8 @@ final class SourceSide {
 
   private void capture() {
     Position before = database.position();
-    Instant since = lastCaptureAt;
+    Instant woken = wokenAt.getAndSet(null);
+    Instant since = woken == null || woken.isBefore(lastCaptureAt) ? lastCaptureAt : woken;
     lastCaptureAt = stream.settings().clock().instant();
     Captured captured = database.capture();
     boolean changed = captured.state() != last.state();
@@ -190,7 +216,10 @@ final class SourceSide {
     fences.settle(subscriptions.values());
   }
 
-  /** Of several commits in one capture the oldest is at most as old as the capture before. */
+  /**
+   * Of several commits in one capture the oldest is at most as old as the watch's first word of
+   * them, or else as the capture before.
+   */
   private void onCaptured(Captured captured, long transactions, Instant since) {
     Instant committed = transactions > 1 ? since : captured.lastWrite().orElse(since);
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
@@ -199,6 +228,20 @@ final class SourceSide {
       }
       ship(subscription);
     }
+    beatSoon();
+  }
+
+  /** Something is under way: whatever is lost of it must show within a second. */
+  private void beatSoon() {
+    if (!beat.equals(BEAT)) {
+      beat = BEAT;
+      subscriptions.values().forEach(s -> s.heard(nowMillis()));
+      stream.timers().startSingleTimer(Beat.INSTANCE, BEAT);
+    }
+  }
+
+  private boolean isQuiet() {
+    return subscriptions.values().stream().allMatch(s -> s.hasEverything(database.position()));
   }
 
   private void ship(Subscription subscription) {
@@ -221,18 +264,24 @@ final class SourceSide {
       leave();
       return stream.reopen();
     }
+    Duration before = beat;
     for (Subscription s : List.copyOf(subscriptions.values())) {
-      Duration patience = s.isWaitingForHave() ? SILENCE_BEFORE_SNAPSHOT : SILENCE;
+      Duration patience = s.isWaitingForHave() ? SILENCE_BEFORE_SNAPSHOT : SILENCE.plus(before);
       if (s.isSilentSince(nowMillis() - patience.toMillis())) {
         drop(s);
-      } else {
-        s.beat(database.position(), stream.settings().clock().instant());
       }
     }
     fences.refuseIfAlone(subscriptions.values());
+    beat = !isQuiet() ? BEAT : subscriptions.isEmpty() ? BEAT_ALONE : BEAT_IN_QUIET;
+    subscriptions
+        .values()
+        .forEach(s -> s.beat(database.position(), stream.settings().clock().instant(), beat));
     if (subscriptions.isEmpty()) {
       stream.peers().tell(new Leading(stream.settings().node(), epoch));
+    } else if (!beat.equals(BEAT)) {
+      database.rest();
     }
+    stream.timers().startSingleTimer(Beat.INSTANCE, beat);
     return Behaviors.same();
   }
 
@@ -257,6 +306,7 @@ final class SourceSide {
     Subscription s =
         new Subscription(++lastSubscription, m.follower(), m.replyTo(), m.received(), nowMillis());
     subscriptions.put(m.follower(), s);
+    beatSoon();
     if (!onLine) {
       diverge(s, m.received(), whyNotOnLine(m));
       return Behaviors.same();
@@ -326,9 +376,11 @@ final class SourceSide {
   private Behavior<Command> onAcknowledged(Acknowledged m) {
     Subscription s = byId(m.subscription());
     if (s != null && s.isStreaming()) {
+      s.onArrived(m.arrived());
       s.onAcknowledged(m.position(), stream.settings().clock().instant());
       answerFlushes();
       fences.settle(subscriptions.values());
+      ship(s);
     }
     return Behaviors.same();
   }

@@ -137,9 +137,17 @@ public final class StreamMessages {
   /** Bytes up to and including {@code sequence} have arrived; says nothing about disks. */
   public record Arrived(long subscription, long sequence) implements Command, ClusterMessage {}
 
-  /** Everything up to {@code position} is durable on the follower. */
-  public record Acknowledged(long subscription, Position position)
-      implements Command, ClusterMessage {}
+  /**
+   * Everything up to {@code position} is durable on the follower.
+   *
+   * @param arrived as of {@link Arrived}: one message instead of two
+   */
+  public record Acknowledged(long subscription, Position position, long arrived)
+      implements Command, ClusterMessage {
+    public Acknowledged(long subscription, Position position) {
+      this(subscription, position, 0);
+    }
+  }
 
   /**
    * Part {@code number} (from 1) of the follower's page checksums as bytes; with the last part it
@@ -189,11 +197,19 @@ public final class StreamMessages {
   public record SnapshotEnds(long subscription, long sequence) implements Command, ClusterMessage {}
 
   /**
-   * Sent every second by a source: where it stands. Silence makes a follower subscribe again.
+   * Sent by a source every second, or less often if nothing is under way: where it stands. Silence
+   * makes a follower subscribe again.
    *
    * @param sequence the number of the last message sent
    * @param heard how many parts of {@link Have} have come
+   * @param next until the next of these, if nothing happens; null from a source that does not say
    */
-  public record Alive(long subscription, long sequence, int heard, Position position, Instant at)
+  public record Alive(
+      long subscription,
+      long sequence,
+      int heard,
+      Position position,
+      Instant at,
+      @Nullable Duration next)
       implements Command, ClusterMessage {}
 }

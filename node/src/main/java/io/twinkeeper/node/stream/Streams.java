@@ -17,7 +17,8 @@ public final class Streams {
   /** Its name under the user guardian. */
   public static final String NAME = "streams";
 
-  private static final SupervisorStrategy RESTART =
+  /** How a stream that fails comes back. */
+  public static final SupervisorStrategy RESTART =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
 
   /** The streams, by the name they were asked for with. */

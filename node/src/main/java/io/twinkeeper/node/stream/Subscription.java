@@ -9,6 +9,7 @@ import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,8 +88,16 @@ final class Subscription {
     return waiting && heardAtMillis < millis;
   }
 
-  void beat(Position position, Instant at) {
-    ref.tell(new StreamMessages.Alive(id, sentSequence, heardParts, position, at));
+  void beat(Position position, Instant at, Duration next) {
+    ref.tell(new StreamMessages.Alive(id, sentSequence, heardParts, position, at, next));
+  }
+
+  /** Whether nothing is under way, in either direction, to a follower that is at {@code end}. */
+  boolean hasEverything(Position end) {
+    return streaming
+        && parts.isEmpty()
+        && arrivedSequence == sentSequence
+        && acknowledged.equals(end);
   }
 
   void onArrived(long sequence) {

@@ -365,6 +365,7 @@ final class NodeFacadeTest {
             Map.of(),
             Optional.empty(),
             List.of(),
+            Map.of(),
             Duration.ofSeconds(60));
     return new TwinConfig(
         "alpha",

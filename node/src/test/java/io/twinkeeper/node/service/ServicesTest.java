@@ -160,6 +160,7 @@ final class ServicesTest {
             services,
             Optional.empty(),
             List.of(),
+            Map.of(),
             Duration.ofSeconds(60));
     return akka.spawn(Services.create(workload, guards, events.ref()));
   }

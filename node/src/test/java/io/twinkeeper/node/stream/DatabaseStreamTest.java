@@ -163,7 +163,7 @@ final class DatabaseStreamTest {
     alpha.isFollowedBy(beta);
     alpha.isFollowedBy(gamma);
     gamma.wire.passed.clear();
-    gamma.wire.lose(m -> m instanceof Arrived);
+    gamma.wire.lose(m -> m instanceof Arrived || m instanceof Acknowledged);
     for (int i = 0; i < 10; i++) {
       alpha.shell.insertKibibytes(1024);
     }

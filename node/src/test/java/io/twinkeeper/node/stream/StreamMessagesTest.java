@@ -11,6 +11,7 @@ import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,12 @@ final class StreamMessagesTest {
         new StreamMessages.SnapshotPages(5, 2, bytes),
         new StreamMessages.SnapshotEnds(5, 3),
         new StreamMessages.Alive(
-            5, 9, 2, position, Instant.parse("2026-11-21T00:30:53.123456789Z")));
+            5,
+            9,
+            2,
+            position,
+            Instant.parse("2026-11-21T00:30:53.123456789Z"),
+            Duration.ofSeconds(10)));
   }
 
   @ParameterizedTest

@@ -122,6 +122,7 @@ final class WorkloadFixture implements AutoCloseable {
         Map.of("api", service),
         Optional.of(connector),
         List.of(),
+        Map.of(),
         Duration.ofSeconds(60));
   }
 

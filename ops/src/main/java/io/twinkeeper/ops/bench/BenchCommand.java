@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.tenants.TenantsBenchCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure on this computer.",
-    subcommands = {SqliteBenchCommand.class, FenceBenchCommand.class})
+    subcommands = {SqliteBenchCommand.class, FenceBenchCommand.class, TenantsBenchCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin status",
       "  twin status --node beta",
+      "  twin status --tenants",
       "  twin status --json | jq -r '.active.scoreboard'",
       "  twin status --url http://10.77.0.1:8300 --token-file token",
       "",
@@ -36,6 +37,11 @@ public final class StatusCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the node's answer as JSON")
   private boolean json;
 
+  @Option(
+      names = "--tenants",
+      description = "Show each database of a glob; without it, one line for each glob")
+  private boolean tenants;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -44,7 +50,7 @@ public final class StatusCommand implements Callable<Integer> {
     if (json) {
       spec.commandLine().getOut().println(Json.pretty(answer));
     } else {
-      new StatusView(status(answer), spec.commandLine().getOut(), Ansi.AUTO).print();
+      new StatusView(status(answer), tenants, spec.commandLine().getOut(), Ansi.AUTO).print();
     }
     return ExitCode.OK.status();
   }

@@ -8,6 +8,7 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -16,12 +17,21 @@ import picocli.CommandLine.Help.Ansi;
 
 /** A node's status as tables: members, workloads, streams, forks, what is wrong. */
 final class StatusView {
+  private static final int REMOVED_SHOWN = 5;
+
   private final NodeStatus status;
+  private final boolean eachTenant;
   private final PrintWriter out;
   private final Ansi ansi;
 
-  StatusView(NodeStatus status, PrintWriter out, Ansi ansi) {
+  /**
+   * A view of {@code status}.
+   *
+   * @param eachTenant whether each database of a glob has a line of its own
+   */
+  StatusView(NodeStatus status, boolean eachTenant, PrintWriter out, Ansi ansi) {
     this.status = status;
+    this.eachTenant = eachTenant;
     this.out = out;
     this.ansi = ansi;
   }
@@ -33,6 +43,14 @@ final class StatusView {
     print(members());
     print(workloads());
     print(streams());
+    status.tenants().keySet().stream()
+        .map(set -> TenantsSummary.of(set, status))
+        .forEach(
+            summary -> {
+              out.println();
+              out.println(summary);
+            });
+    print(removed());
     print(forks());
     print(degraded());
     if (status.degraded().isEmpty()) {
@@ -95,8 +113,32 @@ final class StatusView {
   private Table streams() {
     Table table =
         new Table("STREAM", "SIDE", "STATUS", "LAG", "LAG P99", "PENDING", "LAST SYNC", "POSITION");
-    status.replication().forEach((name, stream) -> addStream(table, name, stream));
+    status.replication().entrySet().stream()
+        .filter(e -> eachTenant || TenantsSummary.setOf(e.getKey(), status).isEmpty())
+        .forEach(e -> addStream(table, e.getKey(), e.getValue()));
     return table;
+  }
+
+  private Table removed() {
+    Table table = new Table("REMOVED", "WHEN", "EPOCH", "POSITION", "COPY KEPT HERE");
+    status
+        .tenants()
+        .forEach(
+            (set, tenants) ->
+                tenants.removed().stream()
+                    .limit(eachTenant ? Long.MAX_VALUE : REMOVED_SHOWN)
+                    .forEach(r -> addRemoved(table, set, r)));
+    return table;
+  }
+
+  private void addRemoved(Table table, String set, TenantsStatus.Removed removed) {
+    String kept = removed.kept();
+    table.row(
+        set + "/" + removed.name(),
+        Amounts.ago(removed.at(), status.time()),
+        removed.epoch(),
+        removed.position(),
+        kept == null ? "-" : kept);
   }
 
   private void addStream(Table table, String name, StreamStatus stream) {

@@ -7,6 +7,8 @@ import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What a configuration means, in a few lines, with the arithmetic of its times. */
@@ -58,10 +60,16 @@ final class ConfigSummary {
         .formatted(
             workload.name(),
             String.join(", ", workload.prefer()),
-            names(workload.databases().keySet()),
+            databases(workload),
             names(workload.services().keySet()),
             workload.connector().isPresent() ? "a" : "no",
             workload.probes().size());
+  }
+
+  private static String databases(WorkloadConfig workload) {
+    List<String> all = new ArrayList<>(workload.databases().keySet());
+    workload.tenants().values().forEach(t -> all.add(t.name() + " (" + t.glob() + ")"));
+    return names(all);
   }
 
   private static String names(Iterable<String> names) {

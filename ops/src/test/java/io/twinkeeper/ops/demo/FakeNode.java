@@ -194,7 +194,8 @@ public final class FakeNode {
         Map.of("scoreboard", workload),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   private static void answer(HttpExchange exchange, Object value) throws IOException {

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -153,6 +154,20 @@ final class Shapes {
         throw new Misfit(quoted(text) + " is not an absolute path", "begin it with /");
       }
       return path(placeholders, Path.of("/")).read(value);
+    };
+  }
+
+  /** A path with wildcards; absolute. */
+  static Shape<TenantGlob> glob(Placeholders placeholders) {
+    return value -> {
+      String text = text(placeholders).read(value);
+      try {
+        return TenantGlob.parse(withoutNul(text));
+      } catch (IllegalArgumentException e) {
+        throw new Misfit(
+            quoted(text) + " cannot be used as a glob: " + e.getMessage(),
+            "write an absolute path with * in it: /data/tenants/*/events.db");
+      }
     };
   }
 

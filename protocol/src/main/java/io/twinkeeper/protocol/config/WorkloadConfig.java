@@ -1,5 +1,6 @@
 package io.twinkeeper.protocol.config;
 
+import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param databases by name, in the file's order
  * @param services by name, in the file's order
  * @param longestReader how long readers of a standby's copies may keep these from going on
+ * @param tenants sets of databases that a glob stands for, by name, in the file's order
  */
 public record WorkloadConfig(
     String name,
@@ -24,6 +26,7 @@ public record WorkloadConfig(
     Map<String, ServiceConfig> services,
     Optional<ConnectorConfig> connector,
     List<ProbeConfig> probes,
+    Map<String, TenantsConfig> tenants,
     Duration longestReader) {
   /** This workload with {@code more} in every service's environment; what is there already wins. */
   public WorkloadConfig withEnvironment(Map<String, String> more) {
@@ -37,6 +40,7 @@ public record WorkloadConfig(
         Collections.unmodifiableMap(extended),
         connector,
         probes,
+        tenants,
         longestReader);
   }
 
@@ -47,4 +51,11 @@ public record WorkloadConfig(
 
   /** One SQLite database, in WAL mode. */
   public record DatabaseConfig(String name, Path path) {}
+
+  /**
+   * Many SQLite databases, as many as the glob matches while the node runs.
+   *
+   * @param keepRemoved how long the copy of a removed database is kept
+   */
+  public record TenantsConfig(String name, TenantGlob glob, Duration keepRemoved) {}
 }

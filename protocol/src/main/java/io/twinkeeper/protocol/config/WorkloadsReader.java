@@ -1,6 +1,7 @@
 package io.twinkeeper.protocol.config;
 
 import io.twinkeeper.protocol.config.WorkloadConfig.DatabaseConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +16,9 @@ import java.util.Set;
 /** Reads {@code twinkeeper.workloads}. */
 final class WorkloadsReader {
   private static final Set<String> LATER_MODES = Set.of("active-active", "dev-prod");
+  private static final Duration DEFAULT_KEEP_REMOVED = Duration.ofDays(30);
+  private static final Shape<Duration> KEEP_REMOVED =
+      Shapes.duration(Duration.ofHours(1), Duration.ofDays(3650));
 
   private static final Duration SHORTEST_READER = Duration.ofSeconds(1);
   private static final Duration LONGEST_READER = Duration.ofHours(24);
@@ -37,15 +41,19 @@ final class WorkloadsReader {
   }
 
   private WorkloadConfig workload(String name, Section workload) {
+    Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
+    Map<String, TenantsConfig> tenants = new LinkedHashMap<>();
+    workload.named("databases").forEach((d, section) -> database(d, section, databases, tenants));
     WorkloadConfig config =
         new WorkloadConfig(
             name,
             mode(workload),
             prefer(workload),
-            databases(workload),
+            Collections.unmodifiableMap(databases),
             new ServicesReader(reading).read(workload),
             ConnectorReader.read(workload, reading),
             workload.sections("probes").stream().flatMap(p -> probe(p).stream()).toList(),
+            Collections.unmodifiableMap(tenants),
             longestReader(workload));
     if (!workload.section("directories").isEmpty()) {
       workload.problem(
@@ -98,36 +106,44 @@ final class WorkloadsReader {
     return List.copyOf(ranked);
   }
 
-  private Map<String, DatabaseConfig> databases(Section workload) {
-    Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
-    workload
-        .named("databases")
-        .forEach(
-            (name, section) ->
-                database(section).ifPresent(p -> databases.put(name, new DatabaseConfig(name, p))));
-    return Collections.unmodifiableMap(databases);
+  private void database(
+      String name,
+      Section database,
+      Map<String, DatabaseConfig> databases,
+      Map<String, TenantsConfig> tenants) {
+    if (database.has("glob")) {
+      tenants(name, database).ifPresent(t -> tenants.put(name, t));
+    } else {
+      database(database).ifPresent(p -> databases.put(name, new DatabaseConfig(name, p)));
+    }
+    database.refuseTheRest();
+  }
+
+  private Optional<TenantsConfig> tenants(String name, Section database) {
+    if (database.has("path")) {
+      database.problem("path", "stands beside a glob", "write one of the two");
+    }
+    Duration keepRemoved =
+        database.optional("keep-removed", KEEP_REMOVED).orElse(DEFAULT_KEEP_REMOVED);
+    var glob = database.required("glob", Shapes.glob(reading.placeholders()), "write the glob");
+    glob.ifPresent(g -> claim(database, "glob", Path.of(g.toString())));
+    glob.ifPresent(g -> reading.own(database, "glob", g.toString(), true));
+    return glob.map(g -> new TenantsConfig(name, g, keepRemoved));
   }
 
   private Optional<Path> database(Section database) {
-    if (database.has("glob")) {
-      database.problem("glob", "globs are not supported yet", "name each database by its path");
-      database.optional("path", Shapes.TEXT);
-      database.refuseTheRest();
-      return Optional.empty();
-    }
     var path =
         database.required(
             "path", Shapes.absolutePath(reading.placeholders()), "write the database's full path");
-    path.ifPresent(p -> claim(database, p));
+    path.ifPresent(p -> claim(database, "path", p));
     path.ifPresent(p -> reading.own(database, "path", p.toString(), true));
-    database.refuseTheRest();
     return path;
   }
 
-  private void claim(Section database, Path path) {
+  private void claim(Section database, String key, Path path) {
     String owner = databasePaths.putIfAbsent(path, database.path());
     if (owner != null) {
-      database.problem("path", path + " is already " + owner, "replicate each database once");
+      database.problem(key, path + " is already " + owner, "replicate each database once");
     }
   }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param active by workload, the node at the helm's word; null value: nobody
  * @param forks every fork kept on this node
  * @param degraded what is wrong right now; empty is good
+ * @param tenants sets of databases, named {@code workload/set}; their streams are in {@code
+ *     replication}
  */
 public record NodeStatus(
     String node,
@@ -35,4 +37,5 @@ public record NodeStatus(
     Map<String, WorkloadStatus> workloads,
     List<MemberStatus> members,
     List<ForkStatus> forks,
-    List<Degradation> degraded) {}
+    List<Degradation> degraded,
+    Map<String, TenantsStatus> tenants) {}

@@ -139,7 +139,6 @@ class WorkloadsTest {
       value = {
         "mode = active-active | mode: active-active is not supported yet",
         "mode = dev-prod | mode: dev-prod is not supported yet",
-        "databases { t { glob = \"/d/*.db\" } } | databases.t.glob: globs are not supported yet",
         "directories { w { path = \"/w\", ignore = [\"*.log\"] } } | directories: directories are"
             + " not supported yet",
         "connector { type = ssh, host = a } | connector.type: ssh is not supported yet",
@@ -301,5 +300,41 @@ class WorkloadsTest {
                     probes = [ { http = "http://edge.example/health", expect = 200 } ]
                     """)))
         .isEmpty();
+  }
+
+  @Test
+  void readsAGlobThatStandsForManyDatabases() {
+    WorkloadConfig.TenantsConfig tenants = tenants("glob = \"/data/{node}/*/events.db\"");
+    assertThat(tenants.glob()).hasToString("/data/alpha/*/events.db");
+    assertThat(tenants.keepRemoved()).isEqualTo(Duration.ofDays(30));
+    assertThat(tenants("glob = \"/d/*.db\", keep-removed = 7d").keepRemoved())
+        .isEqualTo(Duration.ofDays(7));
+  }
+
+  private static WorkloadConfig.TenantsConfig tenants(String keys) {
+    WorkloadConfig workload = readWorkload("databases { tenants { " + keys + " } }");
+    return java.util.Objects.requireNonNull(workload.tenants().get("tenants"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "databases { t { glob = \"/d/a.db\" } } | databases.t.glob: \"/d/a.db\" cannot be used as a"
+            + " glob: it has no *",
+        "databases { t { glob = \"/d/*.db\", path = \"/d/a.db\" } } | databases.t.path: stands beside"
+            + " a glob",
+        "databases { t { glob = \"/d/*.db\" }, u { glob = \"/d/*.db\" } } | databases.u.glob: /d/*.db is"
+            + " already",
+        "databases { t { glob = \"/d/*.db\", keep-removed = 1s } } | databases.t.keep-removed: \"1s\" is"
+            + " out of range",
+        "databases { t { path = \"/d/a.db\", keep-removed = 1h } } | databases.t.keep-removed: is not a"
+            + " known key",
+      })
+  void refusesAGlobThatIsNone(String workload, String problem) {
+    assertThat(problems(withWorkload(workload)))
+        .singleElement()
+        .asString()
+        .startsWith("twinkeeper.workloads.scoreboard." + problem);
   }
 }

@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * This process's connections to one database.
+ * This process's connections to one database: while nothing happens, one reader.
  *
  * <p>The readers are opened read-only and closed last. A connection that is the last one of a
  * database tries to lock it exclusively, to move the write-ahead log into it; on a read-only
@@ -25,18 +29,21 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Connections implements AutoCloseable {
   private static final int BUSY_TIMEOUT_MILLIS = 250;
+
+  /** Below three SQLite does not set aside memory for pages that are never read. */
+  private static final int CACHED_PAGES = 2;
+
   private static final int BUSY = 0xff & SQLiteErrorCode.SQLITE_BUSY.code;
   private static final int LOCKED = 0xff & SQLiteErrorCode.SQLITE_LOCKED.code;
 
   private final Path database;
   private final Deque<Connection> idleReaders = new ArrayDeque<>();
-  private final Connection checkpointer;
-  private final Connection barrier;
+  private @Nullable Connection checkpointer;
+  private @Nullable Connection barrier;
 
-  private Connections(Path database, Connection checkpointer, Connection barrier) {
+  private Connections(Path database, Connection checkpointer) {
     this.database = database;
     this.checkpointer = checkpointer;
-    this.barrier = barrier;
   }
 
   /**
@@ -48,8 +55,7 @@ final class Connections implements AutoCloseable {
     Connection checkpointer = openWriter(database, BUSY_TIMEOUT_MILLIS);
     try {
       requireWal(database, checkpointer);
-      Connection barrier = openWriter(database, 0);
-      return new Connections(database, checkpointer, barrier);
+      return new Connections(database, checkpointer);
     } catch (SQLException | RuntimeException e) {
       checkpointer.close();
       throw e;
@@ -82,11 +88,33 @@ final class Connections implements AutoCloseable {
 
   /** Moves frames into the database file as far as readers allow; blocks nobody. */
   void checkpoint() throws SQLException {
+    if (checkpointer == null) {
+      checkpointer = openWriter(database, BUSY_TIMEOUT_MILLIS);
+    }
     query(checkpointer, "PRAGMA wal_checkpoint(PASSIVE)");
+  }
+
+  /**
+   * Closes what only a swap of the write-ahead log needs, which must not be under way; a pin must
+   * be there, so that none of these is the database's last connection.
+   */
+  void rest() throws SQLException, IOException {
+    List<Connection> idle = new ArrayList<>();
+    Stream.of(Optional.ofNullable(barrier), Optional.ofNullable(checkpointer))
+        .flatMap(Optional::stream)
+        .forEach(idle::add);
+    barrier = null;
+    checkpointer = null;
+    idle.addAll(idleReaders);
+    idleReaders.clear();
+    Closing.each(idle);
   }
 
   /** Keeps every writer out; false if one is in. */
   boolean raiseBarrier() throws SQLException {
+    if (barrier == null) {
+      barrier = openWriter(database, 0);
+    }
     try {
       execute(barrier, "BEGIN IMMEDIATE");
       return true;
@@ -99,7 +127,7 @@ final class Connections implements AutoCloseable {
   }
 
   void dropBarrier() throws SQLException {
-    execute(barrier, "ROLLBACK");
+    execute(Objects.requireNonNull(barrier, "no barrier was raised"), "ROLLBACK");
   }
 
   static boolean isBusy(SQLException e) {
@@ -110,10 +138,7 @@ final class Connections implements AutoCloseable {
   /** Closes writers first, then readers; every pin must have been released. */
   @Override
   public void close() throws SQLException, IOException {
-    List<Connection> all = new ArrayList<>(List.of(barrier, checkpointer));
-    all.addAll(idleReaders);
-    idleReaders.clear();
-    Closing.each(all);
+    rest();
   }
 
   private static void requireWal(Path database, Connection connection) throws SQLException {
@@ -144,7 +169,8 @@ final class Connections implements AutoCloseable {
     try {
       query(connection, "PRAGMA wal_autocheckpoint=0");
       execute(connection, "PRAGMA synchronous=NORMAL");
-      execute(connection, "PRAGMA cache_size=8");
+      execute(connection, "PRAGMA cache_size=" + CACHED_PAGES);
+      execute(connection, "PRAGMA shrink_memory"); // reading the schema has taken a larger cache
       return connection;
     } catch (SQLException e) {
       connection.close();

@@ -170,6 +170,17 @@ public final class SourceDatabase implements AutoCloseable {
     }
   }
 
+  /** Lets go of what is not needed before the next commits. */
+  public void rest() {
+    try {
+      if (attachment != null) {
+        attachment.connections().rest();
+      }
+    } catch (SQLException | IOException e) {
+      LOG.warn("{}: an idle connection to {} was not closed well", stream, database, e);
+    }
+  }
+
   /** Where the log ends. */
   public Position position() {
     return log.last();
@@ -259,7 +270,9 @@ public final class SourceDatabase implements AutoCloseable {
       LOG.warn("{}: {} was removed or replaced", stream, database);
       detach();
       sameDatabase = false;
-      lost = "the database was removed, and another one is there now";
+      if (!identity.isEmpty()) {
+        lost = "the database was removed, and another one is there now";
+      } // else what comes back is judged as after a restart: it may be the same, unchanged
     }
     return !identity.isEmpty();
   }
@@ -302,6 +315,7 @@ public final class SourceDatabase implements AutoCloseable {
       WalIndexHeader header = opened.index().read();
       CapturedState state = stateAt(opened, header);
       capture = new Capture(opened, pin, state, settings, log::force, swaps);
+      opened.connections().rest();
       return settle(opened, state, header);
     } finally {
       if (capture == null) {

@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory with watched databases; not always there. */
 final class WatchedDirectory {
+  private static final int LOOKS_TO_SKIP = 3;
+
   private final Path path;
   private final WatchService service;
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private @Nullable WatchKey key;
   private @Nullable Object identity;
+  private int looksToSkip;
 
   WatchedDirectory(Path path, WatchService service) {
     this.path = path;
@@ -49,11 +52,15 @@ final class WatchedDirectory {
     return watchers.isEmpty();
   }
 
-  /** Tries to watch it, if it was not there or if another directory has taken its place. */
+  /**
+   * Tries to watch it, if it was not there or if another directory has taken its place. Of one that
+   * is watched the latter is looked at now and then only: there may be hundreds.
+   */
   synchronized void lookAgain() {
-    if (watchers.isEmpty()) {
+    if (watchers.isEmpty() || (key != null && looksToSkip-- > 0)) {
       return;
     }
+    looksToSkip = LOOKS_TO_SKIP;
     try {
       Object present = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
       if (key == null || !Objects.equals(present, identity)) {
@@ -81,9 +88,7 @@ final class WatchedDirectory {
             .filter(event -> event.context() instanceof Path)
             .map(event -> event.context().toString())
             .collect(Collectors.toSet());
-    watchers.stream()
-        .filter(watcher -> lost || changed.stream().anyMatch(watcher::wants))
-        .forEach(Watcher::wake);
+    watchers.stream().filter(watcher -> lost || watcher.wants(changed)).forEach(Watcher::wake);
   }
 
   private void forget() {

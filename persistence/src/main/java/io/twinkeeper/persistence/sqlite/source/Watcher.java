@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.sqlite.source;
 
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,16 +9,18 @@ final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
   private final String database;
+  private final String wal;
   private final Runnable wake;
 
   Watcher(String database, Runnable wake) {
     this.database = database;
+    this.wal = database + "-wal";
     this.wake = wake;
   }
 
-  /** Whether a change of {@code file}, in the same directory, is news: not one of {@code -shm}. */
-  boolean wants(String file) {
-    return file.equals(database) || file.equals(database + "-wal");
+  /** Whether there is news among the changed files of its directory: {@code -shm} is none. */
+  boolean wants(Set<String> changed) {
+    return changed.contains(wal) || changed.contains(database);
   }
 
   void wake() {

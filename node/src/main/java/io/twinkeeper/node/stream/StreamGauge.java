@@ -1,0 +1,47 @@
+package io.twinkeeper.node.stream;
+
+import io.twinkeeper.protocol.stream.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What others may know of a stream without asking it: a message to each of many streams, every
+ * second, would cost more than all else that idle ones do. Safe for any thread.
+ */
+public final class StreamGauge {
+  /** What the present role of a stream shows; read by any thread. */
+  interface Reading {
+    /** What this copy has on disk. */
+    Position received();
+
+    /** Why this copy cannot become the source; null if it can. */
+    @Nullable String unfit();
+  }
+
+  /** No role yet, or none that could be taken. */
+  private record Unfit(@Nullable String unfit) implements Reading {
+    @Override
+    public Position received() {
+      return Position.NONE;
+    }
+  }
+
+  private volatile Reading reading = new Unfit("it is still opening");
+
+  /** What this copy has on disk; {@link Position#NONE} while that is not known. */
+  public Position received() {
+    return reading.received();
+  }
+
+  /** Why this copy cannot become the source; null if it can. */
+  public @Nullable String unfit() {
+    return reading.unfit();
+  }
+
+  void shows(Reading present) {
+    reading = present;
+  }
+
+  void failed(String reason) {
+    reading = new Unfit(reason);
+  }
+}

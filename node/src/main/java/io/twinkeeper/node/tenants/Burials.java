@@ -1,0 +1,57 @@
+package io.twinkeeper.node.tenants;
+
+import io.twinkeeper.persistence.tenant.KeptCopies;
+import io.twinkeeper.persistence.tenant.TenantRegister.Burial;
+import io.twinkeeper.protocol.tenant.TenantGlob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Moves copies of removed databases aside, on threads that may take their time. */
+final class Burials {
+  private final Executor aside;
+  private final TenantGlob glob;
+
+  Burials(Executor aside, TenantGlob glob) {
+    this.aside = aside;
+    this.glob = glob;
+  }
+
+  /** Done when everything is in its place, durably; may be repeated. */
+  CompletionStage<Void> bury(Path stream, List<String> captures, Burial burial) {
+    return CompletableFuture.runAsync(() -> move(stream, captures, burial), aside);
+  }
+
+  private void move(Path stream, List<String> captures, Burial burial) {
+    KeptCopies kept = new KeptCopies(stream);
+    try {
+      if (burial.copy()) {
+        kept.moveCopy(glob.path(captures), glob.prefix(), burial.tombstone());
+      }
+      kept.moveState(burial.tombstone());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes what has been kept for longer than {@code age}. */
+  CompletionStage<Void> deleteOlderThan(List<Path> streams, Duration age, Instant now) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            for (Path stream : streams) {
+              new KeptCopies(stream).deleteOlderThan(age, now);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        aside);
+  }
+}

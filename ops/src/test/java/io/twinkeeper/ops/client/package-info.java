@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,192 @@
+package io.twinkeeper.persistence.tenant;
+
+import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.protocol.tenant.Tombstone;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Copies of removed databases, in the stream's own directory:
+ *
+ * <pre>
+ * streams/board/tenants/acme/kept/20261121T071459.123Z-3-00000000000004d2/
+ *   events.db      the copy, whole; with it its journal if it has one
+ *   ...            all else that the stream kept: the log of its segments, its state
+ * </pre>
+ *
+ * Forks stay where they are. Moving aside may be repeated after a crash at any point.
+ */
+public final class KeptCopies {
+  private static final String KEPT = "kept";
+  private static final List<String> STAYING = List.of(KEPT, "forks");
+  private static final List<String> SIDE_FILES = List.of("-journal", "-wal");
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final Path stream;
+
+  /** Those of the stream with that directory, which need not exist. */
+  public KeptCopies(Path stream) {
+    this.stream = stream;
+  }
+
+  /** Where the copy of that removal is kept, or would be. */
+  public Path of(Tombstone tombstone) {
+    String name =
+        String.format(
+            Locale.ROOT,
+            "%s-%d-%016x",
+            STAMP.format(tombstone.at()),
+            tombstone.epoch(),
+            tombstone.position().txid());
+    return stream.resolve(KEPT).resolve(name);
+  }
+
+  /**
+   * Moves the copy aside. Nothing of this process may have it open. Durable when this returns.
+   *
+   * @param prefix empty directories between it and the database are removed
+   */
+  public void moveCopy(Path database, Path prefix, Tombstone tombstone) throws IOException {
+    Path kept = made(of(tombstone));
+    String name = String.valueOf(database.getFileName());
+    for (String side : SIDE_FILES) {
+      move(database.resolveSibling(name + side), kept.resolve(name + side));
+    }
+    move(database, kept.resolve(name));
+    Files.deleteIfExists(database.resolveSibling(name + "-shm"));
+    Durable.forceDirectory(kept);
+    removeEmpty(parent(database), prefix);
+  }
+
+  /** Moves aside what the stream kept, which must not be open. Durable when this returns. */
+  public void moveState(Tombstone tombstone) throws IOException {
+    Path kept = made(of(tombstone));
+    for (Path own : entries(stream)) {
+      if (!STAYING.contains(String.valueOf(own.getFileName()))) {
+        Files.move(own, free(kept.resolve(own.getFileName())), StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+    Durable.forceDirectory(kept);
+    Durable.forceDirectory(stream);
+  }
+
+  private static Path made(Path kept) throws IOException {
+    return Files.createDirectories(
+        kept, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /**
+   * Deletes what was moved aside longer than {@code age} ago, for good.
+   *
+   * @return how many copies
+   */
+  public int deleteOlderThan(Duration age, Instant now) throws IOException {
+    int deleted = 0;
+    for (Path copy : entries(stream.resolve(KEPT))) {
+      if (Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)
+          && removedAt(copy).isBefore(now.minus(age))) {
+        delete(copy);
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  private static Instant removedAt(Path copy) {
+    String name = String.valueOf(copy.getFileName());
+    try {
+      return STAMP.parse(name.substring(0, Math.max(0, name.indexOf('-'))), Instant::from);
+    } catch (DateTimeParseException e) {
+      return Instant.MAX; // not ours
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    if (!Files.isRegularFile(from, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Path target = free(to);
+    try {
+      Files.move(from, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      copy(from, target); // another file system
+      Files.delete(from);
+    }
+    Durable.forceDirectory(parent(from));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Path unfinished = to.resolveSibling("." + to.getFileName() + ".new");
+    Files.copy(from, unfinished, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    Files.move(unfinished, to, StandardCopyOption.ATOMIC_MOVE);
+    Durable.forceDirectory(parent(to));
+  }
+
+  /** Nothing that is kept is ever overwritten. */
+  private static Path free(Path wanted) {
+    Path free = wanted;
+    for (int again = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); again++) {
+      free = wanted.resolveSibling(wanted.getFileName() + "." + again);
+    }
+    return free;
+  }
+
+  private static void removeEmpty(Path directory, Path prefix) throws IOException {
+    Path at = directory;
+    while (at.startsWith(prefix) && !at.equals(prefix)) {
+      try {
+        Files.delete(at);
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        return;
+      }
+      at = parent(at);
+    }
+  }
+
+  private static List<Path> entries(Path directory) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      stream.forEach(entries::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return entries;
+  }
+
+  private static void delete(Path tree) throws IOException {
+    try (Stream<Path> all = Files.walk(tree)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static Path parent(Path path) {
+    return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file has a parent");
+  }
+}

@@ -1,0 +1,132 @@
+package io.twinkeeper.persistence.tenant;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.protocol.tenant.TenantEntry;
+import io.twinkeeper.protocol.tenant.Tombstone;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node knows of a set's databases, by name, in one JSON file that is replaced as a whole.
+ * Changes are on the disk after {@link #save}. Not thread-safe.
+ */
+public final class TenantRegister {
+  private static final int VERSION = 1;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /**
+   * What is known of one database.
+   *
+   * @param entry as all nodes know it
+   * @param burial what this node has yet to move aside; null if there is nothing
+   */
+  public record Line(TenantEntry entry, @Nullable Burial burial) {
+    /** Whether it should be replicated from here or to here now. */
+    public boolean isOpen() {
+      return entry.isLive() && burial == null;
+    }
+  }
+
+  /**
+   * What a removal leaves to be moved aside: what the stream kept, and the copy if this node only
+   * followed. Where the workload is active, what lies at the path is the application's.
+   */
+  public record Burial(Tombstone tombstone, boolean copy) {}
+
+  private record Content(int version, List<Line> lines) {}
+
+  private final Path file;
+  private final TreeMap<String, Line> lines = new TreeMap<>();
+  private boolean changed;
+
+  private TenantRegister(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads {@code file}; an empty register if there is none.
+   *
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static TenantRegister open(Path file) {
+    TenantRegister register = new TenantRegister(file);
+    try {
+      if (Files.exists(file)) {
+        Content content = JSON.readValue(Files.readAllBytes(file), Content.class);
+        if (content.version != VERSION) {
+          throw new IOException(file + " has version " + content.version + ", this node knows 1");
+        }
+        content.lines.forEach(line -> register.lines.put(line.entry().name(), line));
+      }
+      return register;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is known of the database called {@code name}. */
+  public Optional<Line> line(String name) {
+    return Optional.ofNullable(lines.get(name));
+  }
+
+  /** Every line, by name. */
+  public Collection<Line> lines() {
+    return new ArrayList<>(lines.values());
+  }
+
+  /** Every entry, by name. */
+  public List<TenantEntry> entries() {
+    return lines.values().stream().map(Line::entry).toList();
+  }
+
+  /** Puts the entry in the place of the one with its name. */
+  public void put(TenantEntry entry, @Nullable Burial burial) {
+    Line line = new Line(entry, burial);
+    changed |= !line.equals(lines.put(entry.name(), line));
+  }
+
+  /** Forgets a name. */
+  public void forget(String name) {
+    changed |= lines.remove(name) != null;
+  }
+
+  /**
+   * Writes the file if anything changed; returns whether something had.
+   *
+   * @throws UncheckedIOException if it could not be written; it is tried again by the next call
+   */
+  public boolean save() {
+    if (!changed) {
+      return false;
+    }
+    try {
+      Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
+      Content content = new Content(VERSION, new ArrayList<>(lines.values()));
+      Durable.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+      changed = false;
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

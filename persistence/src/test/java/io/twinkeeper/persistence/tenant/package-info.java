@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.persistence.tenant;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.protocol.tenant;
+
+import org.jspecify.annotations.NullMarked;
