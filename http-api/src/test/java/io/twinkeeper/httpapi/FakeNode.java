@@ -1,5 +1,6 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 final class FakeNode implements NodeAdmin {
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
+  final FakeForks forks = new FakeForks(asked);
   volatile Health.Status health = Health.Status.UP;
   volatile Supplier<CompletionStage<NodeStatus>> status = () -> now(Samples.status());
   volatile Supplier<CompletionStage<VerbOutcome>> verb = () -> now(Samples.done());
@@ -66,6 +68,11 @@ final class FakeNode implements NodeAdmin {
   @Override
   public CompletionStage<SyncResult> triggerSync() {
     return now(sync);
+  }
+
+  @Override
+  public ForkAdmin forks() {
+    return forks;
   }
 
   @Override

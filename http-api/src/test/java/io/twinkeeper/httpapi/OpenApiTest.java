@@ -9,6 +9,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.protocol.merge.Conflict;
+import io.twinkeeper.protocol.merge.ForkDetail;
+import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -91,6 +95,7 @@ class OpenApiTest {
             .path()
             .text()
             .replace("{workload}", "scoreboard")
+            .replace("{fork}", "2026")
             .replace("{address}", "nobody@127.0.0.1:1");
     String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
     var request =
@@ -122,6 +127,10 @@ class OpenApiTest {
         WorkloadStatus.class,
         MemberStatus.class,
         ForkStatus.class,
+        ForkDetail.class,
+        MergeReport.class,
+        TableResult.class,
+        Conflict.class,
         Degradation.class,
         HistoryEntry.class,
         VerbOutcome.Done.class,

@@ -3,6 +3,7 @@ package io.twinkeeper.ops;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
+import io.twinkeeper.ops.client.ForkCommand;
 import io.twinkeeper.ops.client.HistoryCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
@@ -59,7 +60,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
-            .addSubcommand(new HistoryCommand());
+            .addSubcommand(new HistoryCommand())
+            .addSubcommand(new ForkCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

@@ -17,7 +17,13 @@ class HelpTest {
         "status",
         "activate",
         "switchover",
-        "history"
+        "history",
+        "fork",
+        "fork list",
+        "fork show",
+        "fork merge",
+        "fork export",
+        "fork discard"
       })
   void teachesEveryCommandByExample(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));

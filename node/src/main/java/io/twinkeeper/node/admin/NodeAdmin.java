@@ -59,6 +59,9 @@ public interface NodeAdmin {
    */
   CompletionStage<SyncResult> triggerSync();
 
+  /** The forks that this node keeps. */
+  ForkAdmin forks();
+
   /**
    * Hands over a guard's last word, as signed by the node that prepared it. The signature is the
    * only proof of who speaks: it is verified before anything else.

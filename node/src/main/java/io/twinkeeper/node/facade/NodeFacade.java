@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.japi.function.Function;
+import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
@@ -61,6 +62,7 @@ public final class NodeFacade implements NodeAdmin {
   private final Map<String, ActorRef<Workload.Command>> workloads;
   private final Map<String, ActorRef<StreamMessages.Command>> streams;
   private final StatusAssembly assembly;
+  private final ForkAdmin forks;
 
   public NodeFacade(
       ActorSystem<?> system,
@@ -83,6 +85,7 @@ public final class NodeFacade implements NodeAdmin {
     this.workloads = Map.copyOf(workloads);
     this.streams = Map.copyOf(streams);
     this.assembly = new StatusAssembly(system, config, clock);
+    this.forks = new ForkFacade(system, config.node(), () -> this.streams);
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -234,6 +237,11 @@ public final class NodeFacade implements NodeAdmin {
                   eachOf(sources, ref -> ask(ref, StreamMessages.Describe::new))
                       .thenApply(after -> assembly.syncResult(done, after)));
         });
+  }
+
+  @Override
+  public ForkAdmin forks() {
+    return forks;
   }
 
   @Override

@@ -1,14 +1,19 @@
 package io.twinkeeper.node.stream;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
+import io.twinkeeper.node.stream.ForkMessages.NoResult;
+import io.twinkeeper.node.stream.ForkMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
@@ -21,6 +26,7 @@ import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -54,6 +60,7 @@ public final class DatabaseStream {
    *
    * @param name {@code workload/database}
    * @param directory where its log, state and forks live
+   * @param merge how its forks are merged
    */
   public record Settings(
       String name,
@@ -61,7 +68,13 @@ public final class DatabaseStream {
       Path database,
       Path directory,
       InstantSource clock,
-      WalWatch watch) {}
+      WalWatch watch,
+      MergeSettings merge) {}
+
+  /** There are other forks than before. */
+  enum ForksChanged implements Command {
+    INSTANCE
+  }
 
   private enum TakeRoleAgain implements Command {
     INSTANCE
@@ -73,6 +86,7 @@ public final class DatabaseStream {
   private final StreamPeers peers;
   private final StreamEvents events;
   private final AtomicLong leadingEpoch;
+  private final ActorRef<Command> forkDesk;
   private @Nullable DatabaseReplica replica;
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
@@ -91,6 +105,12 @@ public final class DatabaseStream {
     this.peers = peers;
     this.events = events;
     this.leadingEpoch = leadingEpoch;
+    this.forkDesk =
+        context.spawn(
+            Behaviors.supervise(ForkDesk.create(settings, peers, events, context.getSelf()))
+                .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, RETRY_AT_MOST, 0.1)),
+            "forks",
+            DISPATCHER);
   }
 
   /**
@@ -253,6 +273,9 @@ public final class DatabaseStream {
         .onMessage(Lead.class, this::lead)
         .onMessage(Describe.class, m -> describeFailure(m, side, reason))
         .onMessage(Flush.class, m -> Behaviors.same())
+        .onMessage(ForkMessages.Command.class, this::toForkDesk)
+        .onMessage(ForksChanged.class, m -> onForksChanged())
+        .onMessage(MergeChanges.class, this::refuseMerge)
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
         .onSignal(PreRestart.class, restart -> closed())
@@ -271,6 +294,8 @@ public final class DatabaseStream {
   /** A receive builder of a role, with what every role understands. */
   BehaviorBuilder<Command> role(Runnable leave) {
     return Behaviors.receive(Command.class)
+        .onMessage(ForkMessages.Command.class, this::toForkDesk)
+        .onMessage(ForksChanged.class, m -> onForksChanged())
         .onMessage(
             Follow.class,
             m -> {
@@ -315,6 +340,28 @@ public final class DatabaseStream {
       }
     }
     return forks;
+  }
+
+  private Behavior<Command> toForkDesk(ForkMessages.Command m) {
+    forkDesk.tell(m);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onForksChanged() {
+    forkKept();
+    return Behaviors.same();
+  }
+
+  /** Only a source writes to its database. */
+  Behavior<Command> refuseMerge(MergeChanges m) {
+    m.replyTo()
+        .tell(
+            new NoResult(
+                m.transfer(),
+                Refusal.NOT_NOW,
+                settings.name() + " is no longer active on " + settings.node()));
+    m.delete();
+    return Behaviors.same();
   }
 
   /** There is one more fork than before. */

@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Alive;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
@@ -143,6 +144,7 @@ final class FollowerSide {
         .onMessage(SnapshotEnds.class, this::onSnapshotEnds)
         .onMessage(Alive.class, this::onAlive)
         .onMessage(Describe.class, this::onDescribe)
+        .onMessage(MergeChanges.class, stream::refuseMerge)
         .onAnyMessage(m -> Behaviors.same()) // a source's business
         .build();
   }

@@ -17,6 +17,8 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -44,6 +46,9 @@ final class Twin implements StreamEvents {
   final SqliteShell shell;
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
+  final List<MergeReport> merged = new CopyOnWriteArrayList<>();
+  final List<String> removed = new CopyOnWriteArrayList<>();
+  volatile MergeSettings merge = MergeSettings.DEFAULT;
   final List<String> snapshots = new CopyOnWriteArrayList<>();
   private final Path database;
   private final ActorTestKit kit;
@@ -81,7 +86,7 @@ final class Twin implements StreamEvents {
   void start() {
     DatabaseStream.Settings settings =
         new DatabaseStream.Settings(
-            "board/events", node, database, directory, InstantSource.system(), watch);
+            "board/events", node, database, directory, InstantSource.system(), watch, merge);
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }
@@ -158,6 +163,16 @@ final class Twin implements StreamEvents {
   @Override
   public void forkKept(String name, Fork fork, String winner) {
     kept.add(new Kept(fork, winner));
+  }
+
+  @Override
+  public void forkMerged(String name, MergeReport report, String by) {
+    merged.add(report);
+  }
+
+  @Override
+  public void forkRemoved(String name, String fork, String by) {
+    removed.add(fork);
   }
 
   @Override

@@ -143,6 +143,11 @@ public final class DatabaseReplica implements AutoCloseable {
     }
   }
 
+  /** Where they are kept; may be used beside this object, from any thread. */
+  public ForkStore forkStore() {
+    return forks;
+  }
+
   /** What this node keeps of histories that lost, oldest first. */
   public List<Fork> forks() {
     return forks.list();

@@ -1,5 +1,6 @@
 package io.twinkeeper.protocol.config;
 
+import io.twinkeeper.protocol.merge.MergeSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,15 @@ public record WorkloadConfig(
     ACTIVE_PASSIVE
   }
 
-  /** One SQLite database, in WAL mode. */
-  public record DatabaseConfig(String name, Path path) {}
+  /**
+   * One SQLite database, in WAL mode.
+   *
+   * @param merge how its forks are merged
+   */
+  public record DatabaseConfig(String name, Path path, MergeSettings merge) {
+    /** Whose forks are merged as somebody asks, by the default rules. */
+    public DatabaseConfig(String name, Path path) {
+      this(name, path, MergeSettings.DEFAULT);
+    }
+  }
 }

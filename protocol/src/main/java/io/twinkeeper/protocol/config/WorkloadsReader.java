@@ -1,6 +1,7 @@
 package io.twinkeeper.protocol.config;
 
 import io.twinkeeper.protocol.config.WorkloadConfig.DatabaseConfig;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -84,15 +85,21 @@ final class WorkloadsReader {
 
   private Map<String, DatabaseConfig> databases(Section workload) {
     Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
+    boolean auto = MergeReader.auto(workload);
     workload
         .named("databases")
         .forEach(
             (name, section) ->
-                database(section).ifPresent(p -> databases.put(name, new DatabaseConfig(name, p))));
+                database(name, section, auto).ifPresent(d -> databases.put(name, d)));
     return Collections.unmodifiableMap(databases);
   }
 
-  private Optional<Path> database(Section database) {
+  private Optional<DatabaseConfig> database(String name, Section database, boolean auto) {
+    MergeSettings merge = MergeReader.read(database, auto);
+    return path(database).map(path -> new DatabaseConfig(name, path, merge));
+  }
+
+  private Optional<Path> path(Section database) {
     if (database.has("glob")) {
       database.problem("glob", "globs are not supported yet", "name each database by its path");
       database.optional("path", Shapes.TEXT);
