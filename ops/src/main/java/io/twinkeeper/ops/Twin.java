@@ -8,6 +8,7 @@ import io.twinkeeper.ops.client.HistoryCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
+import io.twinkeeper.ops.db.DbCommand;
 import io.twinkeeper.ops.demo.DemoCommand;
 import io.twinkeeper.ops.init.InitCommand;
 import io.twinkeeper.ops.node.LocalNode;
@@ -61,7 +62,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
             .addSubcommand(new HistoryCommand())
-            .addSubcommand(new ForkCommand());
+            .addSubcommand(new ForkCommand())
+            .addSubcommand(new DbCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

@@ -35,11 +35,13 @@ import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -156,6 +158,8 @@ final class NodeGuardian {
               files.stream(name),
               clock,
               watch,
+              StoreSettings.of(config.store()),
+              config.store().restoreTestEvery(),
               database.merge());
       StreamPeers others =
           new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
@@ -368,6 +372,20 @@ final class NodeGuardian {
                 0,
                 config.node() + " took a snapshot of " + stream + " at " + position,
                 Map.of("stream", stream, "why", why)));
+      }
+
+      @Override
+      public void restoreTested(RestoreTestStatus result) {
+        presence.tell(new Presence.RestoreTested(result));
+        if (!result.ok()) {
+          ledger.tell(
+              new Ledger.Record(
+                  "restore-test-failed",
+                  workloadOf(result.stream()),
+                  0,
+                  config.node() + " could not restore " + result.stream(),
+                  Map.of("stream", result.stream(), "why", String.valueOf(result.detail()))));
+        }
       }
     };
   }

@@ -2,6 +2,7 @@ package io.twinkeeper.node.boot;
 
 import akka.Done;
 import akka.actor.CoordinatedShutdown;
+import akka.actor.ExtendedActorSystem;
 import akka.actor.PoisonPill;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
@@ -27,8 +28,10 @@ import org.slf4j.LoggerFactory;
 final class SystemEnd {
   private static final Logger LOG = LoggerFactory.getLogger(SystemEnd.class);
 
-  /** Where Artery's streams run, and no other stream of a node. */
-  private static final String REMOTE_STREAMS = "/system/StreamSupervisor-*";
+  /**
+   * Who supervises every stream of the system: Artery's, and at this time no other that matters.
+   */
+  private static final String SUPERVISORS = "/system/Materializers/*";
 
   private final ActorSystem<?> system;
   private final Duration patience;
@@ -65,12 +68,13 @@ final class SystemEnd {
     }
     LOG.warn("remoting has not ended after {}: its streams are stopped by force", patience);
     Adapter.toClassic(system)
-        .actorSelection(REMOTE_STREAMS)
+        .actorSelection(SUPERVISORS)
         .tell(PoisonPill.getInstance(), akka.actor.ActorRef.noSender());
     if (within(ended)) {
       return true;
     }
-    LOG.error("the actor system does not end; its threads:\n{}", threads());
+    LOG.error(
+        "the actor system does not end; its actors and threads:\n{}\n{}", actors(), threads());
     return false;
   }
 
@@ -86,6 +90,10 @@ final class SystemEnd {
     } catch (ExecutionException e) {
       throw new IllegalStateException("the actor system ended in disorder", e.getCause());
     }
+  }
+
+  private String actors() {
+    return ((ExtendedActorSystem) Adapter.toClassic(system)).printTree();
   }
 
   private static String threads() {

@@ -18,7 +18,9 @@ import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
+import io.twinkeeper.protocol.status.StoreStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Instant;
@@ -226,9 +228,23 @@ final class StatusAssembly {
                   m.state().equals("up"),
                   report == null ? Map.of() : report.services(),
                   report == null ? null : report.diskFreeBytes(),
-                  null);
+                  report == null ? null : report.restoreTest());
             })
         .orElse(null);
+  }
+
+  private void noteStore(
+      Map<String, Degradation> found, String stream, @Nullable StoreStatus store) {
+    if (store == null) {
+      return;
+    }
+    if (store.problem() != null) {
+      note(found, "store-stopped", stream, store.problem());
+    }
+    RestoreTestStatus test = store.restoreTest();
+    if (test != null && !test.ok()) {
+      note(found, "restore-test-failed", stream, String.valueOf(test.detail()));
+    }
   }
 
   private List<Degradation> degraded(
@@ -249,6 +265,7 @@ final class StatusAssembly {
               if (s.reason() != null) {
                 note(found, "stream-" + s.status(), name, s.reason());
               }
+              noteStore(found, name, s.store());
             });
     workloads.forEach(
         (name, w) -> {

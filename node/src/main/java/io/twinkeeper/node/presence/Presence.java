@@ -6,14 +6,17 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other nodes, every second, what only this one knows (its services, its free disk), and
@@ -23,9 +26,21 @@ public final class Presence {
   /** Messages of this actor. */
   public sealed interface Command {}
 
-  /** A node's word about itself. */
-  public record Report(String node, Map<String, String> services, long diskFreeBytes)
+  /**
+   * A node's word about itself.
+   *
+   * @param restoreTest of its streams: one that failed if there is one, else the oldest; null
+   *     before the first
+   */
+  public record Report(
+      String node,
+      Map<String, String> services,
+      long diskFreeBytes,
+      @Nullable RestoreTestStatus restoreTest)
       implements Command, ClusterMessage {}
+
+  /** One of this node's streams has tried to restore from its store. */
+  public record RestoreTested(RestoreTestStatus result) implements Command {}
 
   /** One of this node's workloads tells the state of its services. */
   public record ServicesOf(String workload, Map<String, String> states) implements Command {}
@@ -60,6 +75,7 @@ public final class Presence {
   private final List<ActorSelection> peers;
   private final InstantSource clock;
   private final Map<String, String> services = new TreeMap<>();
+  private final Map<String, RestoreTestStatus> restoreTests = new HashMap<>();
   private final Map<String, Report> reports = new HashMap<>();
   private final Map<String, Instant> heardAt = new HashMap<>();
 
@@ -88,13 +104,27 @@ public final class Presence {
         .onMessage(Tick.class, m -> onTick())
         .onMessage(Report.class, this::onReport)
         .onMessage(ServicesOf.class, this::onServices)
+        .onMessage(RestoreTested.class, this::onRestoreTested)
         .onMessage(Query.class, this::onQuery)
         .build();
   }
 
   private Behavior<Command> onTick() {
-    Report own = new Report(node, Map.copyOf(services), dataDir.toFile().getUsableSpace());
+    Report own =
+        new Report(
+            node, Map.copyOf(services), dataDir.toFile().getUsableSpace(), weakestRestoreTest());
     peers.forEach(peer -> peer.tell(own, akka.actor.ActorRef.noSender()));
+    return Behaviors.same();
+  }
+
+  private @Nullable RestoreTestStatus weakestRestoreTest() {
+    return restoreTests.values().stream()
+        .min(Comparator.comparing(RestoreTestStatus::ok).thenComparing(RestoreTestStatus::at))
+        .orElse(null);
+  }
+
+  private Behavior<Command> onRestoreTested(RestoreTested m) {
+    restoreTests.put(m.result().stream(), m.result());
     return Behaviors.same();
   }
 

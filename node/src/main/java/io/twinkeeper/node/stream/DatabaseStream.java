@@ -24,13 +24,19 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
+import io.twinkeeper.persistence.replica.StoredAncestor;
+import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
+import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.merge.MergeSettings;
+import io.twinkeeper.persistence.store.SegmentStore;
+import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,7 +65,8 @@ public final class DatabaseStream {
    * What a stream needs from its node.
    *
    * @param name {@code workload/database}
-   * @param directory where its log, state and forks live
+   * @param directory where its log, state, forks and store live
+   * @param restoreTestEvery how often a follower proves that its store can restore
    * @param merge how its forks are merged
    */
   public record Settings(
@@ -69,6 +76,8 @@ public final class DatabaseStream {
       Path directory,
       InstantSource clock,
       WalWatch watch,
+      StoreSettings store,
+      Duration restoreTestEvery,
       MergeSettings merge) {}
 
   /** There are other forks than before. */
@@ -86,7 +95,10 @@ public final class DatabaseStream {
   private final StreamPeers peers;
   private final StreamEvents events;
   private final AtomicLong leadingEpoch;
+  private final SegmentStore store;
+  private final SecureRandom random = new SecureRandom();
   private final ActorRef<Command> forkDesk;
+  private final Archive archive;
   private @Nullable DatabaseReplica replica;
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
@@ -98,7 +110,8 @@ public final class DatabaseStream {
       Settings settings,
       StreamPeers peers,
       StreamEvents events,
-      AtomicLong leadingEpoch) {
+      AtomicLong leadingEpoch,
+      SegmentStore store) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
@@ -111,6 +124,8 @@ public final class DatabaseStream {
                 .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, RETRY_AT_MOST, 0.1)),
             "forks",
             DISPATCHER);
+    this.store = store;
+    this.archive = new Archive(this, store);
   }
 
   /**
@@ -120,11 +135,14 @@ public final class DatabaseStream {
   public static Behavior<Command> create(
       Settings settings, StreamPeers peers, StreamEvents events) {
     AtomicLong leadingEpoch = new AtomicLong();
+    SegmentStore store =
+        new SegmentStore(settings.directory().resolve("store"), settings.store(), settings.clock());
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new DatabaseStream(context, timers, settings, peers, events, leadingEpoch)
+                    new DatabaseStream(
+                            context, timers, settings, peers, events, leadingEpoch, store)
                         .start()));
   }
 
@@ -196,13 +214,27 @@ public final class DatabaseStream {
     return events;
   }
 
+  Archive archive() {
+    return archive;
+  }
+
+  /** The segment log, of either side. */
+  SegmentLog log() {
+    return replica().log();
+  }
+
   private DatabaseReplica replica() {
     if (replica == null) {
       replica =
           DatabaseReplica.open(
-              settings.name(), settings.database(), settings.directory(), settings.clock());
+              settings.name(), settings.database(), settings.directory(), options());
     }
     return replica;
+  }
+
+  private FollowerOptions options() {
+    return FollowerOptions.of(settings.clock(), random::nextLong)
+        .withAncestors(new StoredAncestor(store, this::log));
   }
 
   /** Becomes a follower, or keeps trying; answers {@code request} either way. */
@@ -293,6 +325,7 @@ public final class DatabaseStream {
 
   /** A receive builder of a role, with what every role understands. */
   BehaviorBuilder<Command> role(Runnable leave) {
+    timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(ForkMessages.Command.class, this::toForkDesk)
         .onMessage(ForksChanged.class, m -> onForksChanged())

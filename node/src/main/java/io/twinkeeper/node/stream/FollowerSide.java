@@ -143,6 +143,8 @@ final class FollowerSide {
         .onMessage(SnapshotPages.class, this::onSnapshotPages)
         .onMessage(SnapshotEnds.class, this::onSnapshotEnds)
         .onMessage(Alive.class, this::onAlive)
+        .onMessage(Archive.Due.class, m -> onArchiveDue())
+        .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(MergeChanges.class, stream::refuseMerge)
         .onAnyMessage(m -> Behaviors.same()) // a source's business
@@ -451,19 +453,36 @@ final class FollowerSide {
     }
   }
 
+  private Behavior<Command> onArchiveDue() {
+    if (stream.archive().isTestDue() && !database.needsSnapshot()) {
+      stream.archive().test(database, stream.log());
+    } else {
+      stream.archive().onDue(stream.log());
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onArchived(Archive.Done m) {
+    if (stream.archive().onDone(m) && !database.needsSnapshot()) {
+      stream.archive().copyFrom(database);
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onDescribe(Describe m) {
     Position received = database.received();
     StreamStatus status =
         new StreamStatus(
-            "follower",
-            phase(),
-            lagMillis,
-            received.toString(),
-            received.txid() - database.applied().txid(),
-            lastSync,
-            Map.of(),
-            null,
-            problem);
+                "follower",
+                phase(),
+                lagMillis,
+                received.toString(),
+                received.txid() - database.applied().txid(),
+                lastSync,
+                Map.of(),
+                null,
+                problem)
+            .withStore(stream.archive().status());
     m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks(), unfit()));
     return Behaviors.same();
   }

@@ -115,6 +115,9 @@ final class SourceSide {
         .onMessage(Acknowledged.class, this::onAcknowledged)
         .onMessage(Have.class, this::onHave)
         .onMessage(ContinueSnapshot.class, this::onContinueSnapshot)
+        .onMessage(Archive.Due.class, m -> onArchiveDue())
+        .onMessage(Archive.ContinueBase.class, m -> onContinueBase())
+        .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Flush.class, this::onFlush)
         .onMessage(MergeChanges.class, this::onMergeChanges)
@@ -124,6 +127,7 @@ final class SourceSide {
 
   private void leave() {
     subscriptions.values().forEach(Subscription::closeSnapshot);
+    stream.archive().abandonBase();
     try {
       watching.close();
     } catch (Exception e) {
@@ -343,6 +347,28 @@ final class SourceSide {
         m.log().orElse(null));
   }
 
+  private Behavior<Command> onArchiveDue() {
+    stream.archive().onDue(database.log());
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onContinueBase() {
+    stream.archive().continueBase();
+    return Behaviors.same();
+  }
+
+  /** The store's new beginning comes from the database itself, in turns, as for a follower. */
+  private Behavior<Command> onArchived(Archive.Done m) {
+    if (stream.archive().onDone(m) && isReadable()) {
+      try {
+        stream.archive().begin(database.snapshot(PageChecksums.NONE), database.lineage());
+      } catch (IllegalStateException | IOException e) {
+        stream.archive().onDone(new Archive.Done(Archive.Outcome.UNKNOWN, e));
+      }
+    }
+    return Behaviors.same();
+  }
+
   private Behavior<Command> onFlush(Flush m) {
     capture();
     goals.removeIf(goal -> goal.flush.replyTo().equals(m.replyTo()));
@@ -411,17 +437,18 @@ final class SourceSide {
             .max(Comparator.naturalOrder())
             .orElse(null);
     return new StreamStatus(
-        "source",
-        phase(),
-        furthestBehind == null ? null : furthestBehind.lag.millisAt(now),
-        database.position().toString(),
-        furthestBehind == null
-            ? 0
-            : database.position().txid() - furthestBehind.acknowledged().txid(),
-        lastSync,
-        followers,
-        furthestBehind == null ? null : furthestBehind.lag.distribution(),
-        last.state() == Captured.State.REFUSED ? last.detail() : null);
+            "source",
+            phase(),
+            furthestBehind == null ? null : furthestBehind.lag.millisAt(now),
+            database.position().toString(),
+            furthestBehind == null
+                ? 0
+                : database.position().txid() - furthestBehind.acknowledged().txid(),
+            lastSync,
+            followers,
+            furthestBehind == null ? null : furthestBehind.lag.distribution(),
+            last.state() == Captured.State.REFUSED ? last.detail() : null)
+        .withStore(stream.archive().status());
   }
 
   private String phase() {

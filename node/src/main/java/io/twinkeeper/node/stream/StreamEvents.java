@@ -2,6 +2,7 @@ package io.twinkeeper.node.stream;
 
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 
 /** What a stream wants recorded; called on the stream's thread, must not block. */
 public interface StreamEvents {
@@ -16,4 +17,7 @@ public interface StreamEvents {
 
   /** A copy was brought to the source's line by a snapshot. */
   void resnapshotted(String stream, String position, String why);
+
+  /** A follower tried to restore from its store. */
+  void restoreTested(RestoreTestStatus result);
 }

@@ -15,6 +15,7 @@ import io.twinkeeper.protocol.config.AdminConfig;
 import io.twinkeeper.protocol.config.ClusterConfig;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.StoreConfig;
 import io.twinkeeper.protocol.config.TlsConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
@@ -155,6 +156,7 @@ final class FormationTest {
         nowhere,
         new TlsConfig(nowhere, nowhere, nowhere),
         new AdminConfig(nowhere),
+        StoreConfig.DEFAULT,
         Map.of());
   }
 }

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.Done;
 import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
 import akka.actor.ExtendedActorSystem;
 import akka.actor.Props;
 import akka.actor.SystemGuardian;
-import akka.actor.Terminated;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,13 +32,12 @@ class SystemEndTest {
           ConfigFactory.parseString("akka.stdout-loglevel = OFF, akka.loglevel = OFF")
               .withFallback(ConfigFactory.load()));
 
-  /** Lets the system end only when the actor that it waits for has ended. */
+  /** Lets the system end only when what it waits for is done, well or badly. */
   private static final class Terminator extends AbstractActor {
-    private final akka.actor.ActorRef awaited;
+    private final CompletionStage<Done> awaited;
     private final CompletableFuture<Done> registered;
-    private akka.actor.ActorRef guardian = akka.actor.ActorRef.noSender();
 
-    Terminator(akka.actor.ActorRef awaited, CompletableFuture<Done> registered) {
+    Terminator(CompletionStage<Done> awaited, CompletableFuture<Done> registered) {
       this.awaited = awaited;
       this.registered = registered;
     }
@@ -45,36 +47,30 @@ class SystemEndTest {
       getContext()
           .actorSelection("/system")
           .tell(SystemGuardian.RegisterTerminationHook$.MODULE$, getSelf());
-      getContext().watch(awaited);
       registered.complete(Done.getInstance());
     }
 
     @Override
     public Receive createReceive() {
       return receiveBuilder()
-          .matchEquals(SystemGuardian.TerminationHook$.MODULE$, hook -> guardian = getSender())
-          .match(
-              Terminated.class,
-              end -> guardian.tell(SystemGuardian.TerminationHookDone$.MODULE$, getSelf()))
+          .matchEquals(SystemGuardian.TerminationHook$.MODULE$, hook -> allow(getSender()))
           .build();
     }
-  }
 
-  private static final class Stream extends AbstractActor {
-    @Override
-    public Receive createReceive() {
-      return emptyBehavior();
+    private void allow(ActorRef guardian) {
+      ActorRef self = getSelf();
+      awaited.whenComplete(
+          (done, failure) -> guardian.tell(SystemGuardian.TerminationHookDone$.MODULE$, self));
     }
   }
 
-  /** A system whose end waits for a system actor of this name. */
-  private SystemEnd endThatWaitsFor(String name) {
-    ExtendedActorSystem classic = (ExtendedActorSystem) Adapter.toClassic(system);
-    akka.actor.ActorRef awaited =
-        classic.systemActorOf(Props.create(Stream.class, Stream::new), name);
+  /** The end of a system that first waits for {@code awaited}. */
+  private SystemEnd endAfter(CompletionStage<Done> awaited) {
     CompletableFuture<Done> registered = new CompletableFuture<>();
-    classic.systemActorOf(
-        Props.create(Terminator.class, () -> new Terminator(awaited, registered)), "terminator");
+    ((ExtendedActorSystem) Adapter.toClassic(system))
+        .systemActorOf(
+            Props.create(Terminator.class, () -> new Terminator(awaited, registered)),
+            "terminator");
     registered.join();
     return new SystemEnd(system, PATIENCE);
   }
@@ -89,7 +85,8 @@ class SystemEndTest {
 
   @Test
   void aRemoteStreamThatNeverCompletesIsStoppedByForce() {
-    SystemEnd end = endThatWaitsFor("StreamSupervisor-99");
+    CompletionStage<Done> stream = Source.maybe().runWith(Sink.ignore(), system);
+    SystemEnd end = endAfter(stream);
     system.terminate();
 
     assertThat(end.await()).isTrue();
@@ -98,15 +95,14 @@ class SystemEndTest {
 
   @Test
   void aSystemThatDoesNotEndEvenThenIsGivenUp() {
-    SystemEnd end = endThatWaitsFor("something-else");
+    CompletableFuture<Done> somethingElse = new CompletableFuture<>();
+    SystemEnd end = endAfter(somethingElse);
     system.terminate();
 
     assertThat(end.await()).isFalse();
     assertThat(system.getWhenTerminated()).isNotCompleted();
 
-    Adapter.toClassic(system)
-        .actorSelection("/system/something-else")
-        .tell(akka.actor.PoisonPill.getInstance(), akka.actor.ActorRef.noSender());
+    somethingElse.complete(Done.getInstance());
     system.getWhenTerminated().toCompletableFuture().join();
   }
 }

@@ -33,6 +33,7 @@ import io.twinkeeper.protocol.config.AdminConfig;
 import io.twinkeeper.protocol.config.ClusterConfig;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.StoreConfig;
 import io.twinkeeper.protocol.config.TlsConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
@@ -111,7 +112,7 @@ final class NodeFacadeTest {
   void statusPutsTogetherWhatEachActorSays() {
     NodeFacade facade = facade(workload("active", "alpha"), stream(null));
     await().atMost(WAIT).until(() -> state(get(facade.status()), "alpha").equals("up"));
-    presence.tell(new Presence.Report("beta", Map.of("board/api", "stopped"), 5_000));
+    presence.tell(new Presence.Report("beta", Map.of("board/api", "stopped"), 5_000, null));
     NodeStatus status = get(facade.status());
     assertThat(status.primary()).isTrue();
     assertThat(status.epoch()).containsEntry("board", 3L);
@@ -312,6 +313,7 @@ final class NodeFacadeTest {
         directory,
         tls,
         new AdminConfig(directory.resolve("token")),
+        StoreConfig.DEFAULT,
         Map.of("board", board));
   }
 }

@@ -19,6 +19,8 @@ import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeSettings;
+import io.twinkeeper.persistence.store.StoreSettings;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One node's end of the stream {@code board/events}, its files and its neighbours. For tests. */
 final class Twin implements StreamEvents {
+  final List<RestoreTestStatus> tests = new CopyOnWriteArrayList<>();
+  StoreSettings store = StoreSettings.DEFAULT;
   static final Duration WAIT = Duration.ofSeconds(30);
 
   /** A fork as it was told. */
@@ -86,7 +90,15 @@ final class Twin implements StreamEvents {
   void start() {
     DatabaseStream.Settings settings =
         new DatabaseStream.Settings(
-            "board/events", node, database, directory, InstantSource.system(), watch, merge);
+            "board/events",
+            node,
+            database,
+            directory,
+            InstantSource.system(),
+            watch,
+            store,
+            Duration.ofHours(6),
+            merge);
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }
@@ -178,5 +190,10 @@ final class Twin implements StreamEvents {
   @Override
   public void resnapshotted(String name, String position, String why) {
     snapshots.add(position);
+  }
+
+  @Override
+  public void restoreTested(RestoreTestStatus result) {
+    tests.add(result);
   }
 }

@@ -148,6 +148,11 @@ public final class DatabaseReplica implements AutoCloseable {
     return forks;
   }
 
+  /** The log of segments, on either side: for reading. */
+  public SegmentLog log() {
+    return log;
+  }
+
   /** What this node keeps of histories that lost, oldest first. */
   public List<Fork> forks() {
     return forks.list();

@@ -49,6 +49,22 @@ final class LogDirectory {
     return files;
   }
 
+  /** The files of {@code generation}, in the order of history; changes nothing. */
+  static List<Path> of(Path directory, long generation) throws IOException {
+    String prefix = prefix(generation);
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(LogDirectory::isLogFile)
+          .filter(path -> path.getFileName().toString().startsWith(prefix))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String prefix(long generation) {
+    return String.format(Locale.ROOT, "%08x-", generation);
+  }
+
   /** Makes an empty file; name and header are on the disk when this returns. */
   static LogFile create(Path directory, long generation, Position start) throws IOException {
     String name = String.format(Locale.ROOT, "%08x-%016x%s", generation, start.txid(), SUFFIX);
@@ -115,7 +131,7 @@ final class LogDirectory {
   }
 
   private static List<Path> paths(Path directory, long generation) throws IOException {
-    String prefix = String.format(Locale.ROOT, "%08x-", generation);
+    String prefix = prefix(generation);
     List<Path> present = new ArrayList<>();
     try (Stream<Path> entries = Files.list(directory)) {
       for (Path path : entries.filter(LogDirectory::isLogFile).sorted().toList()) {

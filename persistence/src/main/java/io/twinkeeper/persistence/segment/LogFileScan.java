@@ -43,6 +43,21 @@ final class LogFileScan {
     }
   }
 
+  /**
+   * Reads {@code path} as far as it is whole, and changes nothing.
+   *
+   * @throws LogCorrupt if its header is damaged
+   */
+  static LogFile look(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      Position start = LogFile.readHeader(file);
+      if (start == null) {
+        throw new LogCorrupt(path, 0, "the file's header is damaged");
+      }
+      return records(file, path, start);
+    }
+  }
+
   private static LogFile records(FileChannel file, Path path, Position start) throws IOException {
     LogFile log = new LogFile(path, start);
     LogRecord record;

@@ -20,7 +20,7 @@ import java.util.Optional;
  * {@link UncheckedIOException}; once writing or forcing failed in a way that leaves the disk's
  * content unknown, every later write is refused until the log is opened anew.
  */
-public final class SegmentLog implements AutoCloseable {
+public final class SegmentLog implements SegmentTail, AutoCloseable {
   private final Path directory;
   private final LogLimits limits;
   private final List<LogFile> files;
@@ -112,6 +112,7 @@ public final class SegmentLog implements AutoCloseable {
   }
 
   /** Whether exactly this state lies between two segments, or at either end. */
+  @Override
   public synchronized boolean has(Position position) {
     try {
       return LogDirectory.find(files, position) != null;
@@ -126,6 +127,7 @@ public final class SegmentLog implements AutoCloseable {
    *
    * @throws ChainBroken if {@code after} is not in the log ({@link #has})
    */
+  @Override
   public synchronized List<Segment> read(Position after, int maxBytes) {
     try {
       LogDirectory.Place place = LogDirectory.find(files, after);

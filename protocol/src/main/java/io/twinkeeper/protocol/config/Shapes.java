@@ -94,6 +94,23 @@ final class Shapes {
     }
   }
 
+  /** A number of bytes, as HOCON writes it: {@code 10GiB}, {@code 512 MB}, {@code 4096}. */
+  static Shape<Long> bytes(long least, long most) {
+    String advice = "use a size from %d to %d bytes, like 64MiB".formatted(least, most);
+    return value -> {
+      String text = scalar(value);
+      try {
+        long bytes = value.atKey("size").getBytes("size");
+        if (bytes >= least && bytes <= most) {
+          return bytes;
+        }
+      } catch (com.typesafe.config.ConfigException e) {
+        throw new Misfit(quoted(text) + " is not a size", advice);
+      }
+      throw new Misfit(quoted(text) + " is out of range", advice);
+    };
+  }
+
   static <E extends Enum<E>> Shape<E> choice(Class<E> type) {
     Map<String, E> spellings =
         Arrays.stream(type.getEnumConstants())

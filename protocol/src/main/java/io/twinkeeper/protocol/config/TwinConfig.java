@@ -19,6 +19,7 @@ public record TwinConfig(
     Path dataDir,
     TlsConfig tls,
     AdminConfig admin,
+    StoreConfig store,
     Map<String, WorkloadConfig> workloads) {
 
   /** This node's own entry among the members. */

@@ -115,9 +115,11 @@ public final class TwinConfigs {
     reading.own(twinkeeper, "data-dir", DATA_DIR, false);
     TlsConfig tls = tls(twinkeeper.section("tls"), reading);
     AdminConfig admin = admin(twinkeeper.section("admin"), reading, tls);
+    StoreConfig store = StoreReader.read(twinkeeper.section("store"));
     Map<String, WorkloadConfig> workloads = WorkloadsReader.read(twinkeeper, reading);
     OwnPaths.check(reading);
-    return new TwinConfig(node, cluster, grant, reading.members(), dataDir, tls, admin, workloads);
+    return new TwinConfig(
+        node, cluster, grant, reading.members(), dataDir, tls, admin, store, workloads);
   }
 
   private static TlsConfig tls(Section tls, FileReading reading) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class PageIndex {
   private int[] pageNumbers = new int[16];
-  private int[] offsets = new int[16];
+  private long[] offsets = new long[16];
   private int[] sizes = new int[16];
   private int count;
 
@@ -21,7 +21,7 @@ final class PageIndex {
     return pageNumbers[i];
   }
 
-  int offset(int i) {
+  long offset(int i) {
     return offsets[i];
   }
 
@@ -33,7 +33,7 @@ final class PageIndex {
     return count == 0 ? 0 : pageNumbers[count - 1];
   }
 
-  void add(int pageNumber, int offset, int size) {
+  void add(int pageNumber, long offset, int size) {
     if (count == pageNumbers.length) {
       pageNumbers = Arrays.copyOf(pageNumbers, count * 2);
       offsets = Arrays.copyOf(offsets, count * 2);
@@ -48,21 +48,31 @@ final class PageIndex {
   byte[] encoded() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(count * 8 + 9);
     for (int i = 0; i < count; i++) {
-      varint(out, pageNumbers[i]);
-      varint(out, offsets[i]);
-      varint(out, sizes[i]);
+      entry(out, pageNumbers[i], offsets[i], sizes[i]);
     }
-    varint(out, 0);
-    out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(0, out.size()).array());
+    end(out);
     return out.toByteArray();
   }
 
-  private static void varint(ByteArrayOutputStream out, int value) {
-    int rest = value;
-    while ((rest & ~0x7f) != 0) {
-      out.write((rest & 0x7f) | 0x80);
+  /** One page's entry. */
+  static void entry(ByteArrayOutputStream out, int pageNumber, long offset, int size) {
+    varint(out, pageNumber);
+    varint(out, offset);
+    varint(out, size);
+  }
+
+  /** What follows the last entry. */
+  static void end(ByteArrayOutputStream out) {
+    varint(out, 0);
+    out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(0, out.size()).array());
+  }
+
+  private static void varint(ByteArrayOutputStream out, long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.write((int) (rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
-    out.write(rest);
+    out.write((int) rest);
   }
 }

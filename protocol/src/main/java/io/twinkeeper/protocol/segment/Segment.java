@@ -105,7 +105,7 @@ public final class Segment {
   public void forEachPage(PageConsumer consumer) {
     for (int i = 0; i < index.count(); i++) {
       byte[] page = new byte[header.pageSize()];
-      int payload = index.offset(i) + SegmentFrame.HEADER_SIZE;
+      int payload = (int) index.offset(i) + SegmentFrame.HEADER_SIZE;
       int compressed = index.size(i) - SegmentFrame.HEADER_SIZE;
       SegmentFrame.decompress(bytes, payload, compressed, page);
       consumer.accept(index.pageNumber(i), page);

@@ -25,14 +25,11 @@ public final class SegmentBuilder {
    *     not of the page size
    */
   public void page(int number, byte[] data) {
-    check(number, data);
+    SegmentFrame.check(header, number, index.lastPageNumber(), data.length);
     ensure(SegmentFrame.maxSize(header.pageSize()));
     int at = size;
     int compressed = SegmentFrame.compress(data, out, at + SegmentFrame.HEADER_SIZE);
-    ByteBuffer.wrap(out)
-        .putInt(at, number)
-        .putShort(at + 4, SegmentFrame.FLAG_SIZE)
-        .putInt(at + 6, compressed);
+    SegmentFrame.putHeader(out, at, number, compressed);
     crc = PageChecksum.update(crc, out, at, SegmentFrame.HEADER_SIZE);
     crc = PageChecksum.update(crc, data, 0, data.length);
     size = at + SegmentFrame.HEADER_SIZE + compressed;
@@ -50,17 +47,6 @@ public final class SegmentBuilder {
     long fileChecksum = PageChecksum.finish(crc) | PageChecksum.FLAG;
     append(ByteBuffer.allocate(Long.BYTES).putLong(0, fileChecksum).array());
     return new Segment(Arrays.copyOf(out, size), header, index, postChecksum);
-  }
-
-  private void check(int number, byte[] data) {
-    if (data.length != header.pageSize()) {
-      throw new SegmentException("page " + number + " has " + data.length + " bytes");
-    }
-    if (number <= index.lastPageNumber()
-        || number > header.commit()
-        || number == PageChecksum.lockPage(header.pageSize())) {
-      throw new SegmentException("page " + number + " is out of place");
-    }
   }
 
   private void append(byte[] bytes) {

@@ -1,5 +1,6 @@
 package io.twinkeeper.protocol.segment;
 
+import java.nio.ByteBuffer;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
@@ -23,6 +24,25 @@ final class SegmentFrame {
 
   static int maxSize(int pageSize) {
     return HEADER_SIZE + COMPRESSOR.maxCompressedLength(pageSize);
+  }
+
+  /** Refuses a page that must not follow {@code previous} in a segment with this header. */
+  static void check(SegmentHeader header, int number, int previous, int bytes) {
+    if (bytes != header.pageSize()) {
+      throw new SegmentException("page " + number + " has " + bytes + " bytes");
+    }
+    if (number <= previous
+        || number > header.commit()
+        || number == PageChecksum.lockPage(header.pageSize())) {
+      throw new SegmentException("page " + number + " is out of place");
+    }
+  }
+
+  static void putHeader(byte[] out, int at, int number, int compressedSize) {
+    ByteBuffer.wrap(out)
+        .putInt(at, number)
+        .putShort(at + 4, FLAG_SIZE)
+        .putInt(at + 6, compressedSize);
   }
 
   /** Compresses {@code page} to {@code out[at…]}; returns the compressed size. */

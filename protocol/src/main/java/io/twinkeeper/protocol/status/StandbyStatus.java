@@ -1,7 +1,6 @@
 package io.twinkeeper.protocol.status;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The other twin.
  *
  * @param services state by {@code workload/service}
+ * @param lastRestoreTest of its streams: one that failed if there is one, else the oldest; null
+ *     before the first
  * @param diskFreeBytes free space where its data directory lives; null if not heard yet
  */
 public record StandbyStatus(
@@ -17,4 +18,4 @@ public record StandbyStatus(
     boolean reachable,
     Map<String, String> services,
     @JsonProperty("disk_free_bytes") @Nullable Long diskFreeBytes,
-    @JsonProperty("last_restore_test") @Nullable Instant lastRestoreTest) {}
+    @JsonProperty("last_restore_test") @Nullable RestoreTestStatus lastRestoreTest) {}

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param followers acknowledged position by follower; empty on a follower
  * @param lag the distribution of lag of the last seconds, source only
  * @param reason why it is refused or failed; null otherwise
+ * @param store the history kept on this node; null if it is not known yet
  */
 public record StreamStatus(
     String side,
@@ -30,7 +31,28 @@ public record StreamStatus(
     @JsonProperty("last_sync") @Nullable Instant lastSync,
     Map<String, String> followers,
     @Nullable Lag lag,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @Nullable StoreStatus store) {
+
+  /** Of a stream whose store is not known. */
+  public StreamStatus(
+      String side,
+      String status,
+      @Nullable Double lagMillis,
+      String position,
+      long pending,
+      @Nullable Instant lastSync,
+      Map<String, String> followers,
+      @Nullable Lag lag,
+      @Nullable String reason) {
+    this(side, status, lagMillis, position, pending, lastSync, followers, lag, reason, null);
+  }
+
+  /** The same stream with its store. */
+  public StreamStatus withStore(@Nullable StoreStatus known) {
+    return new StreamStatus(
+        side, status, lagMillis, position, pending, lastSync, followers, lag, reason, known);
+  }
 
   /** Milliseconds from commit to durable on a follower, of the last five to ten seconds. */
   public record Lag(long count, double p50, double p99, double max) {}

@@ -7,6 +7,7 @@ import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.follower.ApplySteps.Step;
+import io.twinkeeper.persistence.store.SegmentStore;
 import io.twinkeeper.protocol.segment.PageChecksum;
 import io.twinkeeper.protocol.segment.Segment;
 import io.twinkeeper.protocol.segment.SegmentBuilder;
@@ -196,6 +197,49 @@ public final class FollowerDatabase implements AutoCloseable {
           return pages == null
               ? PageChecksums.NONE
               : new PageChecksums(pages.pageSize(), pages.checksums());
+        });
+  }
+
+  /**
+   * Gives {@code store} a new beginning: every page of the copy, at what is applied. Reads the
+   * whole file; the copy does not change meanwhile.
+   *
+   * @return false if there is no copy, or nobody knows what it holds
+   */
+  public boolean copyTo(SegmentStore store) {
+    return onCopy(
+        () -> {
+          CopyPages pages = copy.pages();
+          if (closed || pages == null || copy.isDirty()) {
+            return false;
+          }
+          try (SegmentStore.Base base =
+              store.begin(applied(), log.lineage(), pages.pageSize(), pages.pages())) {
+            for (int number = 1; number <= pages.pages(); number++) {
+              if (number != PageChecksum.lockPage(pages.pageSize())) {
+                base.page(number, pages.read(number));
+              }
+            }
+            base.publish();
+          }
+          return true;
+        });
+  }
+
+  /**
+   * What the copy really holds: its position with the checksum that its pages add up to. Reads the
+   * whole file; the copy does not change meanwhile.
+   *
+   * @return {@link Position#NONE} if there is no copy, or nobody knows what it holds
+   */
+  public Position measured() {
+    return onCopy(
+        () -> {
+          CopyPages pages = copy.pages();
+          Position at = applied();
+          return closed || pages == null || copy.isDirty()
+              ? Position.NONE
+              : new Position(at.epoch(), at.txid(), pages.databaseChecksum());
         });
   }
 

@@ -66,7 +66,7 @@ final class ForkKeeper {
     boolean kept =
         known
             && (store.keepAncestor(fork, file -> base.writeAncestor(file, fork, header))
-                || store.keepAncestor(fork, file -> ancestors.restore(fork.ancestor(), file)));
+                || store.keepAncestor(fork, file -> restored(fork.ancestor(), file)));
     if (!kept) {
       store.keepWinner(
           fork,
@@ -75,6 +75,20 @@ final class ForkKeeper {
             return true;
           });
     }
+  }
+
+  /** In rollback mode, so that it can be read without files beside it. */
+  private boolean restored(Position ancestor, Path target) throws IOException {
+    if (!ancestors.restore(ancestor, target)) {
+      return false;
+    }
+    try (CopyFile file = CopyFile.open(target)) {
+      byte[] header = file.header();
+      byte[] pageOne = new byte[PageOne.pageSize(header)];
+      file.read(1, pageOne);
+      file.write(1, PageOne.physical(pageOne, PageOne.ROLLBACK_MODE, 1));
+    }
+    return true;
   }
 
   private Fork keep(Lineage winner, String winnerNode, String reason) throws IOException {
