@@ -110,6 +110,7 @@ public final class AdminServer {
     all.addAll(new NodeEndpoints(node).all());
     all.addAll(new WorkloadEndpoints(node).all());
     all.addAll(new FenceEndpoint(node).all());
+    all.addAll(new ForkEndpoints(node.forks()).all());
     all.addAll(new LastWordEndpoint(node, new SoftLimit(InstantSource.system())).all());
     all.addAll(new OpenApiEndpoint().all());
     all.addAll(new ClusterEndpoints(system, Cluster.get(system)).all());

@@ -1,6 +1,7 @@
 package io.twinkeeper.httpapi;
 
 import io.twinkeeper.node.admin.FenceOutcome;
+import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 final class FakeNode implements NodeAdmin {
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
+  final FakeForks forks = new FakeForks(asked);
   volatile Health.Status health = Health.Status.UP;
   volatile Supplier<CompletionStage<NodeStatus>> status = () -> now(Samples.status());
   volatile Supplier<CompletionStage<VerbOutcome>> verb = () -> now(Samples.done());
@@ -76,6 +78,11 @@ final class FakeNode implements NodeAdmin {
       String workload, String database, int twins, Duration within) {
     asked.add("fence " + workload + "/" + database + " " + twins + " " + within);
     return now(fence);
+  }
+
+  @Override
+  public ForkAdmin forks() {
+    return forks;
   }
 
   @Override

@@ -10,6 +10,10 @@ import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.protocol.merge.Conflict;
+import io.twinkeeper.protocol.merge.ForkDetail;
+import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -93,6 +97,7 @@ class OpenApiTest {
             .text()
             .replace("{workload}", "scoreboard")
             .replace("{database}", "events")
+            .replace("{fork}", "2026")
             .replace("{address}", "nobody@127.0.0.1:1");
     String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
     var request =
@@ -124,6 +129,10 @@ class OpenApiTest {
         WorkloadStatus.class,
         MemberStatus.class,
         ForkStatus.class,
+        ForkDetail.class,
+        MergeReport.class,
+        TableResult.class,
+        Conflict.class,
         Degradation.class,
         HistoryEntry.class,
         VerbOutcome.Done.class,

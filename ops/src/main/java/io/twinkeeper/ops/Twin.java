@@ -4,6 +4,7 @@ import io.twinkeeper.ops.bench.BenchCommand;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.ActivateCommand;
+import io.twinkeeper.ops.client.ForkCommand;
 import io.twinkeeper.ops.client.HistoryCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
@@ -63,9 +64,10 @@ public final class Twin implements Runnable {
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
             .addSubcommand(new HistoryCommand())
-            .addSubcommand(new DbCommand())
             .addSubcommand(new BenchCommand())
-            .addSubcommand(new SoakCommand());
+            .addSubcommand(new SoakCommand())
+            .addSubcommand(new ForkCommand())
+            .addSubcommand(new DbCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

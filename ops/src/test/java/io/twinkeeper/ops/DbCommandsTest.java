@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
+import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
 import io.twinkeeper.persistence.sqlite.source.PageSource;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.persistence.store.SegmentStore;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,11 @@ class DbCommandsTest {
     sqlite(database, "PRAGMA journal_mode=WAL; CREATE TABLE e(id INTEGER PRIMARY KEY, v);");
     Path stream = data.resolve("streams/shop/events");
     try (DatabaseReplica replica =
-        DatabaseReplica.open("shop/events", database, stream, InstantSource.system())) {
+        DatabaseReplica.open(
+            "shop/events",
+            database,
+            stream,
+            FollowerOptions.of(InstantSource.system(), new Random()::nextLong))) {
       SourceDatabase source = replica.becomeSource(1);
       source.capture();
       SegmentStore store =

@@ -74,9 +74,21 @@ final class FenceLibraryTest {
     Files.writeString(module.resolveSibling("go.mod"), "module caller\n\ngo 1.18\n");
     Files.writeString(
         module.resolveSibling("main.go"),
-        "package main\n\nimport (\n\t\"caller/fence\"\n\t\"fmt\"\n)\n\nfunc main() {\n"
-            + "\tif err := fence.Fence(\"events\", \"all\", \"2s\"); err != nil {\n\t\tpanic(err)\n\t}\n"
-            + "\tfmt.Println(7)\n}\n");
+        """
+        package main
+
+        import (
+            "caller/fence"
+            "fmt"
+        )
+
+        func main() {
+            if err := fence.Fence("events", "all", "2s"); err != nil {
+                panic(err)
+            }
+            fmt.Println(7)
+        }
+        """);
     both("go", "run", ".");
   }
 
@@ -100,7 +112,9 @@ final class FenceLibraryTest {
     builder.directory((Files.exists(caller) ? caller : directory).toFile());
     builder
         .environment()
-        .put("TWIN_FENCE_URL", "http://127.0.0.1:" + node.getAddress().getPort() + "/w/{database}/fence");
+        .put(
+            "TWIN_FENCE_URL",
+            "http://127.0.0.1:" + node.getAddress().getPort() + "/w/{database}/fence");
     builder.environment().put("TWIN_FENCE_TOKEN_FILE", token.toString());
     builder.environment().put("PYTHONPATH", GUIDE.toString());
     builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");

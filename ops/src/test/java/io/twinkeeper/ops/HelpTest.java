@@ -19,7 +19,13 @@ class HelpTest {
         "switchover",
         "history",
         "bench sqlite",
-        "soak sqlite"
+        "soak sqlite",
+        "fork",
+        "fork list",
+        "fork show",
+        "fork merge",
+        "fork export",
+        "fork discard"
       })
   void teachesEveryCommandByExample(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));

@@ -62,6 +62,9 @@ public interface NodeAdmin {
    */
   CompletionStage<SyncResult> triggerSync();
 
+  /** The forks that this node keeps. */
+  ForkAdmin forks();
+
   /**
    * Completes once everything that was committed to the database before this call is on the disks
    * of {@code twins} followers, or soon after {@code within}. Only the active node can tell; a call

@@ -45,6 +45,7 @@ import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
@@ -53,6 +54,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -166,7 +168,8 @@ final class NodeGuardian {
               watch,
               StoreSettings.of(config.store()),
               config.store().restoreTestEvery(),
-              workload.longestReader());
+              workload.longestReader(),
+              database.merge());
       StreamPeers others =
           new StreamPeers(peers.twins(Streams.NAME + "/" + Streams.actorName(name)));
       behaviors.put(name, DatabaseStream.create(settings, others, streamEvents()));
@@ -383,6 +386,40 @@ final class NodeGuardian {
         ledger.tell(
             new Ledger.Record(
                 "fork-kept", workloadOf(stream), fork.end().epoch(), summary, details));
+      }
+
+      @Override
+      public void forkMerged(String stream, MergeReport report, String by) {
+        Map<String, String> details =
+            Map.of(
+                "stream", stream,
+                "fork", report.fork(),
+                "by", by,
+                "written", Long.toString(report.written()),
+                "conflicts", Long.toString(report.conflictsTotal()),
+                "settled", Boolean.toString(report.settled()));
+        String summary =
+            String.format(
+                Locale.ROOT,
+                "fork %s of %s on %s was merged into %s: %d rows written, %d conflicts",
+                report.fork(),
+                stream,
+                config.node(),
+                report.node(),
+                report.written(),
+                report.conflictsTotal());
+        ledger.tell(new Ledger.Record("fork-merged", workloadOf(stream), 0, summary, details));
+      }
+
+      @Override
+      public void forkRemoved(String stream, String fork, String by) {
+        ledger.tell(
+            new Ledger.Record(
+                "fork-removed",
+                workloadOf(stream),
+                0,
+                config.node() + " removed fork " + fork + " of " + stream,
+                Map.of("stream", stream, "fork", fork, "by", by)));
       }
 
       @Override

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Fencing {
 
   private final ActorSystem<?> system;
   private final TwinConfig config;
+  private final StreamRoll roll;
   private final Supplier<CompletionStage<NodeStatus>> status;
 
   /**
@@ -39,18 +41,30 @@ final class Fencing {
    *
    * @param status asked only to tell a caller who is active
    */
-  Fencing(ActorSystem<?> system, TwinConfig config, Supplier<CompletionStage<NodeStatus>> status) {
+  Fencing(
+      ActorSystem<?> system,
+      TwinConfig config,
+      StreamRoll roll,
+      Supplier<CompletionStage<NodeStatus>> status) {
     this.system = system;
     this.config = config;
+    this.roll = roll;
     this.status = status;
   }
 
   /**
-   * Asks {@code stream}, null if this node has none of that name.
+   * Asks the stream of that name, if this node has it.
    *
+   * @param database as in the configuration; one of a glob is {@code set/tenant}
    * @param twins 0 for all
    */
   CompletionStage<FenceOutcome> fence(
+      String workload, String database, int twins, Duration within) {
+    return roll.find(workload + "/" + database, STUCK)
+        .thenCompose(stream -> fence(workload, database, twins, within, stream.orElse(null)));
+  }
+
+  private CompletionStage<FenceOutcome> fence(
       String workload,
       String database,
       int twins,
@@ -111,7 +125,7 @@ final class Fencing {
         at.txid(),
         String.format("%016x", at.checksum()),
         m.twins(),
-        m.took().toNanos() / 1000 / 1000.0);
+        TimeUnit.NANOSECONDS.toMicros(m.took().toNanos()) / 1000.0);
   }
 
   private static FenceOutcome late(FenceLate m) {
@@ -137,13 +151,16 @@ final class Fencing {
         .thenApply(
             now -> {
               String active = now.active().get(workload);
-              boolean elsewhere = active != null && !active.equals(config.node());
-              return new FenceOutcome.Refused(
-                  Reason.NOT_ACTIVE,
-                  why + (elsewhere ? "; " + active + " is active" : "; nobody is active"),
-                  elsewhere ? active : null,
-                  elsewhere ? adminUrl(config.member(active)) : null);
+              return active == null || active.equals(config.node())
+                  ? notActive(why + "; nobody is active", null, null)
+                  : notActive(
+                      why + "; " + active + " is active", active, adminUrl(config.member(active)));
             });
+  }
+
+  private static FenceOutcome notActive(
+      String why, @Nullable String active, @Nullable String adminUrl) {
+    return new FenceOutcome.Refused(Reason.NOT_ACTIVE, why, active, adminUrl);
   }
 
   private static String adminUrl(MemberConfig member) {

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.japi.function.Function;
 import io.twinkeeper.node.admin.FenceOutcome;
+import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
@@ -66,6 +67,7 @@ public final class NodeFacade implements NodeAdmin {
   private final StreamRoll roll;
   private final StatusAssembly assembly;
   private final Fencing fencing;
+  private final ForkAdmin forks;
 
   public NodeFacade(
       ActorSystem<?> system,
@@ -88,7 +90,8 @@ public final class NodeFacade implements NodeAdmin {
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
     this.assembly = new StatusAssembly(system, config, clock);
-    this.fencing = new Fencing(system, config, this::status);
+    this.fencing = new Fencing(system, config, roll, this::status);
+    this.forks = new ForkFacade(system, config.node(), roll);
     lookAroundIn(LOOK_EVERY);
   }
 
@@ -260,7 +263,12 @@ public final class NodeFacade implements NodeAdmin {
   @Override
   public CompletionStage<FenceOutcome> fence(
       String workload, String database, int twins, Duration within) {
-    return fencing.fence(workload, database, twins, within, streams.get(workload + "/" + database));
+    return fencing.fence(workload, database, twins, within);
+  }
+
+  @Override
+  public ForkAdmin forks() {
+    return forks;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.twinkeeper.protocol.status.TenantsStatus;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,14 @@ final class StreamRoll {
         .values()
         .forEach(w -> w.tenants().keySet().forEach(set -> names.add(w.name() + "/" + set)));
     streams.forEach((name, ref) -> (names.contains(name) ? sets : named).put(name, ref));
+  }
+
+  /** The stream {@code workload/database} or {@code workload/set/tenant}, if it is there now. */
+  CompletionStage<Optional<ActorRef<StreamMessages.Command>>> find(String name, Duration within) {
+    boolean ofSet = sets.keySet().stream().anyMatch(set -> name.startsWith(set + "/"));
+    return ofSet
+        ? present(within).thenApply(now -> Optional.ofNullable(now.streams().get(name)))
+        : CompletableFuture.completedStage(Optional.ofNullable(named.get(name)));
   }
 
   /** Calls the roll. A set that does not answer {@code within} the time is left out. */

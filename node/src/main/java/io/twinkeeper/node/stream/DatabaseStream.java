@@ -1,14 +1,19 @@
 package io.twinkeeper.node.stream;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.twinkeeper.node.stream.ForkMessages.ForkRefusal;
+import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
+import io.twinkeeper.node.stream.ForkMessages.NoResult;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
@@ -22,16 +27,20 @@ import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
+import io.twinkeeper.persistence.replica.StoredAncestor;
 import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.persistence.sqlite.follower.CopyBusy;
+import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.SegmentStore;
 import io.twinkeeper.persistence.store.StoreSettings;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -69,6 +78,7 @@ public final class DatabaseStream {
    * @param poll how often a source looks for commits that no file watch has told of
    * @param pace shared by every stream of the node
    * @param gauge shows how this stream stands
+   * @param merge how its forks are merged
    */
   public record Settings(
       String name,
@@ -80,6 +90,7 @@ public final class DatabaseStream {
       StoreSettings store,
       Duration restoreTestEvery,
       Duration longestReader,
+      MergeSettings merge,
       Duration poll,
       ApplyPace pace,
       StreamGauge gauge) {
@@ -93,7 +104,8 @@ public final class DatabaseStream {
         WalWatch watch,
         StoreSettings store,
         Duration restoreTestEvery,
-        Duration longestReader) {
+        Duration longestReader,
+        MergeSettings merge) {
       this(
           name,
           node,
@@ -104,10 +116,16 @@ public final class DatabaseStream {
           store,
           restoreTestEvery,
           longestReader,
+          merge,
           POLL,
           ApplyPace.ownForOneStream(),
           new StreamGauge());
     }
+  }
+
+  /** There are other forks than before. */
+  enum ForksChanged implements Command {
+    INSTANCE
   }
 
   private enum TakeRoleAgain implements Command {
@@ -119,6 +137,9 @@ public final class DatabaseStream {
   private final Settings settings;
   private final StreamPeers peers;
   private final StreamEvents events;
+  private final SegmentStore store;
+  private final SecureRandom random = new SecureRandom();
+  private final ActorRef<Command> forkDesk;
   private final Archive archive;
   private final AtomicReference<@Nullable Lead> leading;
   private @Nullable DatabaseReplica replica;
@@ -139,6 +160,13 @@ public final class DatabaseStream {
     this.settings = settings;
     this.peers = peers;
     this.events = events;
+    this.forkDesk =
+        context.spawn(
+            Behaviors.supervise(ForkDesk.create(settings, peers, events, context.getSelf()))
+                .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, RETRY_AT_MOST, 0.1)),
+            "forks",
+            DISPATCHER);
+    this.store = store;
     this.archive = new Archive(this, store);
     this.leading = leading;
   }
@@ -258,13 +286,15 @@ public final class DatabaseStream {
     if (replica == null) {
       replica =
           DatabaseReplica.open(
-              settings.name(),
-              settings.database(),
-              settings.directory(),
-              settings.clock(),
-              settings.longestReader());
+              settings.name(), settings.database(), settings.directory(), options());
     }
     return replica;
+  }
+
+  private FollowerOptions options() {
+    return FollowerOptions.of(settings.clock(), random::nextLong)
+        .withLongestReader(settings.longestReader())
+        .withAncestors(new StoredAncestor(store, this::log));
   }
 
   /** Becomes a follower, or keeps trying; answers {@code request} either way. */
@@ -337,6 +367,9 @@ public final class DatabaseStream {
         .onMessage(Describe.class, m -> describeFailure(m, side, reason))
         .onMessage(Flush.class, m -> Behaviors.same())
         .onMessage(Fence.class, this::refuse)
+        .onMessage(ForkMessages.Command.class, this::toForkDesk)
+        .onMessage(ForksChanged.class, m -> onForksChanged())
+        .onMessage(MergeChanges.class, this::refuseMerge)
         .onAnyMessage(m -> Behaviors.same())
         .onSignal(PostStop.class, stop -> closed())
         .onSignal(PreRestart.class, restart -> closed())
@@ -363,6 +396,8 @@ public final class DatabaseStream {
   BehaviorBuilder<Command> role(Runnable leave) {
     timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
     return Behaviors.receive(Command.class)
+        .onMessage(ForkMessages.Command.class, this::toForkDesk)
+        .onMessage(ForksChanged.class, m -> onForksChanged())
         .onMessage(
             Follow.class,
             m -> {
@@ -407,6 +442,28 @@ public final class DatabaseStream {
       }
     }
     return forks;
+  }
+
+  private Behavior<Command> toForkDesk(ForkMessages.Command m) {
+    forkDesk.tell(m);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onForksChanged() {
+    forkKept();
+    return Behaviors.same();
+  }
+
+  /** Only a source writes to its database. */
+  Behavior<Command> refuseMerge(MergeChanges m) {
+    m.replyTo()
+        .tell(
+            new NoResult(
+                m.transfer(),
+                ForkRefusal.NOT_NOW,
+                settings.name() + " is no longer active on " + settings.node()));
+    m.delete();
+    return Behaviors.same();
   }
 
   /** There is one more fork than before. */

@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Alive;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
@@ -160,6 +161,7 @@ final class FollowerSide implements StreamGauge.Reading {
         .onMessage(Archive.Done.class, this::onArchived)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(Fence.class, stream::refuse)
+        .onMessage(MergeChanges.class, stream::refuseMerge)
         .onAnyMessage(m -> Behaviors.same()) // a source's business
         .build();
   }

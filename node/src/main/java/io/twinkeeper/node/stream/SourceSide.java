@@ -3,6 +3,10 @@ package io.twinkeeper.node.stream;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.ForkMessages.ForkRefusal;
+import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
+import io.twinkeeper.node.stream.ForkMessages.NoResult;
+import io.twinkeeper.node.stream.ForkMessages.Result;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
 import io.twinkeeper.node.stream.StreamMessages.Command;
@@ -16,16 +20,20 @@ import io.twinkeeper.node.stream.StreamMessages.Leading;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
+import io.twinkeeper.persistence.merge.Merge;
+import io.twinkeeper.persistence.merge.MergeFailed;
 import io.twinkeeper.persistence.replica.DatabaseReplica;
 import io.twinkeeper.persistence.sqlite.PageChecksums;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
+import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +44,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +166,7 @@ final class SourceSide implements StreamGauge.Reading {
         .onMessage(Fence.class, this::onFence)
         .onMessage(CaptureForFences.class, m -> onCaptureForFences())
         .onMessage(FenceDeadline.class, m -> onFenceDeadline())
+        .onMessage(MergeChanges.class, this::onMergeChanges)
         .onAnyMessage(m -> Behaviors.same()) // a follower's business, or an older subscription's
         .build();
   }
@@ -420,6 +429,35 @@ final class SourceSide implements StreamGauge.Reading {
       stream.context().getLog().warn("{}: no snapshot: {}", stream.settings().name(), e.toString());
       drop(s);
     }
+  }
+
+  /**
+   * Here and not aside: while a transaction of ours is open nothing may close the database's
+   * descriptors, and only this actor does. Nothing is captured meanwhile.
+   */
+  private Behavior<Command> onMergeChanges(MergeChanges m) {
+    try {
+      MergeReport report = database.write(connection -> merge(connection, m));
+      m.replyTo().tell(new Result(m.transfer(), report));
+    } catch (MergeFailed | IllegalStateException | UncheckedIOException | IOException e) {
+      stream.context().getLog().warn("{}: no merge: {}", stream.settings().name(), e.toString());
+      String reason = String.valueOf(e.getMessage());
+      m.replyTo().tell(new NoResult(m.transfer(), ForkRefusal.NOT_NOW, reason));
+    } finally {
+      m.delete();
+    }
+    capture();
+    return Behaviors.same();
+  }
+
+  private MergeReport merge(Connection connection, MergeChanges m) throws IOException {
+    return Merge.run(
+        connection,
+        m.changes(),
+        m.rules(),
+        stream.settings().node(),
+        stream.settings().clock().instant(),
+        m.log().orElse(null));
   }
 
   private Behavior<Command> onArchiveDue() {

@@ -411,8 +411,7 @@ public final class TenantSet {
   private void tellRollChanged() {
     if (isLeading()) {
       RollChanged news =
-          new RollChanged(
-              settings.node(), epoch(), incarnation, version, context.getSelf());
+          new RollChanged(settings.node(), epoch(), incarnation, version, context.getSelf());
       peers.selections().forEach(peer -> peer.tell(news, akka.actor.ActorRef.noSender()));
     }
   }

@@ -138,6 +138,7 @@ final class TenantStreams {
         settings.store(),
         settings.restoreTestEvery(),
         settings.longestReader(),
+        settings.config().merge(),
         POLL,
         settings.pace(),
         gauge);

@@ -73,9 +73,7 @@ final class StandbyReadersTest {
     }
     assertThat(Files.isSymbolicLink(beta.database())).isTrue();
     alpha.flush(beta);
-    await()
-        .atMost(Twin.WAIT)
-        .untilAsserted(() -> assertThat(state(beta)).isEqualTo(state(alpha)));
+    await().atMost(Twin.WAIT).untilAsserted(() -> assertThat(state(beta)).isEqualTo(state(alpha)));
     assertThat(beta.shell.integrity()).isEqualTo("ok");
     assertThat(beta.kept).isEmpty();
     assertThat(beta.snapshots).hasSize(1);

@@ -18,6 +18,8 @@ import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.StoreSettings;
+import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.BufferedWriter;
@@ -50,6 +52,9 @@ final class Twin implements StreamEvents {
   final SqliteShell shell;
   final Wire wire = new Wire();
   final List<Kept> kept = new CopyOnWriteArrayList<>();
+  final List<MergeReport> merged = new CopyOnWriteArrayList<>();
+  final List<String> removed = new CopyOnWriteArrayList<>();
+  volatile MergeSettings merge = MergeSettings.DEFAULT;
   final List<String> snapshots = new CopyOnWriteArrayList<>();
   Duration longestReader = Duration.ofMinutes(10);
   final AtomicBoolean permitted = new AtomicBoolean(true);
@@ -98,7 +103,8 @@ final class Twin implements StreamEvents {
             watch,
             store,
             Duration.ofHours(6),
-            longestReader);
+            longestReader,
+            merge);
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }
@@ -192,6 +198,16 @@ final class Twin implements StreamEvents {
   @Override
   public void forkKept(String name, Fork fork, String winner) {
     kept.add(new Kept(fork, winner));
+  }
+
+  @Override
+  public void forkMerged(String name, MergeReport report, String by) {
+    merged.add(report);
+  }
+
+  @Override
+  public void forkRemoved(String name, String fork, String by) {
+    removed.add(fork);
   }
 
   @Override

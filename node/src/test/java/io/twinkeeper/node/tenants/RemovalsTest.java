@@ -27,7 +27,8 @@ final class RemovalsTest {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  private Set<List<String>> removedIf(String root, List<String> unreadable, Set<List<String>> there) {
+  private Set<List<String>> removedIf(
+      String root, List<String> unreadable, Set<List<String>> there) {
     Map<List<String>, Path> paths =
         there.stream().collect(Collectors.toMap(t -> t, t -> Path.of("/x", t.get(0))));
     Set<List<String>> removed =

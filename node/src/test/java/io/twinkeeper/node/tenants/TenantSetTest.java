@@ -138,7 +138,9 @@ final class TenantSetTest {
     beta.start();
     beta.awaitRows("zed", 2);
     assertThat(kept(beta, "zed")).as("the copy of the first one").hasSize(1);
-    assertThat(TenantTwin.sql(kept(beta, "zed").get(0).resolve("events.db"), "SELECT count(*) FROM events;"))
+    assertThat(
+            TenantTwin.sql(
+                kept(beta, "zed").get(0).resolve("events.db"), "SELECT count(*) FROM events;"))
         .isEqualTo("7");
   }
 

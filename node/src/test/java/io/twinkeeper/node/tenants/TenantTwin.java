@@ -26,6 +26,9 @@ import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
+import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.merge.MergeSettings;
+import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
@@ -76,7 +79,10 @@ final class TenantTwin implements StreamEvents, TenantEvents {
   void start() {
     TenantsConfig config =
         new TenantsConfig(
-            "tenants", TenantGlob.parse(root + "/*/events.db"), Duration.ofDays(30));
+            "tenants",
+            TenantGlob.parse(root + "/*/events.db"),
+            Duration.ofDays(30),
+            MergeSettings.DEFAULT);
     TenantSettings settings =
         new TenantSettings(
             "board/tenants",
@@ -113,7 +119,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   void lead(long epoch) {
     TestProbe<Turned> turned = kit.createTestProbe();
-    set().tell(new Lead(epoch, turned.ref()));
+    set().tell(new Lead(epoch, () -> true, turned.ref()));
     Turned answer = turned.receiveMessage(WAIT);
     assertThat(answer.problem()).isNull();
     assertThat(answer.epoch()).isEqualTo(epoch);
@@ -240,4 +246,13 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   @Override
   public void resnapshotted(String stream, String position, String why) {}
+
+  @Override
+  public void forkMerged(String stream, MergeReport report, String by) {}
+
+  @Override
+  public void forkRemoved(String stream, String fork, String by) {}
+
+  @Override
+  public void restoreTested(RestoreTestStatus result) {}
 }

@@ -16,6 +16,7 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: twin bench sqlite, twin bench fence");
+    throw new ParameterException(
+        spec.commandLine(), "say what to measure: twin bench sqlite, twin bench fence");
   }
 }

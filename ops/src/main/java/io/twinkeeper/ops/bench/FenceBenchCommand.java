@@ -92,8 +92,7 @@ public final class FenceBenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call()
-      throws IOException, InterruptedException, SQLException, ExecutionException {
+  public Integer call() throws IOException, InterruptedException, SQLException, ExecutionException {
     boolean sensible =
         seconds >= 1 && commitsPerSecond >= 1 && commitsPerSecond <= 50_000 && pauseMillis >= 0;
     if (!sensible || callers < 1 || callers > 256) {
@@ -146,8 +145,7 @@ public final class FenceBenchCommand implements Callable<Integer> {
               return null;
             }));
     for (int i = 0; i < callers; i++) {
-      FenceCaller caller =
-          new FenceCaller(twins.fence(0), twins.token(), writer::commits, txid);
+      FenceCaller caller = new FenceCaller(twins.fence(0), twins.token(), writer::commits, txid);
       asking.add(caller);
       running.add(
           threads.submit(

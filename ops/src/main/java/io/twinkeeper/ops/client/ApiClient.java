@@ -6,6 +6,7 @@ import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,24 @@ public final class ApiClient {
     return answer(request);
   }
 
+  /**
+   * Fetches bytes into a new file, which is not left behind if they do not all come; returns how
+   * many they are.
+   */
+  long download(String path, Path to) {
+    HttpRequest request = request(path, VERB).GET().build();
+    HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() / 100 != 2) {
+        String problem = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        throw ApiProblem.of(response.statusCode(), problem).asFailure(access.url());
+      }
+      return NewFile.write(to, body);
+    } catch (IOException e) {
+      throw unreachable("broke off: " + e.getMessage(), e);
+    }
+  }
+
   private HttpRequest.Builder request(String path, Duration timeout) {
     return HttpRequest.newBuilder(access.url().resolve(path))
         .timeout(timeout)
@@ -75,8 +96,12 @@ public final class ApiClient {
   }
 
   private HttpResponse<String> send(HttpRequest request) {
+    return send(request, BodyHandlers.ofString());
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request, BodyHandlers.ofString());
+      return http.send(request, handler);
     } catch (HttpTimeoutException e) {
       throw unreachable("did not answer in time", e);
     } catch (IOException e) {

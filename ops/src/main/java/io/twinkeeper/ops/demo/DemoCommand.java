@@ -97,7 +97,14 @@ public final class DemoCommand implements Callable<Integer> {
     }
     DemoOptions options =
         new DemoOptions(
-            writesPerSecond, rounds, keep, new Blow(pause, scope), timings, fence, report, directory);
+            writesPerSecond,
+            rounds,
+            keep,
+            new Blow(pause, scope),
+            timings,
+            fence,
+            report,
+            directory);
     return new Performance(options, Screen.writer(), Screen.isTerminal(), NODE).run().status();
   }
 }

@@ -94,9 +94,7 @@ record Stage(Path directory, Addresses addresses) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "{address}:" + addresses.servicePort(),
-                directory + "/{node}/events.db",
-                "{node}"));
+                "{address}:" + addresses.servicePort(), directory + "/{node}/events.db", "{node}"));
     if (fence) {
       arguments.add("fence=events");
     }

@@ -1,7 +1,7 @@
 package io.twinkeeper.ops.demo;
 
-import io.twinkeeper.ops.demo.load.FenceCosts;
 import io.twinkeeper.ops.cli.Table;
+import io.twinkeeper.ops.demo.load.FenceCosts;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.demo.load.FenceCosts;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole run's outcome.

@@ -85,6 +85,9 @@ final class TenantsSummaryTest {
   @Test
   void whatIsMissingOrRemovedIsNotLeftOut() {
     String shown = shown(false, 20, List.of("lost"));
-    assertThat(shown).contains("1 MISSING").contains("board/tenants/old").contains("/data/kept/old");
+    assertThat(shown)
+        .contains("1 MISSING")
+        .contains("board/tenants/old")
+        .contains("/data/kept/old");
   }
 }

@@ -2,13 +2,13 @@ package io.twinkeeper.ops.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinkeeper.ops.demo.load.FenceCosts;
-import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.demo.load.FenceCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -112,8 +112,7 @@ class ReportTest {
     FenceCosts.Summary costs = new FenceCosts.Summary(4_900, 100, 2.5, 9.0, 40);
     Verdict held = fenced(round("alpha", 1, 1, 0, 0), costs);
     Verdict broken = fenced(round("alpha", 1, 1, 0, 3), costs);
-    Verdict unused =
-        fenced(round("alpha", 1, 1, 0, 0), new FenceCosts.Summary(0, 5_000, 0, 0, 0));
+    Verdict unused = fenced(round("alpha", 1, 1, 0, 0), new FenceCosts.Summary(0, 5_000, 0, 0, 0));
 
     assertThat(held.passed()).isTrue();
     assertThat(broken.passed()).isFalse();
@@ -126,8 +125,7 @@ class ReportTest {
   }
 
   private static Verdict fenced(RoundResult round, FenceCosts.Summary costs) {
-    return new Verdict(
-        List.of(round), 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.of(costs));
+    return new Verdict(List.of(round), 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.of(costs));
   }
 
   private static JsonNode report(RoundResult... rounds) {

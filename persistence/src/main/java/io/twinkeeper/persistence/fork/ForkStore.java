@@ -40,13 +40,21 @@ import org.slf4j.LoggerFactory;
  *   fork.db                    the database at the fork's end
  *   00000000000004d1.ltx ...   the segments after the ancestor, named by their last transaction
  *   fork.json                  written last
+ *   ancestor.db                the last state that both sides share, or
+ *   winner.db                  where there is none to be had: the winner's when the fork was kept
+ *   changes.db                 what the fork changed since; made when somebody asks
+ *   merge.json                 what became of it
  * </pre>
  *
- * A fork appears under its name only when all of it is on disk. Nothing here deletes one.
+ * A fork appears under its name only when the first three are on disk; the others are added to it,
+ * each in one step. Only {@link #remove} deletes one. Safe for any thread.
  */
 public final class ForkStore {
   private static final Logger LOG = LoggerFactory.getLogger(ForkStore.class);
   private static final String UNFINISHED = ".new-";
+  private static final String ANCESTOR = "ancestor.db";
+  private static final String WINNER = "winner.db";
+  private static final String MARK = "merge.json";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final JsonMapper JSON =
@@ -104,6 +112,72 @@ public final class ForkStore {
     }
     forks.sort(Comparator.comparing(Fork::at).thenComparing(Fork::id));
     return forks;
+  }
+
+  /** The common ancestor's database, if it could be made. */
+  public Optional<Path> ancestor(Fork fork) {
+    return Optional.of(fork.directory().resolve(ANCESTOR)).filter(Files::exists);
+  }
+
+  /** The winner's database when the fork was kept, where no ancestor could be had. */
+  public Optional<Path> winner(Fork fork) {
+    return Optional.of(fork.directory().resolve(WINNER)).filter(Files::exists);
+  }
+
+  /** Writes a database to a path that does not exist yet; false if it cannot be had. */
+  @FunctionalInterface
+  public interface BaseWriter {
+    boolean writeTo(Path file) throws IOException;
+  }
+
+  /** Adds the common ancestor, durably; false if {@code writer} does not have it. */
+  public boolean keepAncestor(Fork fork, BaseWriter writer) throws IOException {
+    return keepBeside(fork, ANCESTOR, writer);
+  }
+
+  /** Adds the winner's database, durably. */
+  public boolean keepWinner(Fork fork, BaseWriter writer) throws IOException {
+    return keepBeside(fork, WINNER, writer);
+  }
+
+  private static boolean keepBeside(Fork fork, String name, BaseWriter writer) throws IOException {
+    Path unfinished = fork.directory().resolve(UNFINISHED + name);
+    Files.deleteIfExists(unfinished);
+    if (!writer.writeTo(unfinished)) {
+      Files.deleteIfExists(unfinished);
+      return false;
+    }
+    force(unfinished);
+    Files.move(unfinished, fork.directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    Durable.forceDirectory(fork.directory());
+    return true;
+  }
+
+  /** What became of a fork. */
+  public ForkMark mark(Fork fork) {
+    Path file = fork.directory().resolve(MARK);
+    try {
+      return Files.exists(file)
+          ? JSON.readValue(file.toFile(), ForkMark.class)
+          : ForkMark.open(fork.at());
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: move it aside", e);
+    }
+  }
+
+  /** Notes what became of a fork; durable when this returns. */
+  public void mark(Fork fork, ForkMark mark) throws IOException {
+    Durable.replace(
+        fork.directory().resolve(MARK),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(mark));
+  }
+
+  /** Deletes a fork with everything in it. */
+  public void remove(Fork fork) throws IOException {
+    Path gone = directory.resolve(UNFINISHED + fork.id());
+    Files.move(fork.directory(), gone, StandardCopyOption.ATOMIC_MOVE);
+    Durable.forceDirectory(directory);
+    removeUnfinished();
   }
 
   private Optional<Fork> read(Path entry) {

@@ -17,9 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,15 +68,7 @@ public final class DatabaseReplica implements AutoCloseable {
    * @param stream its name, for messages and forks
    * @param database the user's file, which need not exist
    * @param directory the node's own, for this database alone
-   * @param longestReader how long readers of a follower's copy may keep it from going on
    */
-  public static DatabaseReplica open(
-      String stream, Path database, Path directory, InstantSource clock, Duration longestReader) {
-    FollowerOptions options = FollowerOptions.of(clock, new SecureRandom()::nextLong);
-    return open(stream, database, directory, options.withLongestReader(longestReader));
-  }
-
-  /** As above, with a follower's options. */
   public static DatabaseReplica open(
       String stream, Path database, Path directory, FollowerOptions options) {
     makePrivate(directory);
@@ -143,6 +132,11 @@ public final class DatabaseReplica implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where they are kept; may be used beside this object, from any thread. */
+  public ForkStore forkStore() {
+    return forks;
   }
 
   /** The log of segments, on either side: for reading. */

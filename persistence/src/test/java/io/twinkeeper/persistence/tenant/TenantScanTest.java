@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TenantScanTest {
-  private static final byte[] DATABASE = "SQLite format 3\0 and so on".getBytes();
+  private static final byte[] DATABASE =
+      "SQLite format 3\0 and so on".getBytes(StandardCharsets.UTF_8);
 
   @TempDir private Path directory;
   private Path root;
@@ -149,6 +151,8 @@ final class TenantScanTest {
     assertThat(scan.look(known::contains).rootIsThere()).isFalse();
     Files.createDirectory(directory.resolve("keeps-the-inode"));
     Files.createDirectory(root);
-    assertThat(scan.look(known::contains).root()).isNotEmpty().satisfies(r -> assertThat(before).isNotEmpty());
+    assertThat(scan.look(known::contains).root())
+        .isNotEmpty()
+        .satisfies(r -> assertThat(before).isNotEmpty());
   }
 }

@@ -88,6 +88,19 @@ final class Section {
     return named;
   }
 
+  /** The objects under names that come from elsewhere, such as a database's tables. */
+  Map<String, Section> anyNamed(String key) {
+    Section parent = section(key);
+    Map<String, Section> named = new LinkedHashMap<>();
+    for (String name : new TreeSet<>(parent.object.keySet())) {
+      parent
+          .value(name)
+          .flatMap(v -> object(parent.pathOf(name), v))
+          .ifPresent(s -> named.put(name, s));
+    }
+    return named;
+  }
+
   private Optional<Section> child(String name) {
     Optional<ConfigValue> value = value(name);
     if (!Names.isName(name)) {

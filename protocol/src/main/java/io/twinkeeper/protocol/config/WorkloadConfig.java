@@ -1,5 +1,6 @@
 package io.twinkeeper.protocol.config;
 
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,13 +50,24 @@ public record WorkloadConfig(
     ACTIVE_PASSIVE
   }
 
-  /** One SQLite database, in WAL mode. */
-  public record DatabaseConfig(String name, Path path) {}
-
   /**
    * Many SQLite databases, as many as the glob matches while the node runs.
    *
    * @param keepRemoved how long the copy of a removed database is kept
+   * @param merge how the forks of each are merged
    */
-  public record TenantsConfig(String name, TenantGlob glob, Duration keepRemoved) {}
+  public record TenantsConfig(
+      String name, TenantGlob glob, Duration keepRemoved, MergeSettings merge) {}
+
+  /**
+   * One SQLite database, in WAL mode.
+   *
+   * @param merge how its forks are merged
+   */
+  public record DatabaseConfig(String name, Path path, MergeSettings merge) {
+    /** Whose forks are merged as somebody asks, by the default rules. */
+    public DatabaseConfig(String name, Path path) {
+      this(name, path, MergeSettings.DEFAULT);
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.twinkeeper.protocol.config;
 
 import io.twinkeeper.protocol.config.WorkloadConfig.DatabaseConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -43,7 +44,10 @@ final class WorkloadsReader {
   private WorkloadConfig workload(String name, Section workload) {
     Map<String, DatabaseConfig> databases = new LinkedHashMap<>();
     Map<String, TenantsConfig> tenants = new LinkedHashMap<>();
-    workload.named("databases").forEach((d, section) -> database(d, section, databases, tenants));
+    boolean auto = MergeReader.auto(workload);
+    workload
+        .named("databases")
+        .forEach((d, section) -> database(d, section, auto, databases, tenants));
     WorkloadConfig config =
         new WorkloadConfig(
             name,
@@ -109,17 +113,19 @@ final class WorkloadsReader {
   private void database(
       String name,
       Section database,
+      boolean auto,
       Map<String, DatabaseConfig> databases,
       Map<String, TenantsConfig> tenants) {
+    MergeSettings merge = MergeReader.read(database, auto);
     if (database.has("glob")) {
-      tenants(name, database).ifPresent(t -> tenants.put(name, t));
+      tenants(name, database, merge).ifPresent(t -> tenants.put(name, t));
     } else {
-      database(database).ifPresent(p -> databases.put(name, new DatabaseConfig(name, p)));
+      path(database).ifPresent(p -> databases.put(name, new DatabaseConfig(name, p, merge)));
     }
     database.refuseTheRest();
   }
 
-  private Optional<TenantsConfig> tenants(String name, Section database) {
+  private Optional<TenantsConfig> tenants(String name, Section database, MergeSettings merge) {
     if (database.has("path")) {
       database.problem("path", "stands beside a glob", "write one of the two");
     }
@@ -128,10 +134,10 @@ final class WorkloadsReader {
     var glob = database.required("glob", Shapes.glob(reading.placeholders()), "write the glob");
     glob.ifPresent(g -> claim(database, "glob", Path.of(g.toString())));
     glob.ifPresent(g -> reading.own(database, "glob", g.toString(), true));
-    return glob.map(g -> new TenantsConfig(name, g, keepRemoved));
+    return glob.map(g -> new TenantsConfig(name, g, keepRemoved, merge));
   }
 
-  private Optional<Path> database(Section database) {
+  private Optional<Path> path(Section database) {
     var path =
         database.required(
             "path", Shapes.absolutePath(reading.placeholders()), "write the database's full path");

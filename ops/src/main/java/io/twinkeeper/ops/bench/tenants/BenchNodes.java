@@ -133,13 +133,16 @@ final class BenchNodes implements AutoCloseable {
 
   /** Ends every node, by its process. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     processes.values().forEach(Process::destroy);
-    for (Process process : processes.values()) {
-      if (!process.waitFor(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+    try {
+      for (Process process : processes.values()) {
+        process.waitFor(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+    processes.values().forEach(Process::destroyForcibly);
   }
 
   private String configuration() {

@@ -65,8 +65,7 @@ record NodeCosts(double corePercent, double residentMegabytes, double heapMegaby
         new ProcessBuilder(program.toString(), Long.toString(pid), order)
             .redirectErrorStream(true)
             .start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException("jcmd " + order + ": " + printed);
     }

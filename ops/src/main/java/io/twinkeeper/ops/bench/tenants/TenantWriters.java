@@ -30,13 +30,13 @@ final class TenantWriters implements AutoCloseable {
       statement.execute("PRAGMA synchronous=NORMAL");
       statement.execute("CREATE TABLE IF NOT EXISTS events(id INTEGER PRIMARY KEY, body BLOB)");
     }
-    inserts.add(
-        connection.prepareStatement("INSERT INTO events(body) VALUES (randomblob(200))"));
+    inserts.add(connection.prepareStatement("INSERT INTO events(body) VALUES (randomblob(200))"));
   }
 
   /** Writes for {@code time}; returns how many transactions that made. */
   long write(int commitsPerSecondEach, Duration time) throws SQLException {
-    long intervalNanos = TimeUnit.SECONDS.toNanos(1) / ((long) commitsPerSecondEach * inserts.size());
+    long intervalNanos =
+        TimeUnit.SECONDS.toNanos(1) / ((long) commitsPerSecondEach * inserts.size());
     long begun = System.nanoTime();
     long commits = 0;
     while (System.nanoTime() - begun < time.toNanos()) {

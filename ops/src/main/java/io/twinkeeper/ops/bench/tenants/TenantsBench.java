@@ -160,8 +160,7 @@ final class TenantsBench {
       throws IOException, InterruptedException {
     Map<String, NodeCosts> costs = new TreeMap<>();
     for (Map.Entry<String, Double> cpu : before.entrySet()) {
-      costs.put(
-          cpu.getKey(), NodeCosts.since(cpu.getValue(), seconds, nodes.pid(cpu.getKey())));
+      costs.put(cpu.getKey(), NodeCosts.since(cpu.getValue(), seconds, nodes.pid(cpu.getKey())));
     }
     return costs;
   }

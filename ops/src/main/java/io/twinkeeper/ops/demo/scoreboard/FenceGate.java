@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Holds a writer until a twin has on its disk what he has committed. Writers who come while one
  * question is under way share the next: there is never more than one.
  *
- * <p>Without a twin nobody is held for longer than {@link #PATIENCE}: the gate is then open,
- * and says so, until a question asked aside is answered with yes. Safe for any thread.
+ * <p>Without a twin nobody is held for longer than {@link #PATIENCE}: the gate is then open, and
+ * says so, until a question asked aside is answered with yes. Safe for any thread.
  */
 final class FenceGate implements AutoCloseable {
   /** Longer than a follower needs to come back after a planned switchover. */
@@ -106,8 +106,11 @@ final class FenceGate implements AutoCloseable {
 
   /** Those who have come until now: what they committed is in what is asked from now on. */
   private synchronized CompletableFuture<Boolean> nextBatch() throws InterruptedException {
-    if (open && !wanted) {
-      wait(PROBE_MILLIS);
+    long probeAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PROBE_MILLIS);
+    long left = probeAt - System.nanoTime();
+    while (open && !wanted && left > 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = probeAt - System.nanoTime();
     }
     while (!open && !wanted) {
       wait();
@@ -148,8 +151,7 @@ final class FenceGate implements AutoCloseable {
   }
 
   /** Or the connection could not be used again. */
-  private static void drain(@Nullable InputStream body)
-      throws IOException {
+  private static void drain(@Nullable InputStream body) throws IOException {
     if (body != null) {
       try (body) {
         body.readAllBytes();

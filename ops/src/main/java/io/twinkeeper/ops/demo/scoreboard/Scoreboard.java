@@ -1,6 +1,5 @@
 package io.twinkeeper.ops.demo.scoreboard;
 
-import java.util.Optional;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -10,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +40,7 @@ public final class Scoreboard implements AutoCloseable {
   private final Optional<FenceGate> fence;
   private final Turnstile turnstile = new Turnstile();
 
-  private Scoreboard(
-      HttpServer server, EventStore store, String node, Optional<FenceGate> fence) {
+  private Scoreboard(HttpServer server, EventStore store, String node, Optional<FenceGate> fence) {
     this.server = server;
     this.store = store;
     this.node = node;
@@ -177,7 +176,8 @@ public final class Scoreboard implements AutoCloseable {
    */
   public static void main(String[] args) throws IOException, SQLException {
     if (args.length < 3 || args.length > 4) {
-      System.err.println("usage: Scoreboard ADDRESS:PORT DATABASE NODE [fence=DATABASE|fence-or-refuse=DATABASE]");
+      System.err.println(
+          "usage: Scoreboard ADDRESS:PORT DATABASE NODE [fence=DATABASE|fence-or-refuse=DATABASE]");
       System.exit(2);
     }
     URI listen = URI.create("http://" + args[0]);

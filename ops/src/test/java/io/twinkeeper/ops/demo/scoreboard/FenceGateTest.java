@@ -55,7 +55,8 @@ final class FenceGateTest {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+    asked.add(
+        exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
     answers.acquireUninterruptibly();
     exchange.sendResponseHeaders(status, -1);
     exchange.close();

@@ -59,7 +59,7 @@ public final class FollowerDatabase implements AutoCloseable {
     this.spool = spool;
     this.options = options;
     this.copy = copy;
-    this.forks = new ForkKeeper(forks, log, copy);
+    this.forks = new ForkKeeper(forks, log, copy, options.ancestors());
     this.standing = standing();
   }
 
@@ -298,7 +298,10 @@ public final class FollowerDatabase implements AutoCloseable {
         () -> {
           copy.watchIfDirty();
           verify(header, pages);
-          forks.keepUnlessAncestor(lineage, header.source());
+          Optional<Fork> fork = forks.keepUnlessAncestor(lineage, header.source());
+          if (fork.isPresent()) {
+            forks.keepBase(fork.get(), header, pages);
+          }
           byte[] pageOne = pageOneOf(pages);
           copy.become(state(header, pageOne, lineage), pageOne, pages);
           log.reset(header.position(), lineage);

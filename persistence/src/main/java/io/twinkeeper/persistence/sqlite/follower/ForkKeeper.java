@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
+import io.twinkeeper.persistence.fork.AncestorSource;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.fork.ForkStore;
 import io.twinkeeper.persistence.fork.LosingHistory;
@@ -26,11 +27,13 @@ final class ForkKeeper {
   private final ForkStore store;
   private final SegmentLog log;
   private final FollowerCopy copy;
+  private final AncestorSource ancestors;
 
-  ForkKeeper(ForkStore store, SegmentLog log, FollowerCopy copy) {
+  ForkKeeper(ForkStore store, SegmentLog log, FollowerCopy copy, AncestorSource ancestors) {
     this.store = store;
     this.log = log;
     this.copy = copy;
+    this.ancestors = ancestors;
   }
 
   /** Keeps what {@code winner} is not known to have; the same end is not kept twice. */
@@ -48,6 +51,44 @@ final class ForkKeeper {
   Optional<Fork> keepCopy(String reason) throws IOException {
     boolean nothing = !copy.exists() && log.last().isNone();
     return nothing ? Optional.empty() : Optional.of(keep(Lineage.EMPTY, "", reason));
+  }
+
+  /**
+   * Keeps what the fork is to be compared with, as long as the copy still is the fork's: the common
+   * ancestor, else the winner's database as the snapshot brings it.
+   */
+  void keepBase(Fork fork, SnapshotHeader header, Spool winner) throws IOException {
+    if (store.ancestor(fork).isPresent() || store.winner(fork).isPresent()) {
+      return;
+    }
+    MergeBase base = new MergeBase(log, copy, winner);
+    boolean known = !fork.ancestor().isNone();
+    boolean kept =
+        known
+            && (store.keepAncestor(fork, file -> base.writeAncestor(file, fork, header))
+                || store.keepAncestor(fork, file -> restored(fork.ancestor(), file)));
+    if (!kept) {
+      store.keepWinner(
+          fork,
+          file -> {
+            base.writeWinner(file, header);
+            return true;
+          });
+    }
+  }
+
+  /** In rollback mode, so that it can be read without files beside it. */
+  private boolean restored(Position ancestor, Path target) throws IOException {
+    if (!ancestors.restore(ancestor, target)) {
+      return false;
+    }
+    try (CopyFile file = CopyFile.open(target)) {
+      byte[] header = file.header();
+      byte[] pageOne = new byte[PageOne.pageSize(header)];
+      file.read(1, pageOne);
+      file.write(1, PageOne.physical(pageOne, PageOne.ROLLBACK_MODE, 1));
+    }
+    return true;
   }
 
   private Fork keep(Lineage winner, String winnerNode, String reason) throws IOException {

@@ -55,6 +55,10 @@ final class Spool implements NewContent.PageSet, AutoCloseable {
     }
   }
 
+  int pageSize() {
+    return pageSize;
+  }
+
   boolean hasPageOne() {
     return count > 0 && numbers[0] == 1;
   }

@@ -33,6 +33,7 @@ final class Connections implements AutoCloseable {
   /** Below three SQLite does not set aside memory for pages that are never read. */
   private static final int CACHED_PAGES = 2;
 
+  private static final int WRITER_PATIENCE_MILLIS = 5_000;
   private static final int BUSY = 0xff & SQLiteErrorCode.SQLITE_BUSY.code;
   private static final int LOCKED = 0xff & SQLiteErrorCode.SQLITE_LOCKED.code;
 
@@ -128,6 +129,15 @@ final class Connections implements AutoCloseable {
 
   void dropBarrier() throws SQLException {
     execute(Objects.requireNonNull(barrier, "no barrier was raised"), "ROLLBACK");
+  }
+
+  /** Runs {@code work} on a connection of its own, whose commits are on the disk at once. */
+  <T> T write(SourceDatabase.DatabaseWork<T> work) throws SQLException, IOException {
+    try (Connection writer = openWriter(database, WRITER_PATIENCE_MILLIS)) {
+      execute(writer, "PRAGMA synchronous=FULL");
+      execute(writer, "PRAGMA cache_size=-8192");
+      return work.on(writer);
+    }
   }
 
   static boolean isBusy(SQLException e) {

@@ -7,6 +7,7 @@ import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,6 +235,31 @@ public final class SourceDatabase implements AutoCloseable {
       throw new IllegalStateException(stream + ": no snapshot: " + e.getMessage(), e);
     } catch (SQLException | IOException e) {
       throw new IllegalStateException(stream + ": no snapshot: " + e.getMessage(), e);
+    }
+  }
+
+  /** What is done on a connection of its own. */
+  @FunctionalInterface
+  public interface DatabaseWork<T> {
+    T on(Connection connection) throws SQLException, IOException;
+  }
+
+  /**
+   * Runs {@code work} on a connection that may write to the database, like an application would.
+   * Nothing is captured meanwhile and no descriptor of the database is closed, so that the locks of
+   * its transaction hold; the next {@link #capture} finds what it committed.
+   *
+   * @throws IllegalStateException if the database is not being captured, or SQLite fails
+   */
+  public <T> T write(DatabaseWork<T> work) throws IOException {
+    Attachment open = attachment;
+    if (open == null) {
+      throw new IllegalStateException(database + " is not captured now, so it is not written to");
+    }
+    try {
+      return open.connections().write(work);
+    } catch (SQLException e) {
+      throw new IllegalStateException(database + " cannot be written: " + e.getMessage(), e);
     }
   }
 
