@@ -38,6 +38,7 @@ public final class SourceDatabase implements AutoCloseable {
   /** More transactions than a power loss can have taken from a log that was not forced. */
   private static final long BEYOND_WHAT_WAS_LOST = 1L << 32;
 
+  private static final String REMOVED = "the database was removed, and another one is there now";
   private static final String MISMATCH = "a snapshot did not add up to what was captured";
 
   private final String stream;
@@ -53,6 +54,7 @@ public final class SourceDatabase implements AutoCloseable {
   private @Nullable Attachment attachment;
   private @Nullable Capture capture;
   private String lost = "";
+  private boolean removed;
   private boolean sameDatabase;
   private boolean continuous;
 
@@ -296,8 +298,9 @@ public final class SourceDatabase implements AutoCloseable {
       LOG.warn("{}: {} was removed or replaced", stream, database);
       detach();
       sameDatabase = false;
+      removed = true;
       if (!identity.isEmpty()) {
-        lost = "the database was removed, and another one is there now";
+        lost = REMOVED;
       } // else what comes back is judged as after a restart: it may be the same, unchanged
     }
     return !identity.isEmpty();
@@ -372,13 +375,15 @@ public final class SourceDatabase implements AutoCloseable {
     } catch (ChainLost e) {
       // a power loss may have taken from the log or the database: nothing earlier can be claimed
       boolean known = identity.isRecordedIn(stateDirectory);
-      return begin(known ? e.getMessage() : "another database", state, identity, false);
+      String why = removed ? REMOVED : known ? e.getMessage() : "another database";
+      return begin(why, state, identity, false);
     }
     if (log.last().epoch() < epoch) {
       state.appendEmpty();
       segments++;
     }
     continuous = true;
+    removed = false;
     identity.record(stateDirectory);
     return captured(segments, lastWrite);
   }
@@ -398,6 +403,7 @@ public final class SourceDatabase implements AutoCloseable {
     Lineage before = same ? log.lineage() : Lineage.EMPTY;
     log.reset(start, before.withTerm(epoch, start.txid()));
     lost = "";
+    removed = false;
     continuous = true;
     identity.record(stateDirectory);
     LOG.info("{}: the stream begins at {}: {}", stream, start, why);
