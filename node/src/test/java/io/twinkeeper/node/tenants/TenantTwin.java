@@ -59,6 +59,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
   private final ActorTestKit kit;
   private final WalWatch watch;
   private final List<String> others;
+  Duration longestReader = Duration.ofSeconds(60);
   private @Nullable ActorRef<Command> set;
 
   TenantTwin(ActorTestKit kit, WalWatch watch, Path directory, String node, String... others) {
@@ -94,7 +95,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
             watch,
             StoreSettings.DEFAULT,
             Duration.ofDays(1),
-            Duration.ofSeconds(60),
+            longestReader,
             new ApplyPace(),
             this::peers);
     set = kit.spawn(TenantSet.create(settings, this, this), node, DatabaseStream.DISPATCHER);

@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.tenant;
 
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.sqlite.follower.CopyLink;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -64,20 +65,47 @@ public final class KeptCopies {
   }
 
   /**
-   * Moves the copy aside. Nothing of this process may have it open. Durable when this returns.
+   * Moves the copy aside, under the name that applications know. Nothing of this process may have
+   * it open. Durable when this returns.
    *
    * @param prefix empty directories between it and the database are removed
    */
   public void moveCopy(Path database, Path prefix, Tombstone tombstone) throws IOException {
     Path kept = made(of(tombstone));
     String name = String.valueOf(database.getFileName());
-    for (String side : SIDE_FILES) {
-      move(database.resolveSibling(name + side), kept.resolve(name + side));
+    Path linked = CopyLink.target(database).orElse(null);
+    if (linked != null) {
+      moveFiles(linked, kept, name);
+      Files.deleteIfExists(database); // last: it tells a repetition where to look
+    } else {
+      moveFiles(database, kept, name);
     }
-    move(database, kept.resolve(name));
-    Files.deleteIfExists(database.resolveSibling(name + "-shm"));
+    moveLeftovers(database, kept);
     Durable.forceDirectory(kept);
     removeEmpty(parent(database), prefix);
+  }
+
+  private static void moveFiles(Path database, Path kept, String name) throws IOException {
+    String own = String.valueOf(database.getFileName());
+    for (String side : SIDE_FILES) {
+      move(database.resolveSibling(own + side), kept.resolve(name + side));
+    }
+    move(database, kept.resolve(name));
+    Files.deleteIfExists(database.resolveSibling(own + "-shm"));
+  }
+
+  /** What a crash left beside it: they must not be met by the next database of its name. */
+  private static void moveLeftovers(Path database, Path kept) throws IOException {
+    String beginning = "." + database.getFileName() + ".twin-";
+    for (Path beside : entries(parent(database))) {
+      String name = String.valueOf(beside.getFileName());
+      if (name.startsWith(beginning)) {
+        move(beside, kept.resolve(name.substring(1)));
+        if (Files.isSymbolicLink(beside)) {
+          Files.delete(beside);
+        }
+      }
+    }
   }
 
   /** Moves aside what the stream kept, which must not be open. Durable when this returns. */

@@ -71,6 +71,32 @@ final class KeptCopiesTest {
   }
 
   @Test
+  void movesTheFileThatACopysLinkLeadsTo() throws IOException {
+    Path generation = database.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.move(database, generation);
+    Files.createSymbolicLink(database, generation.getFileName());
+    Files.writeString(generation.resolveSibling(generation.getFileName() + "-journal"), "its own");
+    Files.writeString(database.resolveSibling(".events.db.twin-00000001"), "left by a crash");
+    Files.delete(database.resolveSibling("events.db-journal"));
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    Path copy = kept.of(TOMBSTONE);
+    assertThat(copy.resolve("events.db")).hasContent("content");
+    assertThat(copy.resolve("events.db-journal")).hasContent("its own");
+    assertThat(copy.resolve("events.db.twin-00000001")).hasContent("left by a crash");
+    assertThat(prefix.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterACrashBetweenTheFileAndItsLink() throws IOException {
+    Path generation = database.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.delete(database);
+    Files.createSymbolicLink(database, generation.getFileName());
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    assertThat(prefix.toFile().list()).isEmpty();
+  }
+
+  @Test
   void overwritesNothingThatIsKept() throws IOException {
     kept.moveCopy(database, prefix, TOMBSTONE);
     Files.createDirectories(database.getParent());

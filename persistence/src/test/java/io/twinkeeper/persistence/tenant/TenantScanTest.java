@@ -118,6 +118,40 @@ final class TenantScanTest {
   }
 
   @Test
+  void takesACopyThatWasLeftToAReaderForWhatItIs() throws IOException {
+    Path acme = database("acme");
+    Path generation = acme.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.move(acme, generation);
+    Files.createSymbolicLink(acme, generation.getFileName());
+    assertThat(scan.look(known::contains).databases()).containsExactly(entry("acme", acme));
+    assertThat(scan.staysInside(acme)).isTrue();
+    Files.delete(generation);
+    assertThat(found()).as("a link to nothing").isEmpty();
+    assertThat(scan.staysInside(acme)).isTrue();
+  }
+
+  @Test
+  void followsNoLinkThatOnlyLooksLikeACopys() throws IOException {
+    Path acme = database("acme");
+    Path zed = database("zed");
+    Path other = Files.move(zed, zed.resolveSibling(".events.db.twin-5f3a90c1"));
+    Files.delete(acme);
+    for (Path target :
+        List.of(other, Path.of("../zed/.events.db.twin-5f3a90c1"), Path.of(".x.twin-00000000"))) {
+      Files.createSymbolicLink(acme, target);
+      assertThat(found()).isEmpty();
+      assertThat(scan.staysInside(acme)).isFalse();
+      Files.delete(acme);
+    }
+    Path directory = Files.createDirectories(root.resolve(".acme.twin-5f3a90c1"));
+    Files.write(directory.resolve("events.db"), DATABASE);
+    Files.delete(root.resolve("acme"));
+    Files.createSymbolicLink(root.resolve("acme"), directory.getFileName());
+    assertThat(found()).as("a directory is no copy").isEmpty();
+    assertThat(scan.staysInside(acme)).isFalse();
+  }
+
+  @Test
   void takesAPrefixThatIsItselfALink() throws IOException {
     database("acme");
     Path link = Files.createSymbolicLink(directory.resolve("link"), root);
