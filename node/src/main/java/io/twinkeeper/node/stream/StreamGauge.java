@@ -25,7 +25,9 @@ public final class StreamGauge {
     }
   }
 
-  private volatile Reading reading = new Unfit("it is still opening");
+  private static final Reading OPENING = new Unfit("it is still opening");
+
+  private volatile Reading reading = OPENING;
 
   /** What this copy has on disk; {@link Position#NONE} while that is not known. */
   public Position received() {
@@ -35,6 +37,11 @@ public final class StreamGauge {
   /** Why this copy cannot become the source; null if it can. */
   public @Nullable String unfit() {
     return reading.unfit();
+  }
+
+  /** Whether nothing is known of the copy yet: that passes. */
+  public boolean isOpening() {
+    return reading == OPENING;
   }
 
   void shows(Reading present) {

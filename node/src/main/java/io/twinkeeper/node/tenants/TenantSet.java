@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,7 @@ public final class TenantSet {
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private final Set<String> burying = new HashSet<>();
   private final Map<String, String> refused = new TreeMap<>();
+  private final Map<String, String> unable = new HashMap<>();
   private List<String> refusedByScan = List.of();
   private Removals removals = new Removals();
   private Set<String> missing = Set.of();
@@ -241,6 +243,7 @@ public final class TenantSet {
   private Behavior<Command> onFollow(Follow m) {
     endTurn();
     deferred = null;
+    unable.clear();
     leading.set(null);
     timers.cancel(Tick.LOOK);
     timers.cancel(Tick.TELL);
@@ -265,11 +268,36 @@ public final class TenantSet {
 
   private Behavior<Command> onChildTurned(ChildTurned m) {
     Turned turned = m.turned;
-    Round round = turning;
-    if (round != null && turned.epoch() == epoch()) {
-      round.answered(turned.stream(), Objects.requireNonNullElse(turned.problem(), ""));
+    String problem = turned.problem();
+    if (turned.epoch() != epoch()) {
+      return Behaviors.same();
+    }
+    if (problem != null && isLeading()) {
+      stopUnable(turned.stream(), problem);
+    } else if (turning != null) {
+      turning.answered(turned.stream(), Objects.requireNonNullElse(problem, ""));
     }
     return endTurnIfOver();
+  }
+
+  /**
+   * A copy that cannot lead falls back to following, which it must not under an application. It is
+   * stopped, and started again as the source that keeps trying: the others are served meanwhile.
+   */
+  private void stopUnable(String stream, String problem) {
+    String name = stream.substring(settings.name().length() + 1);
+    if (streams.isRunning(name)) {
+      unable.put(name, problem);
+      streams.stop(name);
+    }
+  }
+
+  private void onUnableStopped(String name) {
+    String problem = unable.remove(name);
+    if (problem != null && turning != null) {
+      turning.answered(settings.name() + "/" + name, problem);
+      endTurnIfOver();
+    }
   }
 
   private Behavior<Command> endTurnIfOver() {
@@ -278,8 +306,9 @@ public final class TenantSet {
       return Behaviors.same();
     }
     if (turnRequest instanceof Lead m) {
-      String problem = round.problems().isEmpty() ? null : round.problems().get(0);
+      String problem = round.commonProblem().isEmpty() ? null : round.commonProblem();
       m.replyTo().tell(new Turned(settings.name(), m.epoch(), streams.received(), problem));
+      context.getSelf().tell(Tick.LOOK); // those that could not lead begin again
     } else if (turnRequest instanceof Follow m) {
       m.replyTo().tell(new Turned(settings.name(), 0, streams.received(), null));
     }
@@ -558,6 +587,7 @@ public final class TenantSet {
   private Behavior<Command> onChildStopped(ChildStopped m) {
     streams.stopped(m.name);
     openAll();
+    onUnableStopped(m.name);
     return Behaviors.same();
   }
 

@@ -59,6 +59,11 @@ final class TenantStreams {
       return gauge.received();
     }
 
+    /** Whether what is here could be led now. */
+    boolean isFit() {
+      return gauge.unfit() == null && !gauge.received().isNone();
+    }
+
     /** Whether it is, or is about to be, the source. */
     boolean leads() {
       return asked;
@@ -188,26 +193,39 @@ final class TenantStreams {
     return running.size();
   }
 
-  /** Every stream's durable position in one: the highest epoch, and all transactions. */
+  /**
+   * Every stream's durable position in one: the highest epoch, and all transactions. Copies that
+   * cannot lead count for nothing: a node that has more sound ones is ahead.
+   */
   Position received() {
     long epoch = 0;
     long transactions = 0;
     for (Tenant tenant : running.values()) {
-      Position position = tenant.received();
-      epoch = Math.max(epoch, position.epoch());
-      transactions += position.txid();
+      if (tenant.isFit()) {
+        Position position = tenant.received();
+        epoch = Math.max(epoch, position.epoch());
+        transactions += position.txid();
+      }
     }
     return new Position(epoch, transactions, 0);
   }
 
-  /** Why these copies cannot lead; null if they can. */
+  /**
+   * Why the set cannot lead; null if it can. One tenant that is being copied, or that failed, does
+   * not keep the others from being served: only if no copy at all is sound, or if nobody knows yet,
+   * somebody else should lead.
+   */
   @Nullable String unfit() {
+    String reason = null;
+    boolean anyIsFit = false;
     for (Tenant tenant : running.values()) {
-      String reason = tenant.gauge.unfit();
-      if (reason != null) {
-        return tenant.stream + ": " + reason;
+      String unfit = tenant.gauge.unfit();
+      if (tenant.gauge.isOpening()) {
+        return tenant.stream + ": " + unfit;
       }
+      anyIsFit |= tenant.isFit();
+      reason = unfit == null || reason != null ? reason : tenant.stream + ": " + unfit;
     }
-    return null;
+    return anyIsFit ? null : reason;
   }
 }
