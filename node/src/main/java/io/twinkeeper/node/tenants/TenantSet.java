@@ -154,6 +154,7 @@ public final class TenantSet {
   private Behavior<Command> start() {
     timers.startSingleTimer(Tick.TIDY, TIDY_SOON);
     if (isLeading()) {
+      leaveCopiesInPlace();
       leadFrom(look());
     } else {
       openAll();
@@ -195,11 +196,12 @@ public final class TenantSet {
   // ---- roles ----
 
   private Behavior<Command> onLead(Lead m) {
-    if (!burying.isEmpty()) {
+    if (isPuttingAway()) {
       deferred = m; // what lies at their paths may soon be the application's
       return Behaviors.same();
     }
     endTurn();
+    leaveCopiesInPlace();
     leading.set(m);
     highestEpoch = Math.max(highestEpoch, m.epoch());
     try {
@@ -226,10 +228,34 @@ public final class TenantSet {
     return endTurnIfOver();
   }
 
+  private boolean isPuttingAway() {
+    return !burying.isEmpty() || streams.isAnyStopping();
+  }
+
+  /** Goes on with the order to lead, once nothing is changed any more at any path. */
+  private void leadIfPutAway() {
+    Command next = deferred;
+    if (next != null && !isPuttingAway()) {
+      deferred = null;
+      context.getSelf().tell(next);
+    }
+  }
+
+  /** Copies that could not be moved aside so far are, from now on, what an application may use. */
+  private void leaveCopiesInPlace() {
+    for (Line line : register.lines()) {
+      Burial burial = line.burial();
+      if (burial != null && burial.copy()) {
+        register.put(line.entry(), new Burial(burial.tombstone(), false));
+      }
+    }
+  }
+
   private void leadFrom(FoundTenants found) {
     removals = new Removals();
     adopt(found);
     note(found);
+    openAll();
     timers.startTimerWithFixedDelay(Tick.LOOK, LOOK_EVERY);
     timers.startTimerWithFixedDelay(Tick.TELL, TELL_EVERY);
     changed();
@@ -319,10 +345,8 @@ public final class TenantSet {
   // ---- the file system, where the workload is active ----
 
   private FoundTenants look() {
-    return scan.look(
-        captures ->
-            register.line(TenantName.of(captures)).map(Line::isOpen).orElse(false)
-                && streams.isRunning(TenantName.of(captures)));
+    // one whose stream runs or is about to end is open in this process
+    return scan.look(captures -> !streams.isFree(TenantName.of(captures)));
   }
 
   private Behavior<Command> onLook() {
@@ -576,11 +600,7 @@ public final class TenantSet {
       changed();
       openAll();
     }
-    Command next = deferred;
-    if (burying.isEmpty() && next != null) {
-      deferred = null;
-      context.getSelf().tell(next);
-    }
+    leadIfPutAway();
     return Behaviors.same();
   }
 
@@ -588,6 +608,7 @@ public final class TenantSet {
     streams.stopped(m.name);
     openAll();
     onUnableStopped(m.name);
+    leadIfPutAway();
     return Behaviors.same();
   }
 

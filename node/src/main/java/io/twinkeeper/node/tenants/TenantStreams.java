@@ -185,6 +185,11 @@ final class TenantStreams {
     return !running.containsKey(name) && !stopping.contains(name);
   }
 
+  /** Whether one of them is about to end. */
+  boolean isAnyStopping() {
+    return !stopping.isEmpty();
+  }
+
   Collection<Tenant> all() {
     return new ArrayList<>(running.values());
   }

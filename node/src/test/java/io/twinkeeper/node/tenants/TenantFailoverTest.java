@@ -18,8 +18,13 @@ import io.twinkeeper.node.stream.StreamMessages.Subscribe;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
+import io.twinkeeper.protocol.tenant.Tombstone;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +145,53 @@ final class TenantFailoverTest {
     alpha.awaitRows("acme", 4);
     assertThat(beta.rows("zed")).as("nobody touches it").isEqualTo(4);
     assertThat(alpha.rows("zed")).isEqualTo(4);
+  }
+
+  @Test
+  void aCopyThatIsBeingPutAwayIsGoneBeforeTheSetLeads() {
+    alpha.create("acme", 3);
+    alpha.create("zed", 3);
+    alpha.lead(1);
+    beta.awaitRows("acme", 3);
+    beta.awaitRows("zed", 3);
+    alpha.stop();
+    beta.set().tell(new RollPart("alpha", 1, 7, 1, 1, 1, List.of(removed("zed"))));
+    beta.lead(2); // while the stream of zed is still ending
+    assertThat(beta.database("zed")).doesNotExist();
+    beta.insert("acme", 1);
+    beta.awaitTenants("acme");
+    assertThat(beta.roll().status().missing()).isEmpty();
+  }
+
+  private static TenantEntry removed(String tenant) {
+    Tombstone tombstone = new Tombstone(Instant.now(), 1, new Position(1, 2, 3));
+    return TenantEntry.found(List.of(tenant)).removed(tombstone);
+  }
+
+  @Test
+  void aCopyThatCouldNotBePutAwayBelongsToTheApplicationOfWhoLeads() throws IOException {
+    alpha.create("acme", 3);
+    alpha.create("zed", 3);
+    alpha.lead(1);
+    beta.awaitRows("acme", 3);
+    beta.awaitRows("zed", 3);
+    Path inTheWay = Files.createFile(beta.streams.resolve("zed/kept"));
+    alpha.delete("zed");
+    await()
+        .atMost(TenantTwin.WAIT)
+        .untilAsserted(
+            () ->
+                assertThat(beta.roll().status().refused())
+                    .anyMatch(reason -> reason.contains("zed") && reason.contains("moved aside")));
+    alpha.stop();
+    beta.lead(2);
+    beta.insert("zed", 1); // the application uses what is there
+    Files.delete(inTheWay);
+    beta.awaitTenants("acme", "zed");
+    assertThat(beta.rows("zed")).isEqualTo(4);
+    assertThat(beta.roll().status().refused()).isEmpty();
+    alpha.start();
+    alpha.awaitRows("zed", 4);
   }
 
   private String phase(String tenant) {

@@ -91,6 +91,7 @@ final class KeptCopiesTest {
   void goesOnAfterACrashBetweenTheFileAndItsLink() throws IOException {
     Path generation = database.resolveSibling(".events.db.twin-5f3a90c1");
     Files.delete(database);
+    Files.delete(database.resolveSibling("events.db-journal"));
     Files.createSymbolicLink(database, generation.getFileName());
     kept.moveCopy(database, prefix, TOMBSTONE);
     assertThat(prefix.toFile().list()).isEmpty();
