@@ -85,7 +85,7 @@ final class RollBook {
       }
       return false;
     }
-    boolean another = !entry.isLive() || entry.removals() > own.entry().removals();
+    boolean another = !entry.isLive() || entry.removals() != own.entry().removals();
     if (!own.entry().isLive() || !another) {
       register.put(entry, own.burial());
       return false;

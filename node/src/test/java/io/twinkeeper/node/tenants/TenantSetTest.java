@@ -145,6 +145,32 @@ final class TenantSetTest {
   }
 
   @Test
+  void aDatabaseOfANameThatWasUsedBeforeElsewhereFollowsTheActiveNodesOne() {
+    alpha.lead(1);
+    beta.stop();
+    alpha.create("acme", 7);
+    alpha.awaitTenants("acme");
+    alpha.delete("acme");
+    alpha.awaitTenants();
+    alpha.create("acme", 2);
+    alpha.awaitTenants("acme");
+    alpha.stop();
+    beta.start();
+    beta.create("acme", 5);
+    beta.lead(2); // it has never heard of the one of alpha
+    alpha.start();
+    alpha.awaitRows("acme", 5);
+    beta.insert("acme", 1);
+    alpha.awaitRows("acme", 6);
+    assertThat(
+            kept(alpha, "acme").stream()
+                .map(kept -> kept.resolve("events.db"))
+                .filter(Files::exists)
+                .map(kept -> TenantTwin.sql(kept, "SELECT count(*) FROM events;")))
+        .containsExactly("2");
+  }
+
+  @Test
   void nothingIsTakenAsRemovedIfMostAreGoneAtOnce() throws IOException {
     List<String> tenants = IntStream.range(0, 8).mapToObj(i -> "t" + i).toList();
     tenants.forEach(tenant -> alpha.create(tenant, 1));
