@@ -107,9 +107,7 @@ final class RollBookTest {
 
   private static RollPart part(int number, int parts) {
     List<TenantEntry> entries =
-        IntStream.range(0, 10)
-            .mapToObj(i -> TenantEntry.found(List.of("t" + number + i)))
-            .toList();
+        IntStream.range(0, 10).mapToObj(i -> TenantEntry.found(List.of("t" + number + i))).toList();
     return new RollPart("alpha", 1, 7, 5, number, parts, entries);
   }
 }
