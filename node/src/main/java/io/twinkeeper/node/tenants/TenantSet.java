@@ -372,7 +372,8 @@ public final class TenantSet {
     if (removals.isUndecided()) {
       timers.startSingleTimer("again", Tick.LOOK, LOOK_AGAIN);
     }
-    return Behaviors.same();
+    endTurnIfOver(); // who was removed answers nothing any more
+    return endFlushIfOver();
   }
 
   private void remove(List<String> captures) {

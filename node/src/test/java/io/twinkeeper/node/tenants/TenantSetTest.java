@@ -219,6 +219,19 @@ final class TenantSetTest {
   }
 
   @Test
+  void aFlushDoesNotWaitForADatabaseThatIsRemovedMeanwhile() {
+    alpha.create("acme", 1);
+    alpha.lead(1);
+    beta.awaitRows("acme", 1);
+    beta.stop();
+    alpha.insert("acme", 1);
+    var flushed = alpha.beginFlush(beta);
+    alpha.delete("acme");
+    flushed.receiveMessage(TenantTwin.WAIT);
+    assertThat(alpha.removed).hasSize(1);
+  }
+
+  @Test
   void aNodeThatStartsAgainKnowsItsTenants() {
     alpha.create("acme", 1);
     alpha.lead(1);

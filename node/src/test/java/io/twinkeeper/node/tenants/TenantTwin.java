@@ -135,9 +135,13 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   /** Everything committed here is on the disk of {@code follower}. */
   void flush(TenantTwin follower) {
+    beginFlush(follower).receiveMessage(WAIT);
+  }
+
+  TestProbe<Flushed> beginFlush(TenantTwin follower) {
     TestProbe<Flushed> flushed = kit.createTestProbe();
     set().tell(new Flush(follower.node, flushed.ref()));
-    flushed.receiveMessage(WAIT);
+    return flushed;
   }
 
   Description describe() {
