@@ -15,6 +15,11 @@ public final class StreamGauge {
 
     /** Why this copy cannot become the source; null if it can. */
     @Nullable String unfit();
+
+    /** Whether nothing of the database was ever captured, and that is not about to change. */
+    default boolean isOutside() {
+      return false;
+    }
   }
 
   /** No role yet, or none that could be taken. */
@@ -37,6 +42,14 @@ public final class StreamGauge {
   /** Why this copy cannot become the source; null if it can. */
   public @Nullable String unfit() {
     return reading.unfit();
+  }
+
+  /**
+   * Whether this is a source that has never captured anything, as what is there cannot be: a
+   * database that is not in WAL mode.
+   */
+  public boolean isOutside() {
+    return reading.isOutside();
   }
 
   /** Whether nothing is known of the copy yet: that passes. */

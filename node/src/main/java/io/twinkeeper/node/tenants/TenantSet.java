@@ -373,6 +373,7 @@ public final class TenantSet {
       timers.startSingleTimer("again", Tick.LOOK, LOOK_AGAIN);
     }
     endTurnIfOver(); // who was removed answers nothing any more
+    dropFromFlush();
     return endFlushIfOver();
   }
 
@@ -651,7 +652,7 @@ public final class TenantSet {
     onLook(); // what the services made last must reach the successor too
     List<String> asked = new ArrayList<>();
     for (Tenant tenant : streams.all()) {
-      if (tenant.leads() && !missing.contains(TenantName.of(tenant.captures))) {
+      if (isFlushed(tenant)) {
         tenant.ref.tell(new Flush(m.follower(), flushes));
         asked.add(tenant.stream);
       }
@@ -659,6 +660,22 @@ public final class TenantSet {
     flushing = new Round(asked);
     flushRequest = m;
     return endFlushIfOver();
+  }
+
+  private boolean isFlushed(Tenant tenant) {
+    return tenant.leads()
+        && !missing.contains(TenantName.of(tenant.captures))
+        && !tenant.isOutside();
+  }
+
+  /** Who was removed, or turns out not to be capturable, answers nothing. */
+  private void dropFromFlush() {
+    Round round = flushing;
+    if (round != null) {
+      streams.all().stream()
+          .filter(Tenant::isOutside)
+          .forEach(tenant -> round.gone(tenant.stream));
+    }
   }
 
   private Behavior<Command> onChildFlushed(ChildFlushed m) {

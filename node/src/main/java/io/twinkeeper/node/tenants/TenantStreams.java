@@ -64,6 +64,11 @@ final class TenantStreams {
       return gauge.unfit() == null && !gauge.received().isNone();
     }
 
+    /** Whether it was never captured, and there is nothing to wait for. */
+    boolean isOutside() {
+      return gauge.isOutside();
+    }
+
     /** Whether it is, or is about to be, the source. */
     boolean leads() {
       return asked;

@@ -219,6 +219,20 @@ final class TenantSetTest {
   }
 
   @Test
+  void aFlushDoesNotWaitForAFileThatWasNeverInWalMode() throws IOException {
+    Files.createDirectories(alpha.root.resolve("legacy"));
+    alpha.sql("legacy", "CREATE TABLE events(id INTEGER PRIMARY KEY, body);");
+    alpha.create("acme", 1);
+    alpha.lead(1);
+    beta.awaitRows("acme", 1);
+    alpha.insert("acme", 1);
+    alpha.flush(beta);
+    assertThat(alpha.tenants()).contains("board/tenants/legacy");
+    alpha.sql("legacy", "PRAGMA journal_mode=WAL; INSERT INTO events(body) VALUES('x');");
+    beta.awaitRows("legacy", 1);
+  }
+
+  @Test
   void aFlushDoesNotWaitForADatabaseThatIsRemovedMeanwhile() {
     alpha.create("acme", 1);
     alpha.lead(1);
