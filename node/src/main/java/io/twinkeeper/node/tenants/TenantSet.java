@@ -50,6 +50,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,8 @@ public final class TenantSet {
   private enum Tick implements Command {
     LOOK,
     TELL,
-    TIDY
+    TIDY,
+    SAVE
   }
 
   private record ChildTurned(Turned turned) implements Command {}
@@ -86,6 +88,7 @@ public final class TenantSet {
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_SOON = Duration.ofSeconds(10);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
+  private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
   private static final int ENTRIES_PER_PART = 100;
 
   private final ActorContext<Command> context;
@@ -115,6 +118,7 @@ public final class TenantSet {
   private @Nullable Round flushing;
   private @Nullable Flush flushRequest;
   private @Nullable Command deferred;
+  private @Nullable String unsaved;
 
   private TenantSet(
       ActorContext<Command> context,
@@ -176,6 +180,7 @@ public final class TenantSet {
         .onMessageEquals(Tick.LOOK, this::onLook)
         .onMessageEquals(Tick.TELL, this::onTell)
         .onMessageEquals(Tick.TIDY, this::onTidy)
+        .onMessageEquals(Tick.SAVE, this::onSave)
         .onAnyMessage(m -> Behaviors.same())
         .build();
   }
@@ -446,12 +451,29 @@ public final class TenantSet {
             .collect(Collectors.toSet());
   }
 
-  /** Puts the register on the disk; if it has changed, tells the others. */
+  /**
+   * Puts the register on the disk; if it has changed, tells the others. If the disk has no room, or
+   * fails, the streams go on as they are, nobody is told yet, and it is tried again.
+   */
   private void changed() {
-    if (register.save()) {
-      version++;
-      tellRollChanged();
+    try {
+      if (register.save()) {
+        version++;
+        tellRollChanged();
+      }
+      unsaved = null;
+    } catch (UncheckedIOException e) {
+      if (unsaved == null) {
+        context.getLog().warn("{}: {}", settings.name(), e.getMessage());
+      }
+      unsaved = settings.register() + " cannot be written: " + e.getCause();
+      timers.startSingleTimer(Tick.SAVE, SAVE_AGAIN);
     }
+  }
+
+  private Behavior<Command> onSave() {
+    changed();
+    return Behaviors.same();
   }
 
   // ---- the roll, from the active set to the others ----
@@ -714,6 +736,7 @@ public final class TenantSet {
     streams.all().forEach(tenant -> refs.put(tenant.stream, tenant.ref));
     List<String> wrong = new ArrayList<>(refused.values());
     wrong.addAll(refusedByScan);
+    Stream.ofNullable(unsaved).forEach(wrong::add);
     m.replyTo()
         .tell(
             new Roll(
