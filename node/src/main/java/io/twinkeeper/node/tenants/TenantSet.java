@@ -76,6 +76,9 @@ public final class TenantSet {
 
   private record ChildStopped(String name) implements Command {}
 
+  /** Nothing works on its files any more. */
+  private record ChildAtRest(String name) implements Command {}
+
   private record Buried(String name, Burial burial, @Nullable Throwable failure)
       implements Command {}
 
@@ -175,6 +178,7 @@ public final class TenantSet {
         .onMessage(ChildTurned.class, this::onChildTurned)
         .onMessage(ChildFlushed.class, this::onChildFlushed)
         .onMessage(ChildStopped.class, this::onChildStopped)
+        .onMessage(ChildAtRest.class, this::onChildAtRest)
         .onMessage(Buried.class, this::onBuried)
         .onMessage(Tidied.class, this::onTidied)
         .onMessageEquals(Tick.LOOK, this::onLook)
@@ -629,7 +633,12 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onChildStopped(ChildStopped m) {
-    streams.stopped(m.name);
+    context.pipeToSelf(streams.stopped(m.name), (rest, failure) -> new ChildAtRest(m.name));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onChildAtRest(ChildAtRest m) {
+    streams.rests(m.name);
     openAll();
     onUnableStopped(m.name);
     leadIfPutAway();
