@@ -52,6 +52,11 @@ public final class KeptCopies {
     this.stream = stream;
   }
 
+  /** Whether an earlier database of the stream's name was ever put away here. */
+  public boolean wereEverMade() {
+    return Files.isDirectory(stream.resolve(KEPT));
+  }
+
   /** Where the copy of that removal is kept, or would be. */
   public Path of(Tombstone tombstone) {
     String name =
