@@ -18,6 +18,8 @@ import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.node.tenants.TenantMessages.RollChanged;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
@@ -45,6 +47,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -88,6 +91,10 @@ public final class TenantSet {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Removals.CONFIRMED_AFTER.plusMillis(50);
+
+  /** Questions for what is not there must not keep the disk busy. */
+  private static final Duration LOOKS_APART = Duration.ofMillis(50);
+
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_SOON = Duration.ofSeconds(10);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
@@ -122,6 +129,7 @@ public final class TenantSet {
   private @Nullable Flush flushRequest;
   private @Nullable Command deferred;
   private @Nullable String unsaved;
+  private long lookedAtNanos;
 
   private TenantSet(
       ActorContext<Command> context,
@@ -172,6 +180,7 @@ public final class TenantSet {
         .onMessage(Flush.class, this::onFlush)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(CallRoll.class, this::onCallRoll)
+        .onMessage(FindStream.class, this::onFindStream)
         .onMessage(RollChanged.class, this::onRollChanged)
         .onMessage(TellRoll.class, this::onTellRoll)
         .onMessage(RollPart.class, this::onRollPart)
@@ -354,6 +363,7 @@ public final class TenantSet {
   // ---- the file system, where the workload is active ----
 
   private FoundTenants look() {
+    lookedAtNanos = System.nanoTime();
     // one whose stream runs or is about to end is open in this process
     return scan.look(captures -> !streams.isFree(TenantName.of(captures)));
   }
@@ -738,6 +748,22 @@ public final class TenantSet {
             new Description(
                 settings.name(), streams.received(), status, Map.of(), List.of(), unfit));
     return Behaviors.same();
+  }
+
+  /** An application that has just made a database may ask for a fence before the next look. */
+  private Behavior<Command> onFindStream(FindStream m) {
+    String name = m.stream().substring(Math.min(m.stream().length(), settings.name().length() + 1));
+    if (isLeading() && streams.isFree(name) && mayLookAgain()) {
+      onLook();
+    }
+    m.replyTo()
+        .tell(
+            new Found(Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
+    return Behaviors.same();
+  }
+
+  private boolean mayLookAgain() {
+    return System.nanoTime() - lookedAtNanos >= LOOKS_APART.toNanos();
   }
 
   private Behavior<Command> onCallRoll(CallRoll m) {

@@ -219,6 +219,18 @@ final class TenantSetTest {
   }
 
   @Test
+  void aDatabaseIsFoundAsSoonAsItIsThere() {
+    alpha.lead(1);
+    for (String tenant : List.of("acme", "zed", "third")) {
+      alpha.create(tenant, 1);
+      assertThat(alpha.find(tenant).stream()).as(tenant).isPresent();
+    }
+    assertThat(alpha.find("none").stream()).isEmpty();
+    assertThat(alpha.find("none").leading()).isTrue();
+    assertThat(beta.find("none").leading()).isFalse();
+  }
+
+  @Test
   void aRegisterThatCannotBeWrittenIsToldAndStopsNoStream() throws IOException {
     alpha.create("acme", 1);
     alpha.lead(1);
