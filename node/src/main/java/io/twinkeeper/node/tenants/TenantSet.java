@@ -18,6 +18,8 @@ import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.node.tenants.TenantMessages.RollChanged;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
@@ -45,11 +47,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +69,8 @@ public final class TenantSet {
   private enum Tick implements Command {
     LOOK,
     TELL,
-    TIDY
+    TIDY,
+    SAVE
   }
 
   private record ChildTurned(Turned turned) implements Command {}
@@ -73,6 +78,9 @@ public final class TenantSet {
   private record ChildFlushed(Flushed flushed) implements Command {}
 
   private record ChildStopped(String name) implements Command {}
+
+  /** Nothing works on its files any more. */
+  private record ChildAtRest(String name) implements Command {}
 
   private record Buried(String name, Burial burial, @Nullable Throwable failure)
       implements Command {}
@@ -83,9 +91,14 @@ public final class TenantSet {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Removals.CONFIRMED_AFTER.plusMillis(50);
+
+  /** Questions for what is not there must not keep the disk busy. */
+  private static final Duration LOOKS_APART = Duration.ofMillis(50);
+
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_SOON = Duration.ofSeconds(10);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
+  private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
   private static final int ENTRIES_PER_PART = 100;
 
   private final ActorContext<Command> context;
@@ -115,6 +128,8 @@ public final class TenantSet {
   private @Nullable Round flushing;
   private @Nullable Flush flushRequest;
   private @Nullable Command deferred;
+  private @Nullable String unsaved;
+  private long lookedAtNanos;
 
   private TenantSet(
       ActorContext<Command> context,
@@ -165,17 +180,20 @@ public final class TenantSet {
         .onMessage(Flush.class, this::onFlush)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(CallRoll.class, this::onCallRoll)
+        .onMessage(FindStream.class, this::onFindStream)
         .onMessage(RollChanged.class, this::onRollChanged)
         .onMessage(TellRoll.class, this::onTellRoll)
         .onMessage(RollPart.class, this::onRollPart)
         .onMessage(ChildTurned.class, this::onChildTurned)
         .onMessage(ChildFlushed.class, this::onChildFlushed)
         .onMessage(ChildStopped.class, this::onChildStopped)
+        .onMessage(ChildAtRest.class, this::onChildAtRest)
         .onMessage(Buried.class, this::onBuried)
         .onMessage(Tidied.class, this::onTidied)
         .onMessageEquals(Tick.LOOK, this::onLook)
         .onMessageEquals(Tick.TELL, this::onTell)
         .onMessageEquals(Tick.TIDY, this::onTidy)
+        .onMessageEquals(Tick.SAVE, this::onSave)
         .onAnyMessage(m -> Behaviors.same())
         .build();
   }
@@ -345,6 +363,7 @@ public final class TenantSet {
   // ---- the file system, where the workload is active ----
 
   private FoundTenants look() {
+    lookedAtNanos = System.nanoTime();
     // one whose stream runs or is about to end is open in this process
     return scan.look(captures -> !streams.isFree(TenantName.of(captures)));
   }
@@ -372,7 +391,9 @@ public final class TenantSet {
     if (removals.isUndecided()) {
       timers.startSingleTimer("again", Tick.LOOK, LOOK_AGAIN);
     }
-    return Behaviors.same();
+    endTurnIfOver(); // who was removed answers nothing any more
+    dropFromFlush();
+    return endFlushIfOver();
   }
 
   private void remove(List<String> captures) {
@@ -444,12 +465,29 @@ public final class TenantSet {
             .collect(Collectors.toSet());
   }
 
-  /** Puts the register on the disk; if it has changed, tells the others. */
+  /**
+   * Puts the register on the disk; if it has changed, tells the others. If the disk has no room, or
+   * fails, the streams go on as they are, nobody is told yet, and it is tried again.
+   */
   private void changed() {
-    if (register.save()) {
-      version++;
-      tellRollChanged();
+    try {
+      if (register.save()) {
+        version++;
+        tellRollChanged();
+      }
+      unsaved = null;
+    } catch (UncheckedIOException e) {
+      if (unsaved == null) {
+        context.getLog().warn("{}: {}", settings.name(), e.getMessage());
+      }
+      unsaved = settings.register() + " cannot be written: " + e.getCause();
+      timers.startSingleTimer(Tick.SAVE, SAVE_AGAIN);
     }
+  }
+
+  private Behavior<Command> onSave() {
+    changed();
+    return Behaviors.same();
   }
 
   // ---- the roll, from the active set to the others ----
@@ -605,7 +643,12 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onChildStopped(ChildStopped m) {
-    streams.stopped(m.name);
+    context.pipeToSelf(streams.stopped(m.name), (rest, failure) -> new ChildAtRest(m.name));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onChildAtRest(ChildAtRest m) {
+    streams.rests(m.name);
     openAll();
     onUnableStopped(m.name);
     leadIfPutAway();
@@ -650,7 +693,7 @@ public final class TenantSet {
     onLook(); // what the services made last must reach the successor too
     List<String> asked = new ArrayList<>();
     for (Tenant tenant : streams.all()) {
-      if (tenant.leads() && !missing.contains(TenantName.of(tenant.captures))) {
+      if (isFlushed(tenant)) {
         tenant.ref.tell(new Flush(m.follower(), flushes));
         asked.add(tenant.stream);
       }
@@ -658,6 +701,22 @@ public final class TenantSet {
     flushing = new Round(asked);
     flushRequest = m;
     return endFlushIfOver();
+  }
+
+  private boolean isFlushed(Tenant tenant) {
+    return tenant.leads()
+        && !missing.contains(TenantName.of(tenant.captures))
+        && !tenant.isOutside();
+  }
+
+  /** Who was removed, or turns out not to be capturable, answers nothing. */
+  private void dropFromFlush() {
+    Round round = flushing;
+    if (round != null) {
+      streams.all().stream()
+          .filter(Tenant::isOutside)
+          .forEach(tenant -> round.gone(tenant.stream));
+    }
   }
 
   private Behavior<Command> onChildFlushed(ChildFlushed m) {
@@ -691,11 +750,28 @@ public final class TenantSet {
     return Behaviors.same();
   }
 
+  /** An application that has just made a database may ask for a fence before the next look. */
+  private Behavior<Command> onFindStream(FindStream m) {
+    String name = m.stream().substring(Math.min(m.stream().length(), settings.name().length() + 1));
+    if (isLeading() && streams.isFree(name) && mayLookAgain()) {
+      onLook();
+    }
+    m.replyTo()
+        .tell(
+            new Found(Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
+    return Behaviors.same();
+  }
+
+  private boolean mayLookAgain() {
+    return System.nanoTime() - lookedAtNanos >= LOOKS_APART.toNanos();
+  }
+
   private Behavior<Command> onCallRoll(CallRoll m) {
     Map<String, ActorRef<Command>> refs = new TreeMap<>();
     streams.all().forEach(tenant -> refs.put(tenant.stream, tenant.ref));
     List<String> wrong = new ArrayList<>(refused.values());
     wrong.addAll(refusedByScan);
+    Stream.ofNullable(unsaved).forEach(wrong::add);
     m.replyTo()
         .tell(
             new Roll(

@@ -17,11 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class TenantStreams {
   private final StreamEvents events;
   private final Function<String, Command> whenStopped;
   private final Map<String, Tenant> running = new TreeMap<>();
-  private final Set<String> stopping = new HashSet<>();
+  private final Map<String, Tenant> stopping = new HashMap<>();
 
   /** One of them. */
   static final class Tenant {
@@ -62,6 +63,11 @@ final class TenantStreams {
     /** Whether what is here could be led now. */
     boolean isFit() {
       return gauge.unfit() == null && !gauge.received().isNone();
+    }
+
+    /** Whether it was never captured, and there is nothing to wait for. */
+    boolean isOutside() {
+      return gauge.isOutside();
     }
 
     /** Whether it is, or is about to be, the source. */
@@ -162,14 +168,23 @@ final class TenantStreams {
   void stop(String name) {
     Tenant tenant = running.remove(name);
     if (tenant != null) {
-      stopping.add(name);
+      stopping.put(name, tenant);
       context.stop(tenant.ref);
     }
   }
 
-  void stopped(String name) {
+  /**
+   * The actor has stopped. Done once nothing works on its files any more; only {@link #rests} makes
+   * its name free.
+   */
+  CompletionStage<?> stopped(String name) {
+    stop(name);
+    Tenant ended = stopping.get(name);
+    return ended == null ? CompletableFuture.completedFuture(name) : ended.gauge.atRest();
+  }
+
+  void rests(String name) {
     stopping.remove(name);
-    running.remove(name);
   }
 
   @Nullable Tenant get(String name) {
@@ -182,7 +197,7 @@ final class TenantStreams {
 
   /** Whether neither a stream runs under the name nor one is about to end. */
   boolean isFree(String name) {
-    return !running.containsKey(name) && !stopping.contains(name);
+    return !running.containsKey(name) && !stopping.containsKey(name);
   }
 
   /** Whether one of them is about to end. */

@@ -119,6 +119,30 @@ final class TenantReadersTest {
     }
   }
 
+  @Test
+  void aReaderOfTheRemovedDatabaseNeverMeetsTheNextOneOfItsName() {
+    try (StayingReader reader = new StayingReader(beta.database("acme"))) {
+      alpha.delete("acme");
+      awaitKept();
+      alpha.create("acme", 1);
+      beta.awaitRows("acme", 1);
+      assertThat(beta.database("acme"))
+          .as("its journal has a name of its own, which that reader does not look for")
+          .isSymbolicLink();
+      for (int i = 2; i < 10; i++) {
+        alpha.insert("acme", 1);
+        assertThat(reader.rowsAgain()).isEqualTo(3);
+        beta.awaitRows("acme", i);
+      }
+    }
+    assertThat(beta.sql("acme", "PRAGMA integrity_check;")).isEqualTo("ok");
+    alpha.flush(beta);
+    alpha.follow();
+    beta.lead(2);
+    beta.insert("acme", 1);
+    alpha.awaitRows("acme", 10);
+  }
+
   private Path awaitKept() {
     await()
         .atMost(TenantTwin.WAIT)

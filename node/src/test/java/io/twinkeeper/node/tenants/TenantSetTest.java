@@ -219,6 +219,71 @@ final class TenantSetTest {
   }
 
   @Test
+  void aDatabaseIsFoundAsSoonAsItIsThere() {
+    alpha.lead(1);
+    for (String tenant : List.of("acme", "zed", "third")) {
+      alpha.create(tenant, 1);
+      assertThat(alpha.find(tenant).stream()).as(tenant).isPresent();
+    }
+    assertThat(alpha.find("none").stream()).isEmpty();
+    assertThat(alpha.find("none").leading()).isTrue();
+    assertThat(beta.find("none").leading()).isFalse();
+  }
+
+  @Test
+  void aRegisterThatCannotBeWrittenIsToldAndStopsNoStream() throws IOException {
+    alpha.create("acme", 1);
+    alpha.lead(1);
+    beta.awaitRows("acme", 1);
+    var stream = alpha.roll().streams().get("board/tenants/acme");
+    Path register = alpha.streams.resolveSibling("tenants.roll");
+    Files.delete(register);
+    Files.createDirectories(register.resolve("in the way"));
+    alpha.create("zed", 1);
+    await()
+        .atMost(TenantTwin.WAIT)
+        .untilAsserted(
+            () ->
+                assertThat(alpha.roll().status().refused())
+                    .anyMatch(reason -> reason.contains("cannot be written")));
+    alpha.insert("acme", 1);
+    beta.awaitRows("acme", 2);
+    alpha.awaitTenants("acme", "zed");
+    assertThat(alpha.roll().streams().get("board/tenants/acme")).isEqualTo(stream);
+    Files.delete(register.resolve("in the way"));
+    Files.delete(register);
+    beta.awaitRows("zed", 1);
+    assertThat(alpha.roll().status().refused()).isEmpty();
+  }
+
+  @Test
+  void aFlushDoesNotWaitForAFileThatWasNeverInWalMode() throws IOException {
+    Files.createDirectories(alpha.root.resolve("legacy"));
+    alpha.sql("legacy", "CREATE TABLE events(id INTEGER PRIMARY KEY, body);");
+    alpha.create("acme", 1);
+    alpha.lead(1);
+    beta.awaitRows("acme", 1);
+    alpha.insert("acme", 1);
+    alpha.flush(beta);
+    assertThat(alpha.tenants()).contains("board/tenants/legacy");
+    alpha.sql("legacy", "PRAGMA journal_mode=WAL; INSERT INTO events(body) VALUES('x');");
+    beta.awaitRows("legacy", 1);
+  }
+
+  @Test
+  void aFlushDoesNotWaitForADatabaseThatIsRemovedMeanwhile() {
+    alpha.create("acme", 1);
+    alpha.lead(1);
+    beta.awaitRows("acme", 1);
+    beta.stop();
+    alpha.insert("acme", 1);
+    var flushed = alpha.beginFlush(beta);
+    alpha.delete("acme");
+    flushed.receiveMessage(TenantTwin.WAIT);
+    assertThat(alpha.removed).hasSize(1);
+  }
+
+  @Test
   void aNodeThatStartsAgainKnowsItsTenants() {
     alpha.create("acme", 1);
     alpha.lead(1);

@@ -21,6 +21,8 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
@@ -135,9 +137,13 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   /** Everything committed here is on the disk of {@code follower}. */
   void flush(TenantTwin follower) {
+    beginFlush(follower).receiveMessage(WAIT);
+  }
+
+  TestProbe<Flushed> beginFlush(TenantTwin follower) {
     TestProbe<Flushed> flushed = kit.createTestProbe();
     set().tell(new Flush(follower.node, flushed.ref()));
-    flushed.receiveMessage(WAIT);
+    return flushed;
   }
 
   Description describe() {
@@ -149,6 +155,12 @@ final class TenantTwin implements StreamEvents, TenantEvents {
   Roll roll() {
     TestProbe<Roll> answers = kit.createTestProbe();
     set().tell(new CallRoll(answers.ref()));
+    return answers.receiveMessage(WAIT);
+  }
+
+  Found find(String tenant) {
+    TestProbe<Found> answers = kit.createTestProbe();
+    set().tell(new FindStream("board/tenants/" + tenant, answers.ref()));
     return answers.receiveMessage(WAIT);
   }
 

@@ -33,14 +33,14 @@ import java.util.stream.Stream;
  * <pre>
  * streams/board/tenants/acme/kept/20261121T071459.123Z-3-00000000000004d2/
  *   events.db      the copy, whole; with it its journal if it has one
- *   ...            all else that the stream kept: the log of its segments, its state
+ *   ...            all else that the stream kept: the log of its segments, its state, its forks
  * </pre>
  *
- * Forks stay where they are. Moving aside may be repeated after a crash at any point.
+ * Forks go with the database that they are forks of: merged into the next one of its name they would
+ * bring its rows back. Moving aside may be repeated after a crash at any point.
  */
 public final class KeptCopies {
   private static final String KEPT = "kept";
-  private static final List<String> STAYING = List.of(KEPT, "forks");
   private static final List<String> SIDE_FILES = List.of("-journal", "-wal");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -50,6 +50,11 @@ public final class KeptCopies {
   /** Those of the stream with that directory, which need not exist. */
   public KeptCopies(Path stream) {
     this.stream = stream;
+  }
+
+  /** Whether an earlier database of the stream's name was ever put away here. */
+  public boolean wereEverMade() {
+    return Files.isDirectory(stream.resolve(KEPT));
   }
 
   /** Where the copy of that removal is kept, or would be. */
@@ -112,7 +117,7 @@ public final class KeptCopies {
   public void moveState(Tombstone tombstone) throws IOException {
     Path kept = made(of(tombstone));
     for (Path own : entries(stream)) {
-      if (!STAYING.contains(String.valueOf(own.getFileName()))) {
+      if (!own.endsWith(KEPT)) {
         Files.move(own, free(kept.resolve(own.getFileName())), StandardCopyOption.ATOMIC_MOVE);
       }
     }

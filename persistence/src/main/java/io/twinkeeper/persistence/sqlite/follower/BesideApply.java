@@ -59,7 +59,7 @@ final class BesideApply {
       }
       Durable.forceDirectory(old.directory());
       steps.reached(Step.BESIDE_NAMED);
-      link();
+      to.link();
       steps.reached(Step.BESIDE_LINKED);
       if (from.isLinked()) {
         Files.deleteIfExists(from.file());
@@ -110,13 +110,5 @@ final class BesideApply {
               + " are free"
               + FileHolders.of(old.path()));
     }
-  }
-
-  private void link() throws IOException {
-    Path spare = to.spareLink();
-    Files.deleteIfExists(spare);
-    Files.createSymbolicLink(spare, to.file().getFileName());
-    Files.move(spare, to.name(), StandardCopyOption.ATOMIC_MOVE);
-    Durable.forceDirectory(old.directory());
   }
 }
