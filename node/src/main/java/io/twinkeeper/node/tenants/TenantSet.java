@@ -772,6 +772,7 @@ public final class TenantSet {
     List<String> wrong = new ArrayList<>(refused.values());
     wrong.addAll(refusedByScan);
     Stream.ofNullable(unsaved).forEach(wrong::add);
+    settings.watch().problem().ifPresent(wrong::add);
     m.replyTo()
         .tell(
             new Roll(
