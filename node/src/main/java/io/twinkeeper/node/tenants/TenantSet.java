@@ -631,6 +631,7 @@ public final class TenantSet {
       refused.put(m.name, reason);
       timers.startSingleTimer(Tick.TIDY, TIDY_SOON);
     } else {
+      refused.remove(m.name);
       register
           .line(m.name)
           .filter(line -> m.burial.equals(line.burial()))

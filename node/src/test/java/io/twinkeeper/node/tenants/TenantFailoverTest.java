@@ -169,6 +169,22 @@ final class TenantFailoverTest {
   }
 
   @Test
+  void aCopyThatCouldNotBePutAwayIsPutAwayOnceItCanBe() throws IOException {
+    alpha.create("acme", 3);
+    alpha.create("zed", 3);
+    alpha.lead(1);
+    beta.awaitRows("acme", 3);
+    beta.awaitRows("zed", 3);
+    Path inTheWay = Files.createFile(beta.streams.resolve("zed/kept"));
+    alpha.delete("zed");
+    await().atMost(TenantTwin.WAIT).until(() -> !beta.roll().status().refused().isEmpty());
+    assertThat(beta.database("zed")).exists();
+    Files.delete(inTheWay);
+    await().atMost(TenantTwin.WAIT).until(() -> beta.roll().status().refused().isEmpty());
+    assertThat(beta.database("zed")).doesNotExist();
+  }
+
+  @Test
   void aCopyThatCouldNotBePutAwayBelongsToTheApplicationOfWhoLeads() throws IOException {
     alpha.create("acme", 3);
     alpha.create("zed", 3);

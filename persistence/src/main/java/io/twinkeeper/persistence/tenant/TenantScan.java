@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,8 @@ public final class TenantScan {
     private final Map<List<String>, Path> databases = new HashMap<>();
     private final List<String> refused = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
+    private final Set<Path> listed = new HashSet<>();
+    private final Set<Path> considered = new HashSet<>();
 
     Look(Predicate<List<String>> known) {
       this.known = known;
@@ -61,6 +65,7 @@ public final class TenantScan {
         visit(directory.resolve(fixed.get()), depth);
         return;
       }
+      listed.add(directory);
       try {
         DirectoryListing listing =
             DirectoryListing.of(directory, attributes, part, listings.get(directory));
@@ -118,6 +123,7 @@ public final class TenantScan {
     }
 
     private boolean isDatabase(Path path, BasicFileAttributes attributes) {
+      considered.add(path);
       FileStamp stamp = FileStamp.of(attributes);
       if (stamp.equals(notDatabases.get(path))) {
         return false;
@@ -152,6 +158,11 @@ public final class TenantScan {
     }
   }
 
+  /** How many directories and files are remembered from look to look. */
+  int remembered() {
+    return listings.size() + notDatabases.size();
+  }
+
   /**
    * Looks at the files of {@code glob}.
    *
@@ -180,6 +191,8 @@ public final class TenantScan {
       return new FoundTenants("", List.of(), Map.of(), List.of());
     }
     look.descend(root, attributes, 0);
+    listings.keySet().retainAll(look.listed); // tenants come and go: what has gone is forgotten
+    notDatabases.keySet().retainAll(look.considered);
     return new FoundTenants(
         String.valueOf(attributes.fileKey()), look.unreadable, look.databases, look.refused);
   }

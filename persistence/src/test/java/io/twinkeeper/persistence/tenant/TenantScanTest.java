@@ -92,6 +92,23 @@ final class TenantScanTest {
   }
 
   @Test
+  void remembersNothingOfWhatHasGone() throws IOException {
+    TenantScan nested = new TenantScan(TenantGlob.parse(root + "/*/*.db"), path -> false);
+    nested.look(known::contains);
+    int before = nested.remembered();
+    for (int i = 0; i < 10; i++) {
+      Path file = database("t" + i);
+      Files.writeString(file, "no database");
+      nested.look(known::contains);
+      assertThat(nested.remembered()).isGreaterThan(before);
+      Files.delete(file);
+      Files.delete(file.getParent());
+      nested.look(known::contains);
+    }
+    assertThat(nested.remembered()).isEqualTo(before);
+  }
+
+  @Test
   void doesNotOpenAFileThatIsKnown() throws IOException {
     Files.writeString(database("acme"), "not what SQLite writes");
     known.add(List.of("acme"));
