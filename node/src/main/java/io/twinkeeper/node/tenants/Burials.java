@@ -5,6 +5,9 @@ import io.twinkeeper.persistence.tenant.TenantRegister.Burial;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,14 +43,19 @@ final class Burials {
     }
   }
 
-  /** Deletes what has been kept for longer than {@code age}. */
-  CompletionStage<Void> deleteOlderThan(List<Path> streams, Duration age, Instant now) {
+  /**
+   * Deletes what has been kept for longer than {@code age}, of every stream below {@code set}: the
+   * register may have forgotten its name.
+   */
+  CompletionStage<Void> deleteOlderThan(Path set, Duration age, Instant now) {
     return CompletableFuture.runAsync(
         () -> {
-          try {
+          try (DirectoryStream<Path> streams = Files.newDirectoryStream(set)) {
             for (Path stream : streams) {
               new KeptCopies(stream).deleteOlderThan(age, now);
             }
+          } catch (NoSuchFileException e) {
+            // there never was a stream
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }

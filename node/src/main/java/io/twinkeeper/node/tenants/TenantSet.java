@@ -101,6 +101,9 @@ public final class TenantSet {
   private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
   private static final int ENTRIES_PER_PART = 100;
 
+  /** Stands for the roll among what is refused: not the name of a tenant. */
+  private static final String ROLL = "";
+
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final TenantSettings settings;
@@ -403,6 +406,7 @@ public final class TenantSet {
     if (tenant != null && line != null) {
       Tombstone tombstone = new Tombstone(now(), epoch(), tenant.received());
       register.put(line.entry().removed(tombstone), new Burial(tombstone, false));
+      register.forgetTombstonesBeyond(RollBook.MOST_TOMBSTONES);
       stop(name, tenant);
       events.removed(tenant.stream, tombstone);
     }
@@ -435,6 +439,10 @@ public final class TenantSet {
     }
     if (!streams.isFree(name) || (line != null && line.burial() != null)) {
       return; // what was there before has not been put away yet
+    }
+    if (line == null && register.size() >= RollBook.MOST_ENTRIES) {
+      refused.put(name, database + ": the set has " + register.size() + " names, no more will do");
+      return;
     }
     TenantEntry entry =
         line == null
@@ -541,7 +549,7 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onRollPart(RollPart m) {
-    if (isLeading() || m.epoch() < highestEpoch || !book.gather(m)) {
+    if (isLeading() || m.epoch() < highestEpoch || !isGathered(m)) {
       return Behaviors.same();
     }
     highestEpoch = m.epoch();
@@ -550,6 +558,18 @@ public final class TenantSet {
     changed();
     openAll();
     return Behaviors.same();
+  }
+
+  private boolean isGathered(RollPart m) {
+    try {
+      return book.gather(m);
+    } catch (IllegalArgumentException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(refused.put(ROLL, reason))) {
+        context.getLog().warn("{}: nothing new is followed: {}", settings.name(), reason);
+      }
+      return false;
+    }
   }
 
   private void take(TenantEntry entry, long epoch) {
@@ -661,18 +681,17 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onTidy() {
-    List<Path> old = new ArrayList<>();
     for (Line line : register.lines()) {
       Tombstone removed = line.entry().removed();
       if (removed != null && line.burial() == null && isForgotten(removed)) {
         register.forget(line.entry().name());
       }
-      old.add(streams.directory(line.entry().name()));
     }
+    register.forgetTombstonesBeyond(RollBook.MOST_TOMBSTONES);
     changed();
     openAll();
     context.pipeToSelf(
-        burials.deleteOlderThan(old, settings.config().keepRemoved(), now()),
+        burials.deleteOlderThan(settings.directory(), settings.config().keepRemoved(), now()),
         (done, failure) -> new Tidied(failure));
     timers.startSingleTimer(Tick.TIDY, TIDY_EVERY);
     return Behaviors.same();

@@ -1,6 +1,7 @@
 package io.twinkeeper.node.tenants;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
 import io.twinkeeper.persistence.tenant.TenantRegister;
@@ -11,6 +12,7 @@ import io.twinkeeper.protocol.tenant.TenantEntry;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,15 @@ final class RollBookTest {
     assertThat(book.knows(RollBook.version("alpha", 1, 7, 5))).isTrue();
     book.forgetVersion();
     assertThat(book.knows(RollBook.version("alpha", 1, 7, 5))).isFalse();
+  }
+
+  @Test
+  void saysThatARollIsTooLong() {
+    List<TenantEntry> many = Collections.nCopies(RollBook.MOST_ENTRIES, LIVE);
+    assertThat(book.gather(new RollPart("alpha", 1, 7, 5, 1, 2, many))).isFalse();
+    assertThatThrownBy(() -> book.gather(new RollPart("alpha", 1, 7, 5, 2, 2, List.of(LIVE))))
+        .hasMessageContaining("alpha")
+        .hasMessageContaining("50000");
   }
 
   private static RollPart part(int number, int parts) {

@@ -12,10 +12,12 @@ import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
+import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -314,6 +316,24 @@ final class TenantSetTest {
     alpha.start();
     alpha.awaitTenants("acme", "zed");
     assertThat(alpha.rows("acme")).isEqualTo(3);
+  }
+
+  @Test
+  void aRollOfManyPartsArrivesWhole() {
+    List<TenantEntry> removed =
+        IntStream.range(0, 250).mapToObj(i -> removed("gone" + i)).toList();
+    alpha.set().tell(new RollPart("gamma", 1, 1, 1, 1, 1, removed));
+    alpha.create("acme", 1);
+    alpha.create("zed", 1);
+    alpha.lead(2);
+    beta.awaitTenants("acme", "zed");
+    assertThat(beta.register().entries()).hasSize(252);
+    assertThat(beta.register().entries()).containsAll(removed);
+  }
+
+  private static TenantEntry removed(String tenant) {
+    Tombstone tombstone = new Tombstone(Instant.now(), 1, new Position(1, 2, 3));
+    return TenantEntry.found(List.of(tenant)).removed(tombstone);
   }
 
   @Test

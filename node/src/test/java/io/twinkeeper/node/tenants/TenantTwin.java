@@ -27,6 +27,7 @@ import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.StoreSettings;
+import io.twinkeeper.persistence.tenant.TenantRegister;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeSettings;
@@ -162,6 +163,11 @@ final class TenantTwin implements StreamEvents, TenantEvents {
     TestProbe<Found> answers = kit.createTestProbe();
     set().tell(new FindStream("board/tenants/" + tenant, answers.ref()));
     return answers.receiveMessage(WAIT);
+  }
+
+  /** What is on the disk of it. */
+  TenantRegister register() {
+    return TenantRegister.open(streams.resolveSibling("tenants.roll"));
   }
 
   Set<String> tenants() {

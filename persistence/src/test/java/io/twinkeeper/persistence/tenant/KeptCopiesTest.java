@@ -118,6 +118,25 @@ final class KeptCopiesTest {
   }
 
   @Test
+  void forgetsTheOldestTombstones() {
+    TenantRegister register = TenantRegister.open(directory.resolve("board/tenants.roll"));
+    for (int i = 0; i < 10; i++) {
+      Tombstone tombstone = new Tombstone(AT.plusSeconds(i), 3, new Position(3, i, 9));
+      var entry = io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("t" + i));
+      register.put(
+          entry.removed(tombstone), i == 0 ? new TenantRegister.Burial(tombstone, true) : null);
+    }
+    register.put(
+        io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("live")), null);
+    register.forgetTombstonesBeyond(3);
+    assertThat(register.lines())
+        .extracting(line -> line.entry().name())
+        .as("those with something to be done, the live ones, the youngest")
+        .containsExactlyInAnyOrder("t0", "t7", "t8", "t9", "live");
+    assertThat(register.size()).isEqualTo(5);
+  }
+
+  @Test
   void readsAndWritesTheRegister() {
     Path file = directory.resolve("board/tenants.roll");
     TenantRegister register = TenantRegister.open(file);
