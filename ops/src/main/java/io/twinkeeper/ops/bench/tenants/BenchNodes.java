@@ -43,8 +43,7 @@ final class BenchNodes implements AutoCloseable {
    *
    * @param javaOptions more of them; {@code {node}} stands for the node's name
    */
-  static BenchNodes start(Path directory, List<String> javaOptions)
-      throws IOException, InterruptedException {
+  static BenchNodes start(Path directory, List<String> javaOptions) throws IOException {
     ClusterDirectory files = new ClusterDirectory(directory, Addresses.free());
     String glob = ClusterDirectory.quoted(directory + "/{node}/tenants/*/events.db");
     files.write(
@@ -103,10 +102,14 @@ final class BenchNodes implements AutoCloseable {
     return api.status(node);
   }
 
-  /** Ends every node. */
+  /** Ends every node; who interrupts that leaves the rest of it to the JVM's end. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    machines.stopAll();
-    Runtime.getRuntime().removeShutdownHook(interrupted);
+  public void close() throws IOException {
+    try {
+      machines.stopAll();
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
