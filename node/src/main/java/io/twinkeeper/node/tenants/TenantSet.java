@@ -733,9 +733,7 @@ public final class TenantSet {
   private void dropFromFlush() {
     Round round = flushing;
     if (round != null) {
-      streams.all().stream()
-          .filter(Tenant::isOutside)
-          .forEach(tenant -> round.gone(tenant.stream));
+      streams.all().stream().filter(Tenant::isOutside).forEach(tenant -> round.gone(tenant.stream));
     }
   }
 
@@ -778,7 +776,8 @@ public final class TenantSet {
     }
     m.replyTo()
         .tell(
-            new Found(Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
+            new Found(
+                Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
     return Behaviors.same();
   }
 

@@ -32,6 +32,8 @@ import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.AdminConfig;
@@ -42,7 +44,9 @@ import io.twinkeeper.protocol.config.StoreConfig;
 import io.twinkeeper.protocol.config.TlsConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
@@ -50,10 +54,6 @@ import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
-import io.twinkeeper.node.tenants.TenantMessages.FindStream;
-import io.twinkeeper.node.tenants.TenantMessages.Found;
-import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
-import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -229,8 +229,7 @@ final class NodeFacadeTest {
   void aFenceOfATenantAsksTheSetThatItBelongsTo() {
     TestProbe<StreamMessages.Command> set = kit.createTestProbe();
     TestProbe<StreamMessages.Command> tenant = kit.createTestProbe();
-    NodeFacade facade =
-        facade(workload("active", "alpha"), Map.of("board/tenants", set.ref()));
+    NodeFacade facade = facade(workload("active", "alpha"), Map.of("board/tenants", set.ref()));
     var asked = facade.fence("board", "tenants/acme", 1, WAIT);
     FindStream question = set.expectMessageClass(FindStream.class, WAIT);
     assertThat(question.stream()).isEqualTo("board/tenants/acme");
@@ -256,8 +255,7 @@ final class NodeFacadeTest {
     assertThat(refusal(witness.fence("board", "tenants/acme", 1, WAIT)))
         .isEqualTo(FenceOutcome.Reason.NOT_ACTIVE);
     TestProbe<StreamMessages.Command> set = kit.createTestProbe();
-    NodeFacade facade =
-        facade(workload("following", "beta"), Map.of("board/tenants", set.ref()));
+    NodeFacade facade = facade(workload("following", "beta"), Map.of("board/tenants", set.ref()));
     var asked = facade.fence("board", "tenants/acme", 1, WAIT);
     set.expectMessageClass(FindStream.class, WAIT)
         .replyTo()

@@ -36,8 +36,8 @@ import java.util.stream.Stream;
  *   ...            all else that the stream kept: the log of its segments, its state, its forks
  * </pre>
  *
- * Forks go with the database that they are forks of: merged into the next one of its name they would
- * bring its rows back. Moving aside may be repeated after a crash at any point.
+ * Forks go with the database that they are forks of: merged into the next one of its name they
+ * would bring its rows back. Moving aside may be repeated after a crash at any point.
  */
 public final class KeptCopies {
   private static final String KEPT = "kept";

@@ -48,7 +48,9 @@ final class KeptCopiesTest {
     assertThat(copy.resolve("log/1")).hasContent("segments");
     assertThat(copy.resolve("follower.json")).exists();
     assertThat(copy.resolve("forks/one")).isDirectory();
-    assertThat(stream.toFile().list()).as("no fork meets the next database").containsExactly("kept");
+    assertThat(stream.toFile().list())
+        .as("no fork meets the next database")
+        .containsExactly("kept");
     assertThat(prefix.toFile().list()).as("the empty directory has gone").isEmpty();
   }
 

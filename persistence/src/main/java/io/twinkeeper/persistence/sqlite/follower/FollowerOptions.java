@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * @param random journal nonces and strides of the change counter
  * @param steps told of each step of an apply
  * @param ancestors where a fork's common ancestor may be had
- * @param nameWasUsed whether processes may still have an earlier database of this name open: a first
- *     copy then gets a file name of its own, and journal and log with it
+ * @param nameWasUsed whether processes may still have an earlier database of this name open: a
+ *     first copy then gets a file name of its own, and journal and log with it
  */
 public record FollowerOptions(
     Duration readerLimit,
@@ -43,8 +43,7 @@ public record FollowerOptions(
   }
 
   public FollowerOptions withReaderLimit(Duration limit) {
-    return new FollowerOptions(
-        limit, longestReader, clock, random, steps, ancestors, nameWasUsed);
+    return new FollowerOptions(limit, longestReader, clock, random, steps, ancestors, nameWasUsed);
   }
 
   public FollowerOptions withLongestReader(Duration limit) {
@@ -62,7 +61,6 @@ public record FollowerOptions(
   }
 
   public FollowerOptions withNameThatWasUsed(boolean used) {
-    return new FollowerOptions(
-        readerLimit, longestReader, clock, random, steps, ancestors, used);
+    return new FollowerOptions(readerLimit, longestReader, clock, random, steps, ancestors, used);
   }
 }
