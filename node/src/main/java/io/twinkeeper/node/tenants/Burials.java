@@ -26,7 +26,10 @@ final class Burials {
     this.glob = glob;
   }
 
-  /** Done when everything is in its place, durably; may be repeated. */
+  /**
+   * Moves the copy, or, if there is none to be moved any more, what the stream kept. Done when that
+   * is in its place, durably; may be repeated.
+   */
   CompletionStage<Void> bury(Path stream, List<String> captures, Burial burial) {
     return CompletableFuture.runAsync(() -> move(stream, captures, burial), aside);
   }
@@ -36,8 +39,9 @@ final class Burials {
     try {
       if (burial.copy()) {
         kept.moveCopy(glob.path(captures), glob.prefix(), burial.tombstone());
+      } else {
+        kept.moveState(burial.tombstone());
       }
-      kept.moveState(burial.tombstone());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -119,6 +119,7 @@ public final class TenantSet {
   private final ActorRef<Flushed> flushes;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private final Set<String> burying = new HashSet<>();
+  private final Set<String> movingCopies = new HashSet<>();
   private final Map<String, String> refused = new TreeMap<>();
   private final Map<String, String> unable = new HashMap<>();
   private List<String> refusedByScan = List.of();
@@ -250,7 +251,7 @@ public final class TenantSet {
   }
 
   private boolean isPuttingAway() {
-    return !burying.isEmpty() || streams.isAnyStopping();
+    return !movingCopies.isEmpty() || streams.isAnyEnding();
   }
 
   /** Goes on with the order to lead, once nothing is changed any more at any path. */
@@ -614,15 +615,17 @@ public final class TenantSet {
     for (Line line : register.lines()) {
       String name = line.entry().name();
       Burial burial = line.burial();
-      if (!streams.isFree(name)) {
-        continue;
-      }
-      if (burial != null) {
+      if (burial != null && mayBury(name, burial)) {
         bury(name, line.entry().captures(), burial);
-      } else if (line.isOpen() && !isLeading()) {
+      } else if (streams.isFree(name) && line.isOpen() && !isLeading()) {
         follow(name, line.entry());
       }
     }
+  }
+
+  /** A copy is moved as soon as nobody has it open, the rest once nothing works on it. */
+  private boolean mayBury(String name, Burial burial) {
+    return burial.copy() ? streams.hasEnded(name) : streams.isFree(name);
   }
 
   private void follow(String name, TenantEntry entry) {
@@ -636,6 +639,9 @@ public final class TenantSet {
 
   private void bury(String name, List<String> captures, Burial burial) {
     if (burying.add(name)) {
+      if (burial.copy()) {
+        movingCopies.add(name);
+      }
       context.pipeToSelf(
           burials.bury(streams.directory(name), captures, burial),
           (done, failure) -> new Buried(name, burial, failure));
@@ -644,6 +650,7 @@ public final class TenantSet {
 
   private Behavior<Command> onBuried(Buried m) {
     burying.remove(m.name);
+    movingCopies.remove(m.name);
     Throwable failure = m.failure;
     if (failure != null) {
       String reason = m.name + ": its copy cannot be moved aside: " + failure;
@@ -655,7 +662,7 @@ public final class TenantSet {
       register
           .line(m.name)
           .filter(line -> m.burial.equals(line.burial()))
-          .ifPresent(line -> register.put(line.entry(), null));
+          .ifPresent(line -> register.put(line.entry(), rest(m.burial)));
       changed();
       openAll();
     }
@@ -663,16 +670,21 @@ public final class TenantSet {
     return Behaviors.same();
   }
 
+  private static @Nullable Burial rest(Burial done) {
+    return done.copy() ? new Burial(done.tombstone(), false) : null;
+  }
+
   private Behavior<Command> onChildStopped(ChildStopped m) {
     context.pipeToSelf(streams.stopped(m.name), (rest, failure) -> new ChildAtRest(m.name));
+    openAll();
+    onUnableStopped(m.name);
+    leadIfPutAway();
     return Behaviors.same();
   }
 
   private Behavior<Command> onChildAtRest(ChildAtRest m) {
     streams.rests(m.name);
     openAll();
-    onUnableStopped(m.name);
-    leadIfPutAway();
     return Behaviors.same();
   }
 

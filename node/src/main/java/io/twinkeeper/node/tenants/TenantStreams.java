@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,7 @@ final class TenantStreams {
   private final Function<String, Command> whenStopped;
   private final Map<String, Tenant> running = new TreeMap<>();
   private final Map<String, Tenant> stopping = new HashMap<>();
+  private final Set<String> ending = new HashSet<>();
 
   /** One of them. */
   static final class Tenant {
@@ -169,6 +172,7 @@ final class TenantStreams {
     Tenant tenant = running.remove(name);
     if (tenant != null) {
       stopping.put(name, tenant);
+      ending.add(name);
       context.stop(tenant.ref);
     }
   }
@@ -179,6 +183,7 @@ final class TenantStreams {
    */
   CompletionStage<?> stopped(String name) {
     stop(name);
+    ending.remove(name);
     Tenant ended = stopping.get(name);
     return ended == null ? CompletableFuture.completedFuture(name) : ended.gauge.atRest();
   }
@@ -200,9 +205,14 @@ final class TenantStreams {
     return !running.containsKey(name) && !stopping.containsKey(name);
   }
 
+  /** Whether no actor has the copy of that name open; its store and forks may still be worked on. */
+  boolean hasEnded(String name) {
+    return !running.containsKey(name) && !ending.contains(name);
+  }
+
   /** Whether one of them is about to end. */
-  boolean isAnyStopping() {
-    return !stopping.isEmpty();
+  boolean isAnyEnding() {
+    return !ending.isEmpty();
   }
 
   Collection<Tenant> all() {
