@@ -112,6 +112,7 @@ final class FollowerSide implements StreamGauge.Reading {
   private String divergence = "";
   private @Nullable String breakage;
   private volatile boolean diverged;
+  private boolean settled;
   private int failures;
   private boolean applying;
 
@@ -230,6 +231,7 @@ final class FollowerSide implements StreamGauge.Reading {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       problem = null;
       diverged = false;
+      settled = true;
     }
     return Behaviors.same();
   }
@@ -238,6 +240,7 @@ final class FollowerSide implements StreamGauge.Reading {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       sourceNode = m.source();
       diverged = true;
+      settled = false;
       divergence = breakage == null ? m.reason() : breakage;
       stream.context().getLog().info("{}: needs a snapshot: {}", name(), divergence);
       self.tell(new PrepareSnapshot(m.subscription(), m.lineage()));
@@ -435,6 +438,7 @@ final class FollowerSide implements StreamGauge.Reading {
     try {
       complete.commit(lineage);
       diverged = false;
+      settled = true;
       breakage = null;
       stream.events().resnapshotted(name(), database.received().toString(), divergence);
     } catch (RuntimeException e) {
@@ -494,7 +498,14 @@ final class FollowerSide implements StreamGauge.Reading {
     }
   }
 
+  /**
+   * Not before it is known whose line this copy is on: what is kept and merged of one that has lost
+   * hides the state where the lines parted.
+   */
   private Behavior<Command> onArchiveDue() {
+    if (!settled) {
+      return Behaviors.same();
+    }
     if (stream.archive().isTestDue() && !database.needsSnapshot()) {
       stream.archive().test(database, stream.log());
     } else {
