@@ -128,8 +128,7 @@ final class KeptCopiesTest {
       register.put(
           entry.removed(tombstone), i == 0 ? new TenantRegister.Burial(tombstone, true) : null);
     }
-    register.put(
-        io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("live")), null);
+    register.put(io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("live")), null);
     register.forgetTombstonesBeyond(3);
     assertThat(register.lines())
         .extracting(line -> line.entry().name())

@@ -29,9 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A hint and no more: a wake-up may come for nothing, and changes in quick succession share one.
  * Poll as well, slowly. A directory that is missing is looked for again until it is there; one that
- * cannot be watched wakes its sources every half second.
- * Callbacks run on the watching thread, so they must not block; what they throw is logged. Safe for
- * any thread.
+ * cannot be watched wakes its sources every half second. Callbacks run on the watching thread, so
+ * they must not block; what they throw is logged. Safe for any thread.
  */
 public final class WalWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WalWatch.class);
