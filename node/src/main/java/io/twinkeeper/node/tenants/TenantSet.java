@@ -223,7 +223,7 @@ public final class TenantSet {
       return Behaviors.same();
     }
     endTurn();
-    leaveCopiesInPlace();
+    takeCopiesBack();
     leading.set(m);
     highestEpoch = Math.max(highestEpoch, m.epoch());
     try {
@@ -263,7 +263,24 @@ public final class TenantSet {
     }
   }
 
-  /** Copies that could not be moved aside so far are, from now on, what an application may use. */
+  /**
+   * Copies that could not be moved aside so far will be the application's: as they are at the paths
+   * that it knows, they are led like the others.
+   */
+  private void takeCopiesBack() {
+    for (Line line : register.lines()) {
+      TenantEntry entry = line.entry();
+      Burial burial = line.burial();
+      if (burial != null && burial.copy() && streams.isFree(entry.name())) {
+        refused.remove(entry.name());
+        register.put(entry.isLive() ? entry : entry.again(), null);
+      }
+    }
+    leaveCopiesInPlace();
+    openAll();
+  }
+
+  /** Whatever is at these paths, an application may be using it. */
   private void leaveCopiesInPlace() {
     for (Line line : register.lines()) {
       Burial burial = line.burial();
