@@ -68,8 +68,8 @@ final class StreamRoll {
   }
 
   /**
-   * As {@link #find}, and says who would know. Only the set that the name belongs to is asked; if it
-   * does not answer {@code within} the time, it counts as busy.
+   * As {@link #find}, and says who would know. Only the set that the name belongs to is asked; if
+   * it does not answer {@code within} the time, it counts as busy.
    */
   CompletionStage<Place> look(String name, Duration within) {
     String owner = owner(name);

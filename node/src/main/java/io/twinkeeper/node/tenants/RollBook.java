@@ -16,7 +16,9 @@ import java.util.function.Function;
  * stays as it is. Not thread-safe.
  */
 final class RollBook {
-  /** The most names a roll may have, those of removed databases too: what a peer says is bounded. */
+  /**
+   * The most names a roll may have, those of removed databases too: what a peer says is bounded.
+   */
   static final int MOST_ENTRIES = 50_000;
 
   /** The most removed ones among them. */

@@ -205,7 +205,9 @@ final class TenantStreams {
     return !running.containsKey(name) && !stopping.containsKey(name);
   }
 
-  /** Whether no actor has the copy of that name open; its store and forks may still be worked on. */
+  /**
+   * Whether no actor has the copy of that name open; its store and forks may still be worked on.
+   */
   boolean hasEnded(String name) {
     return !running.containsKey(name) && !ending.contains(name);
   }

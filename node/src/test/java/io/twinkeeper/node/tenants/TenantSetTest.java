@@ -338,8 +338,7 @@ final class TenantSetTest {
 
   @Test
   void aRollOfManyPartsArrivesWhole() {
-    List<TenantEntry> removed =
-        IntStream.range(0, 250).mapToObj(i -> removed("gone" + i)).toList();
+    List<TenantEntry> removed = IntStream.range(0, 250).mapToObj(i -> removed("gone" + i)).toList();
     alpha.set().tell(new RollPart("gamma", 1, 1, 1, 1, 1, removed));
     alpha.create("acme", 1);
     alpha.create("zed", 1);

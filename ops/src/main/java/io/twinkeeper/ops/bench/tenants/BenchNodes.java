@@ -54,8 +54,7 @@ final class BenchNodes implements AutoCloseable {
     List<String> options = new ArrayList<>(Jvm.daemon(files.scratch(), Optional.empty()));
     Machines machines = new Machines(files, options, run, NODE);
     BenchNodes nodes =
-        new BenchNodes(
-            files, machines, new ClusterApi(files.addresses(), files.token(), QUESTION));
+        new BenchNodes(files, machines, new ClusterApi(files.addresses(), files.token(), QUESTION));
     try {
       for (String node : Addresses.NODES) {
         machines.start(node, command(files, options, javaOptions, node));
