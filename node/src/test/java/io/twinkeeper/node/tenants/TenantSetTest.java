@@ -298,6 +298,7 @@ final class TenantSetTest {
     beta.stop();
     alpha.insert("acme", 1);
     var flushed = alpha.beginFlush(beta);
+    alpha.describe(); // after it has begun
     alpha.delete("acme");
     flushed.receiveMessage(TenantTwin.WAIT);
     assertThat(alpha.removed).hasSize(1);
