@@ -1,5 +1,7 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.cluster.BenchCluster;
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.cluster.ClusterDirectory;

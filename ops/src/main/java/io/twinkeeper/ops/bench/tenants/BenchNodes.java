@@ -1,6 +1,6 @@
 package io.twinkeeper.ops.bench.tenants;
 
-import io.twinkeeper.ops.bench.BenchCluster;
+import io.twinkeeper.ops.bench.cluster.BenchCluster;
 import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.cluster.ClusterDirectory;

@@ -1,6 +1,6 @@
 package io.twinkeeper.ops.bench.tenants;
 
-import io.twinkeeper.ops.bench.ProcessFigures;
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.twinkeeper.ops.bench.tenants;
 
-import io.twinkeeper.ops.bench.ProcessFigures;
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.protocol.status.NodeStatus;

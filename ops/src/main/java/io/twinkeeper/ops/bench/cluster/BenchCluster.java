@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.cluster;
 
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.init.ClusterFiles;

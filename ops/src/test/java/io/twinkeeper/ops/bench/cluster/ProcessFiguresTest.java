@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

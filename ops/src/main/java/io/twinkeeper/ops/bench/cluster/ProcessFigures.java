@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,12 +21,12 @@ public final class ProcessFigures {
   }
 
   /** CPU seconds of all ended children of this process so far. */
-  static double endedChildrenCpuSeconds() throws IOException {
+  public static double endedChildrenCpuSeconds() throws IOException {
     return ticks(Path.of("/proc/self/stat"), CHILDREN_USER_TIME);
   }
 
   /** The most memory that a process has had resident so far. */
-  static OptionalLong peakRssBytes(long pid) throws IOException {
+  public static OptionalLong peakRssBytes(long pid) throws IOException {
     OptionalLong kib = field(pid, "VmHWM");
     return kib.isEmpty() ? kib : OptionalLong.of(kib.getAsLong() * 1024);
   }
