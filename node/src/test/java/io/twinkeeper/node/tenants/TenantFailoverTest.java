@@ -17,6 +17,7 @@ import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
+import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
@@ -136,11 +137,11 @@ final class TenantFailoverTest {
     }
     beta.sql("zed", "INSERT INTO events(body) VALUES('not alpha''s');"); // nobody's business there
     beta.start();
-    await().atMost(TenantTwin.WAIT).until(() -> phase("zed").equals("connecting"));
+    await().atMost(TenantTwin.WAIT).until(() -> standing("zed").startsWith("follower "));
     assertThat(beta.describe().unfit()).isNull();
     beta.lead(2);
     beta.insert("acme", 1);
-    await().atMost(TenantTwin.WAIT).until(() -> phase("zed").equals("failed"));
+    await().atMost(TenantTwin.WAIT).until(() -> standing("zed").equals("source failed"));
     alpha.start();
     alpha.awaitRows("acme", 4);
     assertThat(beta.rows("zed")).as("nobody touches it").isEqualTo(4);
@@ -209,13 +210,14 @@ final class TenantFailoverTest {
     alpha.awaitRows("zed", 4);
   }
 
-  private String phase(String tenant) {
+  private String standing(String tenant) {
     ActorRef<Command> stream = beta.roll().streams().get("board/tenants/" + tenant);
     if (stream == null) {
       return "";
     }
     TestProbe<Description> answers = kit.createTestProbe();
     stream.tell(new Describe(answers.ref()));
-    return answers.receiveMessage(TenantTwin.WAIT).status().status();
+    StreamStatus status = answers.receiveMessage(TenantTwin.WAIT).status();
+    return status.side() + " " + status.status();
   }
 }
