@@ -206,7 +206,7 @@ final class ForkDesk {
             UUID.randomUUID().toString(), fork, store.mark(fork), rules, dryRun, by, replyTo, null);
     job = begun;
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(() -> compare(fork), comparing),
+        settings.gauge().works(CompletableFuture.supplyAsync(() -> compare(fork), comparing)),
         (file, failure) ->
             file == null
                 ? new NotReady(begun, failure)

@@ -95,6 +95,8 @@ final class SourceSide implements StreamGauge.Reading {
   private static final Duration CAPTURE_AGAIN = Duration.ofMillis(20);
 
   private static final String ELSEWHERE = "another file stands at the database's path now";
+  /** What is refused for so long, and was never captured, is not on its way. */
+  private static final Duration REFUSED_AS_IT_IS = Duration.ofSeconds(2);
 
   private final DatabaseStream stream;
   private final SourceDatabase database;
@@ -109,6 +111,7 @@ final class SourceSide implements StreamGauge.Reading {
   private Captured last;
   private long captureableAtMillis = nowMillis();
   private Instant lastCaptureAt;
+  private volatile long outsideSinceMillis;
   private final AtomicReference<@Nullable Instant> wokenAt = new AtomicReference<>();
   private Duration beat = BEAT;
 
@@ -122,6 +125,7 @@ final class SourceSide implements StreamGauge.Reading {
     stream.settings().gauge().shows(this);
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
+    noteOutside();
     this.file = DatabaseReplica.fileOf(stream.settings().database());
     this.watching = stream.settings().watch().watch(file, this::onChange);
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, stream.settings().poll());
@@ -141,6 +145,21 @@ final class SourceSide implements StreamGauge.Reading {
   @Override
   public @Nullable String unfit() {
     return null;
+  }
+
+  private void noteOutside() {
+    boolean outside = last.state() == Captured.State.REFUSED && database.position().isNone();
+    if (!outside) {
+      outsideSinceMillis = 0;
+    } else if (outsideSinceMillis == 0) {
+      outsideSinceMillis = nowMillis();
+    }
+  }
+
+  @Override
+  public boolean isOutside() {
+    long since = outsideSinceMillis;
+    return since != 0 && nowMillis() - since >= REFUSED_AS_IT_IS.toMillis();
   }
 
   /** On the watch's thread. */
@@ -199,6 +218,7 @@ final class SourceSide implements StreamGauge.Reading {
     Captured captured = database.capture();
     boolean changed = captured.state() != last.state();
     last = captured;
+    noteOutside();
     switch (captured.state()) {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
       case RESET -> {
