@@ -105,6 +105,20 @@ class FullDiskTest {
     }
   }
 
+  @Test
+  void writesNothingOfAForkThatDoesNotFit() throws Exception {
+    try (Twin twin = Twin.open(small)) {
+      source.snapshotTo(twin.follower);
+      Path ballast = fillUp();
+      assertThatThrownBy(() -> twin.follower.keepCopy("on demand"))
+          .hasMessageContaining("does not fit")
+          .hasMessageContaining("make room");
+      assertThat(small.resolve("forks")).isEmptyDirectory();
+      Files.delete(ballast);
+      assertThat(twin.follower.keepCopy("on demand")).isPresent();
+    }
+  }
+
   private Path fillUp() {
     Path ballast = small.resolve("ballast");
     try (RandomAccessFile file = new RandomAccessFile(ballast.toFile(), "rw")) {
