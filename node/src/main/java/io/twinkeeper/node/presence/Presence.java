@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the other nodes, every second, what only this one knows (its services, its free disk), and
- * remembers what they tell. For show and for {@code /status}; nothing is decided from it.
+ * remembers what they tell, or what a third relays of one whose link is cut. For show and for
+ * {@code /status}; nothing is decided from it.
  */
 public final class Presence {
   /** Messages of this actor. */
@@ -38,6 +39,9 @@ public final class Presence {
       long diskFreeBytes,
       @Nullable RestoreTestStatus restoreTest)
       implements Command, ClusterMessage {}
+
+  /** What another node said of itself to the sender within the last {@link #DIRECT}. */
+  public record Relayed(Report report) implements Command, ClusterMessage {}
 
   /** One of this node's streams has tried to restore from its store. */
   public record RestoreTested(RestoreTestStatus result) implements Command {}
@@ -70,6 +74,9 @@ public final class Presence {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
 
+  /** Whoever was heard from within this time needs nobody to speak for it. */
+  private static final Duration DIRECT = Duration.ofSeconds(3);
+
   private final String node;
   private final Path dataDir;
   private final List<ActorSelection> peers;
@@ -78,6 +85,7 @@ public final class Presence {
   private final Map<String, RestoreTestStatus> restoreTests = new HashMap<>();
   private final Map<String, Report> reports = new HashMap<>();
   private final Map<String, Instant> heardAt = new HashMap<>();
+  private final Map<String, Instant> heardDirectlyAt = new HashMap<>();
 
   private Presence(
       TimerScheduler<Command> timers,
@@ -103,6 +111,7 @@ public final class Presence {
     return Behaviors.receive(Command.class)
         .onMessage(Tick.class, m -> onTick())
         .onMessage(Report.class, this::onReport)
+        .onMessage(Relayed.class, this::onRelayed)
         .onMessage(ServicesOf.class, this::onServices)
         .onMessage(RestoreTested.class, this::onRestoreTested)
         .onMessage(Query.class, this::onQuery)
@@ -113,8 +122,18 @@ public final class Presence {
     Report own =
         new Report(
             node, Map.copyOf(services), dataDir.toFile().getUsableSpace(), weakestRestoreTest());
-    peers.forEach(peer -> peer.tell(own, akka.actor.ActorRef.noSender()));
+    tellPeers(own);
+    reports.values().stream().filter(this::isDirect).map(Relayed::new).forEach(this::tellPeers);
     return Behaviors.same();
+  }
+
+  private void tellPeers(Object message) {
+    peers.forEach(peer -> peer.tell(message, akka.actor.ActorRef.noSender()));
+  }
+
+  private boolean isDirect(Report report) {
+    Instant at = heardDirectlyAt.get(report.node());
+    return at != null && at.plus(DIRECT).isAfter(clock.instant());
   }
 
   private @Nullable RestoreTestStatus weakestRestoreTest() {
@@ -129,6 +148,17 @@ public final class Presence {
   }
 
   private Behavior<Command> onReport(Report m) {
+    heardDirectlyAt.put(m.node(), clock.instant());
+    return note(m);
+  }
+
+  /** The link to that node may be cut while a third hears both. */
+  private Behavior<Command> onRelayed(Relayed m) {
+    boolean needed = !m.report().node().equals(node) && !isDirect(m.report());
+    return needed ? note(m.report()) : Behaviors.same();
+  }
+
+  private Behavior<Command> note(Report m) {
     reports.put(m.node(), m);
     heardAt.put(m.node(), clock.instant());
     return Behaviors.same();

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * A configured member, as this node sees it.
  *
- * @param state {@code up}, {@code unreachable}, {@code joining}, {@code leaving} or {@code absent}
+ * @param state {@code up}, {@code indirect} (reached only over another member), {@code
+ *     unreachable}, {@code joining}, {@code leaving} or {@code absent}
  */
 public record MemberStatus(
     String name,
