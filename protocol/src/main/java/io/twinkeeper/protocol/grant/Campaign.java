@@ -13,13 +13,13 @@ import java.util.TreeSet;
  * monotonic clock. Not thread-safe.
  *
  * <p>The grant may be given once, at some majority of the voters, every earlier epoch is over or
- * has run out: whoever renewed with a majority shares a voter with <em>every</em> majority that
+ * has run out: whoever renewed with enough voters shares one with <em>every</em> majority that
  * promises here, so the majority with the shortest wait will do.
  */
 public final class Campaign {
   private final long epoch;
   private final Holder candidate;
-  private final int voters;
+  private final Electorate electorate;
   private final Map<String, Word> promises = new HashMap<>();
   private final Set<String> refusing = new HashSet<>();
   private long releasedThrough;
@@ -28,13 +28,13 @@ public final class Campaign {
   private record Word(VoterReport report, long receivedAtMillis) {}
 
   /**
-   * @param voters how many voters are configured, reachable or not
+   * @param electorate the configured voters, reachable or not
    * @param releasedThrough every epoch up to this one is known to be over
    */
-  public Campaign(long epoch, Holder candidate, int voters, long releasedThrough) {
+  public Campaign(long epoch, Holder candidate, Electorate electorate, long releasedThrough) {
     this.epoch = epoch;
     this.candidate = candidate;
-    this.voters = voters;
+    this.electorate = electorate;
     this.releasedThrough = releasedThrough;
     this.highestEpoch = epoch;
   }
@@ -49,6 +49,9 @@ public final class Campaign {
 
   /** {@code voter} promised, and will acknowledge no earlier epoch. The first answer counts. */
   public void promised(String voter, VoterReport report, long nowMillis) {
+    if (!electorate.hears(voter)) {
+      return;
+    }
     learned(report);
     promises.putIfAbsent(voter, new Word(report, nowMillis));
     refusing.remove(voter);
@@ -56,6 +59,9 @@ public final class Campaign {
 
   /** {@code voter} did not promise. */
   public void refused(String voter, VoterReport report) {
+    if (!electorate.hears(voter)) {
+      return;
+    }
     learned(report);
     if (!promises.containsKey(voter)) {
       refusing.add(voter);
@@ -73,14 +79,14 @@ public final class Campaign {
     return new TreeSet<>(promises.keySet());
   }
 
-  /** Whether a majority has given its word. */
+  /** Whether enough have given their word. */
   public boolean won() {
-    return promises.size() >= Quorum.majorityOf(voters);
+    return promises.size() >= electorate.promises();
   }
 
-  /** Whether no majority can be won any more. */
+  /** Whether too few are left that might. */
   public boolean lost() {
-    return refusing.size() > voters - Quorum.majorityOf(voters);
+    return refusing.size() >= electorate.refusalsAgainstPromise();
   }
 
   /** When the grant may be given; empty before {@link #won}. May come nearer, never recede. */
@@ -89,7 +95,7 @@ public final class Campaign {
       return OptionalLong.empty();
     }
     List<Long> readyAtMillis = promises.values().stream().map(this::readyAtMillis).toList();
-    return OptionalLong.of(Quorum.smallest(Quorum.majorityOf(voters), readyAtMillis));
+    return OptionalLong.of(Quorum.smallest(electorate.promises(), readyAtMillis));
   }
 
   /** The lowest epoch that a further attempt may hope to win, as far as was heard. */

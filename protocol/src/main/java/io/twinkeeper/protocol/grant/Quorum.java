@@ -2,17 +2,9 @@ package io.twinkeeper.protocol.grant;
 
 import java.util.Collection;
 
-/** Majorities. Any two majorities of the same voters share one of them. */
-public final class Quorum {
+/** The value that so and so many reach. */
+final class Quorum {
   private Quorum() {}
-
-  /** The smallest number of {@code voters} that is more than half of them. */
-  public static int majorityOf(int voters) {
-    if (voters < 1) {
-      throw new IllegalArgumentException("a quorum needs at least one voter, not " + voters);
-    }
-    return voters / 2 + 1;
-  }
 
   /** The {@code rank}-th largest of {@code values}, counted from 1. */
   static long largest(int rank, Collection<Long> values) {

@@ -6,17 +6,17 @@ import java.util.List;
 /**
  * How a workload's grant stands, from what voters said lately.
  *
- * @param voters how many voters are configured, reachable or not
- * @param reports the latest report of each voter that was heard
+ * @param electorate the configured voters, reachable or not
+ * @param reports the latest report of each of them that was heard
  */
-public record Standing(int voters, List<VoterReport> reports) {
+public record Standing(Electorate electorate, List<VoterReport> reports) {
   public Standing {
     reports = List.copyOf(reports);
   }
 
   /** Whether enough voters were heard to decide anything. */
   public boolean known() {
-    return reports.size() >= Quorum.majorityOf(voters);
+    return reports.size() >= electorate.promises();
   }
 
   /** The word with the highest epoch; {@link Promise#NONE} if nobody was ever promised anything. */
@@ -44,7 +44,7 @@ public record Standing(int voters, List<VoterReport> reports) {
 
   /** Whether a majority would promise a challenger: silent holder, lapsed campaign, or vacant. */
   public boolean open() {
-    return reports.stream().filter(VoterReport::open).count() >= Quorum.majorityOf(voters);
+    return reports.stream().filter(VoterReport::open).count() >= electorate.promises();
   }
 
   /** The lowest epoch that may be won. */

@@ -15,16 +15,16 @@ import java.util.Set;
  * fence when the renewal arrives, which is later, so the fence always outlasts the term.
  */
 public final class Tenure {
-  private final int majority;
+  private final Electorate electorate;
   private final Duration deadline;
   private final Map<String, Long> acknowledgedSentAtMillis = new HashMap<>();
   private final Set<String> refusing = new HashSet<>();
 
   /**
-   * @param voters how many voters are configured, reachable or not
+   * @param electorate the configured voters, reachable or not
    */
-  public Tenure(int voters, Duration deadline) {
-    this.majority = Quorum.majorityOf(voters);
+  public Tenure(Electorate electorate, Duration deadline) {
+    this.electorate = electorate;
     this.deadline = deadline;
   }
 
@@ -32,25 +32,29 @@ public final class Tenure {
    * {@code voter} acknowledged the renewal sent at {@code sentAtMillis}; in any order, any often.
    */
   public void acknowledged(String voter, long sentAtMillis) {
-    acknowledgedSentAtMillis.merge(voter, sentAtMillis, Math::max);
+    if (electorate.hears(voter)) {
+      acknowledgedSentAtMillis.merge(voter, sentAtMillis, Math::max);
+    }
   }
 
   /** {@code voter} refused: it gave its word to another or knows the epoch to be over. Final. */
   public void refused(String voter) {
-    refusing.add(voter);
+    if (electorate.hears(voter)) {
+      refusing.add(voter);
+    }
   }
 
-  /** The instant at which service must have ended; empty until a majority has acknowledged. */
+  /** The instant at which service must have ended; empty until enough have acknowledged. */
   public OptionalLong mayServeUntilMillis() {
-    if (acknowledgedSentAtMillis.size() < majority) {
+    if (acknowledgedSentAtMillis.size() < electorate.renewals()) {
       return OptionalLong.empty();
     }
-    long sent = Quorum.largest(majority, acknowledgedSentAtMillis.values());
+    long sent = Quorum.largest(electorate.renewals(), acknowledgedSentAtMillis.values());
     return OptionalLong.of(sent + deadline.toMillis());
   }
 
-  /** So many voters refuse that no majority can acknowledge this epoch again. */
+  /** So many voters refuse that never again enough can acknowledge this epoch. */
   public boolean overruled() {
-    return refusing.size() >= majority;
+    return refusing.size() >= electorate.refusalsAgainstRenewal();
   }
 }

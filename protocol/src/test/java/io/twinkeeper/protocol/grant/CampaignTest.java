@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 class CampaignTest {
   private static final Holder BETA = new Holder("beta", 2);
 
-  private final Campaign campaign = new Campaign(6, BETA, 3, 0);
+  private static final Electorate THREE =
+      Electorate.majorityOf(List.of("alpha", "beta", "witness"));
+
+  private final Campaign campaign = new Campaign(6, BETA, THREE, 0);
 
   @Test
   void waitsOutTheShortestFencesOfAMajority() {
@@ -50,14 +53,25 @@ class CampaignTest {
   }
 
   @Test
+  void aPairTakesOverOnlyTogether() {
+    Campaign pair = new Campaign(6, BETA, Electorate.pair("alpha", "beta"), 0);
+    pair.promised("beta", promise(5, 0, 0), 100);
+    assertThat(pair.won()).isFalse();
+    pair.refused("alpha", promise(5, 0, 0));
+    assertThat(pair.lost()).isTrue();
+    pair.promised("alpha", promise(5, 300, 0), 200);
+    assertThat(pair.readyAtMillis()).hasValue(500);
+  }
+
+  @Test
   void standsOpenOnlyIfAMajorityIsFree() {
     VoterReport held = report(5, Duration.ofSeconds(1), 0);
     VoterReport free = report(5, Duration.ZERO, 0);
-    assertThat(new Standing(3, List.of(free)).known()).isFalse();
-    assertThat(new Standing(3, List.of(free, held)).open()).isFalse();
-    assertThat(new Standing(3, List.of(free, held, free)).open()).isTrue();
-    assertThat(new Standing(3, List.of(free, free)).vacant()).isFalse();
-    assertThat(new Standing(3, List.of(free, report(5, Duration.ZERO, 5))).vacant()).isTrue();
+    assertThat(new Standing(THREE, List.of(free)).known()).isFalse();
+    assertThat(new Standing(THREE, List.of(free, held)).open()).isFalse();
+    assertThat(new Standing(THREE, List.of(free, held, free)).open()).isTrue();
+    assertThat(new Standing(THREE, List.of(free, free)).vacant()).isFalse();
+    assertThat(new Standing(THREE, List.of(free, report(5, Duration.ZERO, 5))).vacant()).isTrue();
   }
 
   private static VoterReport promise(long fencedEpoch, long fenceMillis, long releasedThrough) {

@@ -2,8 +2,10 @@ package io.twinkeeper.protocol.grant;
 
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
 import io.twinkeeper.protocol.grant.World.Mistake;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class Host {
 
   // What the program remembers; gone when it dies.
   private VoterState voter;
+  private boolean aware = true;
+  private boolean diskLost;
+  private Desk desk;
   private long incarnation;
   private @Nullable Term term;
 
@@ -40,6 +45,17 @@ final class Host {
             : 0.95 + world.random.nextDouble() * 0.10;
     this.guard = new Guard(world, this);
     this.voter = VoterState.recovered(world.grant, disk, 0);
+    this.desk = new Desk(world, this);
+  }
+
+  /** Whether the voter here remembers, and so votes. */
+  boolean aware() {
+    return aware && !diskLost;
+  }
+
+  /** The way to the store; only of use while the program runs. */
+  Desk desk() {
+    return desk;
   }
 
   String name() {
@@ -80,8 +96,20 @@ final class Host {
     programLife++;
     programPausedUntilMillis = 0;
     incarnation = world.has(Mistake.NO_INCARNATIONS) ? 1 : world.random.nextLong();
+    if (diskLost) {
+      disk = Promise.NONE;
+      diskLost = false;
+      aware = world.has(Mistake.VOTES_WITHOUT_MEMORY);
+    }
     voter = VoterState.recovered(world.grant, disk, clockMillis());
     term = null;
+    if (world.mode == World.Mode.LEASE) {
+      desk = new Desk(world, this);
+      desk.open();
+    }
+    if (!aware) {
+      recall(new HashMap<>());
+    }
     world.helms.stream().filter(helm -> helm.host == this).forEach(PlayedHelm::start);
   }
 
@@ -115,6 +143,44 @@ final class Host {
             boot();
           }
         });
+  }
+
+  /** The program dies, and finds nothing of what its voter wrote when it is back. */
+  void loseDisk(long downMillis) {
+    diskLost = true;
+    crashProgram(downMillis);
+  }
+
+  private void recall(Map<String, Promise> heard) {
+    if (aware) {
+      return;
+    }
+    for (Host other : world.hosts) {
+      if (other != this) {
+        world.send(this, other, () -> other.teach(this, heard));
+      }
+    }
+    desk.report().ifPresent(report -> learn(heard, Electorate.LEASE, report.promise()));
+    later(500, () -> recall(heard));
+  }
+
+  private void teach(Host pupil, Map<String, Promise> heard) {
+    Promise known = disk;
+    if (aware()) {
+      world.send(this, pupil, () -> pupil.learn(heard, name(), known));
+    }
+  }
+
+  private void learn(Map<String, Promise> heard, String from, Promise promise) {
+    heard.put(from, promise);
+    if (!aware && heard.size() >= world.electorate.teachers()) {
+      disk =
+          heard.values().stream()
+              .max(Comparator.comparingLong(Promise::epoch))
+              .orElse(Promise.NONE);
+      voter = VoterState.recovered(world.grant, disk, clockMillis());
+      aware = true;
+    }
   }
 
   void pauseProgram(long forMillis) {
@@ -184,7 +250,7 @@ final class Host {
   private final class Term {
     final long epoch;
     final Holder holder = self();
-    final Tenure tenure = new Tenure(3, World.GRANT.deadline());
+    final Tenure tenure = new Tenure(world.electorate, World.GRANT.deadline());
     final long startedAtMillis = clockMillis();
     boolean over;
     boolean started;
@@ -203,24 +269,33 @@ final class Host {
     if (alive(t)) {
       long sentAt = clockMillis();
       world.hosts.forEach(v -> world.send(this, v, () -> v.onRenewal(this, t, sentAt)));
+      if (world.mode == World.Mode.LEASE) {
+        desk.vote(
+            (state, now) -> state.renew(t.epoch, t.holder, now),
+            true,
+            (renewed, report) -> onRenewalAnswer(t, Electorate.LEASE, renewed, sentAt));
+      }
       later(World.GRANT.renewEvery().toMillis(), () -> tick(t));
     }
   }
 
   private void onRenewal(Host from, Term t, long sentAtMillis) {
+    if (!aware()) {
+      return;
+    }
     boolean renewed = vote((state, now) -> state.renew(t.epoch, t.holder, now));
-    world.send(this, from, () -> from.onRenewalAnswer(t, this, renewed, sentAtMillis));
+    world.send(this, from, () -> from.onRenewalAnswer(t, name(), renewed, sentAtMillis));
   }
 
-  private void onRenewalAnswer(Term t, Host voterHost, boolean renewed, long sentAtMillis) {
+  private void onRenewalAnswer(Term t, String voter, boolean renewed, long sentAtMillis) {
     if (t != term || !alive(t)) { // an answer to an earlier life finds nobody
       return;
     }
     if (renewed) {
-      t.tenure.acknowledged(voterHost.name(), sentAtMillis);
+      t.tenure.acknowledged(voter, sentAtMillis);
       t.tenure.mayServeUntilMillis().ifPresent(until -> tellGuard(t, until));
     } else {
-      t.tenure.refused(voterHost.name());
+      t.tenure.refused(voter);
       alive(t);
     }
   }
@@ -272,7 +347,19 @@ final class Host {
 
   /** The holder's own word or its guard's last word, to every voter that it reaches. */
   void release(long epoch, Holder holder) {
-    Consumer<Host> tell = to -> to.vote((state, now) -> state.release(epoch, holder, now));
-    world.hosts.forEach(to -> world.send(this, to, () -> tell.accept(to)));
+    for (Host to : world.hosts) {
+      world.send(this, to, () -> to.onRelease(epoch, holder));
+    }
+    if (world.mode == World.Mode.LEASE) {
+      inProgram(
+          world.nowMillis(),
+          () -> desk.vote((s, now) -> s.release(epoch, holder, now), false, (ok, report) -> {}));
+    }
+  }
+
+  private void onRelease(long epoch, Holder holder) {
+    if (aware()) {
+      vote((state, now) -> state.release(epoch, holder, now));
+    }
   }
 }

@@ -46,11 +46,18 @@ final class PlayedHelm {
     for (Host to : world.hosts) {
       world.send(host, to, () -> onLearn(to));
     }
+    Campaign current = campaign;
+    if (current != null) {
+      ask(current, false);
+    }
     decide();
     host.later(1_500 + world.random.nextInt(200), this::tick);
   }
 
   private void onLearn(Host voter) {
+    if (!voter.aware()) {
+      return;
+    }
     VoterReport report = voter.report();
     Holder candidate = voter.self();
     world.send(voter, host, () -> onReport(voter, report, candidate));
@@ -72,10 +79,17 @@ final class PlayedHelm {
       return;
     }
     heard.values().removeIf(h -> now - h.atMillis > FRESH_MILLIS);
-    Standing standing = new Standing(3, heard.values().stream().map(Heard::report).toList());
+    Standing standing = standing();
     if (standing.known() && now >= idleUntilMillis && (forced || standing.open())) {
       begin(standing, now);
     }
+  }
+
+  private Standing standing() {
+    List<VoterReport> reports = new ArrayList<>();
+    heard.values().forEach(h -> reports.add(h.report));
+    host.desk().report().ifPresent(reports::add);
+    return new Standing(world.electorate, reports);
   }
 
   private void begin(Standing standing, long now) {
@@ -90,7 +104,8 @@ final class PlayedHelm {
       return;
     }
     Holder candidate = candidates.get(world.random.nextInt(candidates.size()));
-    Campaign started = new Campaign(standing.nextEpoch(), candidate, 3, standing.releasedThrough());
+    Campaign started =
+        new Campaign(standing.nextEpoch(), candidate, world.electorate, standing.releasedThrough());
     campaign = started;
     campaignSinceMillis = now;
     ask(started, forced);
@@ -101,23 +116,33 @@ final class PlayedHelm {
     for (Host to : world.hosts) {
       world.send(host, to, () -> onAsk(to, asking, force));
     }
+    if (world.mode == World.Mode.LEASE) {
+      host.desk()
+          .vote(
+              (s, now) -> s.promise(asking.epoch(), asking.candidate(), force, now),
+              false,
+              (promised, report) -> onAnswer(asking, Electorate.LEASE, promised, report));
+    }
   }
 
   private void onAsk(Host voter, Campaign asking, boolean force) {
+    if (!voter.aware()) {
+      return;
+    }
     boolean promised =
         voter.vote((s, now) -> s.promise(asking.epoch(), asking.candidate(), force, now));
     VoterReport report = voter.report();
-    world.send(voter, host, () -> onAnswer(asking, voter, promised, report));
+    world.send(voter, host, () -> onAnswer(asking, voter.name(), promised, report));
   }
 
-  private void onAnswer(Campaign asked, Host voter, boolean promised, VoterReport report) {
+  private void onAnswer(Campaign asked, String voter, boolean promised, VoterReport report) {
     if (campaign != asked) {
       return;
     }
     if (promised) {
-      asked.promised(voter.name(), report, host.clockMillis());
+      asked.promised(voter, report, host.clockMillis());
     } else {
-      asked.refused(voter.name(), report);
+      asked.refused(voter, report);
     }
     pursue(asked, host.clockMillis());
   }
@@ -137,9 +162,18 @@ final class PlayedHelm {
 
   private void withdraw(Campaign current) {
     for (Host to : world.hosts) {
-      world.send(host, to, () -> to.vote((s, now) -> s.withdraw(current.epoch(), now)));
+      world.send(host, to, () -> onWithdraw(to, current));
+    }
+    if (world.mode == World.Mode.LEASE) {
+      host.desk().vote((s, now) -> s.withdraw(current.epoch(), now), false, (ok, report) -> {});
     }
     rest(1_000);
+  }
+
+  private static void onWithdraw(Host voter, Campaign given) {
+    if (voter.aware()) {
+      voter.vote((s, now) -> s.withdraw(given.epoch(), now));
+    }
   }
 
   private void grant(Campaign won) {

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * A seeded world of three hosts, two helms and a bad network, in true milliseconds. Everything that
- * happens follows from the seed.
+ * A seeded world of two or three hosts, two helms and a bad network, in true milliseconds.
+ * Everything that happens follows from the seed.
  */
 final class World {
   static final GrantConfig GRANT =
@@ -31,7 +31,21 @@ final class World {
     /** The fence is deadline + stop time + margin, whatever the clocks do. */
     FENCE_IGNORES_CLOCK_RATES,
     /** A restarted node passes for the one that held the epoch before. */
-    NO_INCARNATIONS
+    NO_INCARNATIONS,
+    /** Who sees the lease for the first time believes that nobody lives off it. */
+    LEASE_FREE_AT_FIRST_SIGHT,
+    /** A voter that lost its disk takes itself for new and votes at once. */
+    VOTES_WITHOUT_MEMORY
+  }
+
+  /** Who votes. */
+  enum Mode {
+    /** Two data members and a witness. */
+    THREE,
+    /** Two members and a store. */
+    LEASE,
+    /** Two members and nothing else. */
+    PAIR
   }
 
   private record Event(long atMillis, long order, Runnable action) implements Comparable<Event> {
@@ -47,10 +61,14 @@ final class World {
   final Edge edge = new Edge();
   final List<Host> hosts = new ArrayList<>();
   final List<PlayedHelm> helms = new ArrayList<>();
+  final Mode mode;
+  final Electorate electorate;
+  final Shelf shelf = new Shelf();
 
   private final Set<Mistake> mistakes;
   private final PriorityQueue<Event> events = new PriorityQueue<>(256);
   private final boolean[][] cut = new boolean[3][3];
+  private final boolean[] cutFromShelf = new boolean[3];
   private final int dropPercent;
   private final int duplicatePercent;
   private final int slowPercent;
@@ -58,8 +76,15 @@ final class World {
   private long nowMillis;
   private long order;
 
-  World(long seed, Mistake... mistakes) {
+  World(long seed, Mode mode, Mistake... mistakes) {
     this.random = new SplittableRandom(seed);
+    this.mode = mode;
+    this.electorate =
+        switch (mode) {
+          case THREE -> Electorate.majorityOf(List.of("n0", "n1", "n2"));
+          case LEASE -> Electorate.majorityOf(List.of("n0", "n1", Electorate.LEASE));
+          case PAIR -> Electorate.pair("n0", "n1");
+        };
     this.mistakes = EnumSet.noneOf(Mistake.class);
     this.mistakes.addAll(Arrays.asList(mistakes));
     this.grant = has(Mistake.FENCE_IGNORES_CLOCK_RATES) ? shortFenced() : GRANT;
@@ -67,11 +92,11 @@ final class World {
     this.duplicatePercent = random.nextInt(15);
     this.slowPercent = random.nextInt(25);
     this.faultEveryMillis = random.nextInt(4_000, 20_000);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < (mode == Mode.THREE ? 3 : 2); i++) {
       hosts.add(new Host(this, i, i < 2));
     }
     helms.add(new PlayedHelm(this, hosts.get(random.nextInt(2))));
-    helms.add(new PlayedHelm(this, hosts.get(random.nextInt(3))));
+    helms.add(new PlayedHelm(this, anyHost()));
   }
 
   /** Lets the world run for {@code duration} and returns what the edge saw of it. */
@@ -129,19 +154,52 @@ final class World {
   }
 
   private void fault() {
-    Host host = hosts.get(random.nextInt(3));
-    switch (random.nextInt(9)) {
+    Host host = anyHost();
+    switch (random.nextInt(mode == Mode.LEASE ? 12 : 10)) {
       case 0 -> host.pauseProgram(random.nextInt(100, 30_000));
       case 1 -> host.pause(random.nextInt(100, 30_000));
       case 2 -> host.crashProgram(random.nextInt(100, 10_000));
       case 3 -> host.crash(random.nextInt(1_000, 20_000));
-      case 4 -> cutOneWay(host, hosts.get(random.nextInt(3)));
+      case 4 -> cutOneWay(host, anyHost());
       case 5 -> isolate(host);
       case 6 -> hosts.forEach(Host::releasePlanned);
       case 7 -> helms.get(random.nextInt(2)).force();
+      case 8 -> loseDisk(host);
+      case 9 -> cutFromShelf(host);
+      case 10 -> hosts.forEach(this::cutFromShelf);
       default -> pauseShortly();
     }
     at(nowMillis + random.nextInt(2 * faultEveryMillis), this::fault);
+  }
+
+  private Host anyHost() {
+    return hosts.get(random.nextInt(hosts.size()));
+  }
+
+  /** Two disks lost at once leave nobody who knows; then only an operator can say what to do. */
+  private void loseDisk(Host host) {
+    if (hosts.stream().allMatch(Host::aware)) {
+      host.loseDisk(random.nextInt(1_000, 20_000));
+    }
+  }
+
+  private void cutFromShelf(Host host) {
+    cutFromShelf[host.index] = true;
+    at(nowMillis + random.nextInt(1_000, 40_000), () -> cutFromShelf[host.index] = false);
+  }
+
+  /** A question to the store: lost, or late. */
+  void toShelf(Host from, Runnable onArrival) {
+    if (!chance(dropPercent) && !cutFromShelf[from.index]) {
+      at(nowMillis + delayMillis(), onArrival);
+    }
+  }
+
+  /** The store's answer to the program on {@code to}. */
+  void fromShelf(Host to, Runnable onArrival) {
+    if (!chance(dropPercent) && !cutFromShelf[to.index]) {
+      to.inProgram(nowMillis + delayMillis(), onArrival);
+    }
   }
 
   private void pauseShortly() {
