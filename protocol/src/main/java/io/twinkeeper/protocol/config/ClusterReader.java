@@ -42,6 +42,7 @@ final class ClusterReader {
             duration(cluster, "stable-after", profile.stableAfter()),
             duration(cluster, "removal-margin", profile.removalMargin()));
     checkPause(cluster, config);
+    checkStable(cluster, config);
     cluster.refuseTheRest();
     return config;
   }
@@ -52,6 +53,23 @@ final class ClusterReader {
 
   private static Duration duration(Section cluster, String key, Duration otherwise) {
     return cluster.optional(key, Shapes.duration(SHORTEST, LONGEST)).orElse(otherwise);
+  }
+
+  /** Members notice a cut at different times; who decides between them sees half of it. */
+  private static void checkStable(Section cluster, ClusterConfig config) {
+    Duration apart = config.heartbeatInterval().plus(config.acceptableHeartbeatPause());
+    if (config.stableAfter().compareTo(apart) < 0) {
+      cluster.problem(
+          "stable-after",
+          "%s is shorter than members may notice one and the same cut apart: heartbeat-interval %s"
+                  .formatted(
+                      DurationText.of(config.stableAfter()),
+                      DurationText.of(config.heartbeatInterval()))
+              + " + acceptable-heartbeat-pause %s = %s"
+                  .formatted(
+                      DurationText.of(config.acceptableHeartbeatPause()), DurationText.of(apart)),
+          "use at least " + DurationText.of(apart));
+    }
   }
 
   private static void checkPause(Section cluster, ClusterConfig config) {

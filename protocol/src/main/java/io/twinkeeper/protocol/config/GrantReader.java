@@ -10,6 +10,8 @@ final class GrantReader {
   /** What a renewal may need for its way to a majority and back. */
   private static final Duration ROUND_TRIP = Duration.ofMillis(500);
 
+  private static final Duration LOOKS = Duration.ofMillis(400);
+
   private GrantReader() {}
 
   static GrantConfig read(Section grant) {
@@ -21,6 +23,7 @@ final class GrantReader {
             duration(grant, "clock-margin", Duration.ofMillis(500)));
     checkDeadline(grant, config);
     checkMargin(grant, config);
+    checkStop(grant, config);
     grant.refuseTheRest();
     return config;
   }
@@ -41,6 +44,17 @@ final class GrantReader {
                   DurationText.of(config.renewEvery()),
                   DurationText.of(ROUND_TRIP),
                   DurationText.of(least)));
+    }
+  }
+
+  /** A guard looks at the clock five times a second; a stop that is shorter ends in a kill. */
+  private static void checkStop(Section grant, GrantConfig config) {
+    if (config.stopTime().compareTo(LOOKS) < 0) {
+      grant.problem(
+          "stop-time",
+          "%s is shorter than a guard's two looks at the clock: 2 x 200ms = %s"
+              .formatted(DurationText.of(config.stopTime()), DurationText.of(LOOKS)),
+          "use at least " + DurationText.of(LOOKS));
     }
   }
 

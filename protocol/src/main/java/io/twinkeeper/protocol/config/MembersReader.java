@@ -25,8 +25,7 @@ final class MembersReader {
 
   private List<MemberConfig> readAll(Section twinkeeper) {
     if (!twinkeeper.has("members")) {
-      twinkeeper.problem(
-          "members", "is missing", "list the three members: [ { name = alpha, … } ]");
+      twinkeeper.problem("members", "is missing", "list the members: [ { name = alpha, … } ]");
     }
     List<Section> sections = twinkeeper.sections("members");
     List<MemberConfig> members = new ArrayList<>();
@@ -97,12 +96,12 @@ final class MembersReader {
   }
 
   private static void checkSize(Section twinkeeper, List<MemberConfig> members) {
-    if (members.size() != VOTERS) {
+    if (members.size() != VOTERS && members.size() != DATA_MEMBERS) {
       twinkeeper.problem(
           "members",
-          "%d member%s: only three are supported, other sizes not yet"
+          "%d member%s: two or three are supported, other sizes not yet"
               .formatted(members.size(), members.size() == 1 ? "" : "s"),
-          "use three data members, or two and a witness");
+          "use three data members, two and a witness, or two with a lease");
     } else if (members.stream().filter(MemberConfig::isData).count() < DATA_MEMBERS) {
       twinkeeper.problem(
           "members", "fewer than two have role = data: nobody could take over", "use at least two");

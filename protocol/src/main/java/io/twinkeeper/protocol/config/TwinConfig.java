@@ -3,12 +3,14 @@ package io.twinkeeper.protocol.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One node's view of the configuration file: {@code {node}} replaced by its name, relative paths
  * resolved against the file's directory, everything validated.
  *
  * @param node the name of the node this view belongs to; one of {@code members}
+ * @param lease the third voter of two members; empty: they have none, or need none
  * @param workloads by name, in the file's order
  */
 public record TwinConfig(
@@ -16,6 +18,7 @@ public record TwinConfig(
     ClusterConfig cluster,
     GrantConfig grant,
     List<MemberConfig> members,
+    Optional<LeaseConfig> lease,
     Path dataDir,
     TlsConfig tls,
     AdminConfig admin,

@@ -111,6 +111,7 @@ public final class TwinConfigs {
   private TwinConfig view(Section twinkeeper, String node, FileReading reading) {
     ClusterConfig cluster = ClusterReader.read(twinkeeper.section("cluster"));
     GrantConfig grant = GrantReader.read(twinkeeper.section("grant"));
+    Optional<LeaseConfig> lease = LeaseReader.read(twinkeeper, reading);
     Path dataDir = twinkeeper.optional("data-dir", reading.path()).orElse(base.resolve(DATA_DIR));
     reading.own(twinkeeper, "data-dir", DATA_DIR, false);
     TlsConfig tls = tls(twinkeeper.section("tls"), reading);
@@ -119,7 +120,7 @@ public final class TwinConfigs {
     Map<String, WorkloadConfig> workloads = WorkloadsReader.read(twinkeeper, reading);
     OwnPaths.check(reading);
     return new TwinConfig(
-        node, cluster, grant, reading.members(), dataDir, tls, admin, store, workloads);
+        node, cluster, grant, reading.members(), lease, dataDir, tls, admin, store, workloads);
   }
 
   private static TlsConfig tls(Section tls, FileReading reading) {

@@ -30,8 +30,8 @@ class MembersTest {
 
   @Test
   void refusesSizesThatAreNotSupportedYet() {
-    assertThat(problems(withMembers("members = [" + BETA + ", " + WITNESS + "]")))
-        .anyMatch(p -> p.contains("members") && p.contains("2 members: only three are supported"));
+    assertThat(problems(withMembers("members = [" + BETA + "]")))
+        .anyMatch(p -> p.contains("1 member: two or three are supported, other sizes not yet"));
   }
 
   @Test
@@ -52,10 +52,17 @@ class MembersTest {
   }
 
   @Test
+  void acceptsTwoTwinsButNotOneAndAWitness() {
+    String alpha = "{ name = alpha, role = data, address = a.example }";
+    assertThat(problems(withMembers("members = [" + alpha + ", " + BETA + "]"))).isEmpty();
+    assertThat(problems(withMembers("members = [" + alpha + ", " + WITNESS + "]")))
+        .anyMatch(p -> p.contains("fewer than two have role = data"));
+  }
+
+  @Test
   void saysThatMembersAreMissing() {
     assertThat(problems(withMembers("")))
-        .contains(
-            "twinkeeper.members: is missing; list the three members: [ { name = alpha, … } ]");
+        .contains("twinkeeper.members: is missing; list the members: [ { name = alpha, … } ]");
   }
 
   @Test

@@ -34,10 +34,29 @@ class TimingRulesTest {
 
   @Test
   void refusesAPauseShorterThanAHeartbeat() {
-    assertThat(problems(with("cluster { heartbeat-interval = 5s }")))
+    assertThat(problems(with("cluster { heartbeat-interval = 5s, stable-after = 9s }")))
         .singleElement()
         .asString()
         .startsWith("twinkeeper.cluster.acceptable-heartbeat-pause: 3s is shorter than one");
+  }
+
+  @Test
+  void refusesADecisionBeforeAllMembersHaveNoticed() {
+    assertThat(problems(with("cluster { stable-after = 3s }")))
+        .containsExactly(
+            "twinkeeper.cluster.stable-after: 3s is shorter than members may notice one and the same"
+                + " cut apart: heartbeat-interval 1s + acceptable-heartbeat-pause 3s = 4s; use at"
+                + " least 4s");
+    assertThat(problems(with("cluster { stable-after = 4s }"))).isEmpty();
+    assertThat(problems(with("cluster { timings = fast, stable-after = 2500ms }"))).isEmpty();
+  }
+
+  @Test
+  void refusesAStopTimeThatAGuardCannotKeep() {
+    assertThat(problems(with("grant { stop-time = 300ms, clock-margin = 500ms }")))
+        .containsExactly(
+            "twinkeeper.grant.stop-time: 300ms is shorter than a guard's two looks at the clock: 2 x"
+                + " 200ms = 400ms; use at least 400ms");
   }
 
   @ParameterizedTest

@@ -1,0 +1,46 @@
+package io.twinkeeper.protocol.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The store at a third party whose word counts as the third voter's. Only with two members. */
+public sealed interface LeaseConfig {
+  /** The store in a few words, without its secrets. */
+  String describe();
+
+  /**
+   * One row for each workload in a PostgreSQL table.
+   *
+   * @param url {@code jdbc:postgresql://host:port/database}, with parameters if need be
+   * @param passwordFile the password on its first line; empty: none is sent
+   */
+  record Postgres(String url, String user, Optional<Path> passwordFile) implements LeaseConfig {
+    @Override
+    public String describe() {
+      return "postgres " + url.replaceFirst("\\?.*", "");
+    }
+  }
+
+  /**
+   * One object for each workload in a bucket that refuses writes whose condition does not hold.
+   *
+   * @param endpoint empty: Amazon's for the region
+   * @param prefix what the objects' keys begin with
+   * @param credentialsFile the access key's id on the first line, the secret on the second
+   * @param pathStyle whether the bucket is in the path and not in the host's name
+   */
+  record S3(
+      Optional<URI> endpoint,
+      String bucket,
+      String prefix,
+      String region,
+      Path credentialsFile,
+      boolean pathStyle)
+      implements LeaseConfig {
+    @Override
+    public String describe() {
+      return "s3 " + endpoint.map(URI::toString).orElse(region) + "/" + bucket + "/" + prefix;
+    }
+  }
+}
