@@ -1,0 +1,150 @@
+package io.twinkeeper.persistence.lease;
+
+import io.twinkeeper.protocol.config.LeaseConfig;
+import io.twinkeeper.protocol.grant.LeaseRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * The lease as objects {@code PREFIX/CLUSTER/WORKLOAD.json}. A version is an ETag: {@code
+ * If-None-Match: *} makes an object, {@code If-Match} replaces one. Nothing is retried here: who
+ * does not know whether a write took place reads again.
+ */
+final class S3Lease implements LeaseStore {
+  private static final Duration SOCKET = Duration.ofSeconds(2);
+  private static final Duration CALL = Duration.ofSeconds(3);
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+
+  private final LeaseConfig.S3 config;
+  private final String prefix;
+  private @Nullable S3Client client;
+
+  S3Lease(LeaseConfig.S3 config, String cluster) {
+    this.config = config;
+    this.prefix = config.prefix() + "/" + cluster + "/";
+  }
+
+  @Override
+  public Optional<Stored> read(String workload) throws IOException {
+    String key = key(workload);
+    try {
+      ResponseBytes<GetObjectResponse> object =
+          client().getObjectAsBytes(get -> get.bucket(config.bucket()).key(key));
+      LeaseRecord record = LeaseFormat.parse(object.asByteArray(), describe());
+      return Optional.of(new Stored(record, object.response().eTag()));
+    } catch (S3Exception e) {
+      if (e.statusCode() == NOT_FOUND && !"NoSuchBucket".equals(code(e))) {
+        return Optional.empty();
+      }
+      throw failed(e);
+    } catch (SdkException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public Optional<String> replace(String workload, Optional<String> expected, LeaseRecord next)
+      throws IOException {
+    PutObjectRequest.Builder put =
+        PutObjectRequest.builder()
+            .bucket(config.bucket())
+            .key(key(workload))
+            .contentType("application/json");
+    expected.ifPresentOrElse(put::ifMatch, () -> put.ifNoneMatch("*"));
+    try {
+      RequestBody body = RequestBody.fromString(LeaseFormat.render(next));
+      return Optional.of(client().putObject(put.build(), body).eTag());
+    } catch (S3Exception e) {
+      boolean gone = e.statusCode() == NOT_FOUND && "NoSuchKey".equals(code(e));
+      if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT || gone) {
+        return Optional.empty();
+      }
+      throw failed(e);
+    } catch (SdkException e) {
+      throw failed(e);
+    }
+  }
+
+  private String key(String workload) {
+    return prefix + workload + ".json";
+  }
+
+  private static String code(S3Exception e) {
+    return e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+  }
+
+  private IOException failed(SdkException e) {
+    return new IOException(describe() + " did not answer: " + e.getMessage(), e);
+  }
+
+  private S3Client client() throws IOException {
+    S3Client present = client;
+    if (present == null) {
+      present = connect();
+      client = present;
+    }
+    return present;
+  }
+
+  private S3Client connect() throws IOException {
+    List<String> lines = Files.readAllLines(config.credentialsFile());
+    if (lines.size() < 2) {
+      throw new IOException(
+          config.credentialsFile() + " needs the key's id on line 1 and the secret on line 2");
+    }
+    AwsBasicCredentials credentials =
+        AwsBasicCredentials.create(lines.get(0).strip(), lines.get(1).strip());
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .region(Region.of(config.region()))
+            .credentialsProvider(StaticCredentialsProvider.create(credentials))
+            .forcePathStyle(config.pathStyle())
+            .httpClient(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(SOCKET)
+                    .socketTimeout(SOCKET)
+                    .build())
+            // Stores that only resemble Amazon's refuse checksums that they do not know.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(
+                o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(CALL));
+    config.endpoint().ifPresent(builder::endpointOverride);
+    return builder.build();
+  }
+
+  @Override
+  public String describe() {
+    return config.describe();
+  }
+
+  @Override
+  public void close() {
+    S3Client open = client;
+    client = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}

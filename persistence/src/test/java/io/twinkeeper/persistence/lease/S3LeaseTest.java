@@ -1,0 +1,96 @@
+package io.twinkeeper.persistence.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.twinkeeper.protocol.config.LeaseConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real S3 API. */
+class S3LeaseTest extends LeaseStoreContract {
+  @TempDir static Path directory;
+  private static S3Program store;
+  private static Path credentials;
+
+  @BeforeAll
+  static void start() throws IOException {
+    credentials = Files.writeString(directory.resolve("credentials"), "key\nsecret\n");
+    store = S3Program.start(directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    store.close();
+  }
+
+  @Override
+  LeaseStore open(String cluster) {
+    return at(store.endpoint(), S3Program.BUCKET, cluster);
+  }
+
+  @Override
+  LeaseStore openNowhere() {
+    return at(URI.create("http://127.0.0.1:1"), S3Program.BUCKET, "c");
+  }
+
+  private static LeaseStore at(URI endpoint, String bucket, String cluster) {
+    return new S3Lease(
+        new LeaseConfig.S3(Optional.of(endpoint), bucket, "twins", "us-east-1", credentials, true),
+        cluster);
+  }
+
+  @Test
+  void doesNotTakeAMissingBucketForAMissingRecord() {
+    try (LeaseStore lost = at(store.endpoint(), "elsewhere", "c")) {
+      assertThatThrownBy(() -> lost.read("web")).isInstanceOf(IOException.class);
+    }
+  }
+
+  private static final class Held {
+    volatile byte[] bytes = new byte[0];
+  }
+
+  /** Takes every write, as stores do that know nothing of conditions. */
+  @Test
+  void refusesAStoreThatIgnoresConditions() throws IOException {
+    Held object = new Held();
+    HttpServer careless =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    careless.createContext(
+        "/",
+        exchange -> {
+          boolean put = exchange.getRequestMethod().equals("PUT");
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          if (put) {
+            object.bytes = body;
+          }
+          byte[] answer = put ? new byte[0] : object.bytes;
+          exchange.getResponseHeaders().add("ETag", "\"" + object.bytes.length + "\"");
+          int status = !put && answer.length == 0 ? 404 : 200;
+          exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    careless.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + careless.getAddress().getPort());
+    try (LeaseStore unsafe = at(endpoint, "b", "c")) {
+      assertThatThrownBy(() -> unsafe.prove("alpha"))
+          .isInstanceOf(UnsafeLeaseException.class)
+          .hasMessageContaining("cannot be the third voter");
+    } finally {
+      careless.stop(0);
+    }
+    assertThat(object.bytes).isNotEmpty();
+  }
+}
