@@ -32,6 +32,11 @@ public final class Peers {
     return where(path, member -> member.role() == MemberConfig.Role.DATA);
   }
 
+  /** The actor at {@code /user/path} on this node. */
+  public ActorSelection own(String path) {
+    return Adapter.toClassic(system).actorSelection("/user/" + path);
+  }
+
   /** The address of a member's actor system. */
   public Address address(MemberConfig member) {
     return new Address("akka", system.name(), member.address(), member.clusterPort());

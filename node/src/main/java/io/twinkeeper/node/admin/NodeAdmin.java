@@ -41,6 +41,14 @@ public interface NodeAdmin {
   CompletionStage<VerbOutcome> activate(String workload, String node);
 
   /**
+   * Makes {@code node} active on its own voter's word, in a cluster of two members without a lease:
+   * somebody has checked that the other member is off. Refused if it answers.
+   *
+   * @param off the other member's name
+   */
+  CompletionStage<VerbOutcome> activateAlone(String workload, String node, String off);
+
+  /**
    * Moves {@code workload} away from its present holder in good order: drained, flushed, released.
    *
    * @param to the successor; empty lets the helm choose the best candidate

@@ -73,9 +73,18 @@ final class AkkaSettings {
     settings.put(
         "akka.cluster.failure-detector.acceptable-heartbeat-pause",
         millis(cluster.acceptableHeartbeatPause()));
-    settings.put("akka.cluster.split-brain-resolver.stable-after", millis(cluster.stableAfter()));
+    settings.put("twinkeeper.downing.stable-after", millis(cluster.stableAfter()));
+    settings.put("twinkeeper.downing.quorum", quorum(twin));
+    settings.put("akka.cluster.min-nr-of-members", Math.max(1, quorum(twin)));
+    settings.put("akka.cluster.role.voter.min-nr-of-members", Math.max(1, quorum(twin)));
     settings.put("akka.cluster.down-removal-margin", millis(cluster.removalMargin()));
     return settings;
+  }
+
+  /** How many members a part of the cluster needs to stay up; of two each stays by itself. */
+  private static int quorum(TwinConfig twin) {
+    int members = twin.members().size();
+    return members == 2 ? 0 : members / 2 + 1;
   }
 
   private static String millis(Duration duration) {

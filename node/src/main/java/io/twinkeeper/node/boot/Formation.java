@@ -7,7 +7,9 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
 import akka.cluster.typed.Join;
 import akka.cluster.typed.JoinSeedNodes;
 import io.twinkeeper.node.ClusterMessage;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +30,10 @@ import java.util.function.LongSupplier;
  * cluster themselves; a vote binds its giver for {@link #VOTE_TERM}, so two nodes never found at
  * once, and an isolated node that restarts founds nothing. This is the way round Akka's first-seed
  * trap.
+ *
+ * <p>Two members have no majority without each other. There a node that hears nobody for {@link
+ * #ALONE_AFTER} founds a cluster of its own, for who serves is decided elsewhere; and when two such
+ * islands meet, the one with fewer active workloads starts again and joins the other.
  */
 public final class Formation {
   /** Messages of this actor. */
@@ -36,8 +43,13 @@ public final class Formation {
   public record Ask(String asker, boolean forVote, ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
-  /** The answer: whether the voter is in a cluster, and whether it votes for the asker. */
-  public record Answer(String voter, boolean member, boolean vote)
+  /**
+   * The answer: whether the voter is in a cluster, and whether it votes for the asker.
+   *
+   * @param uid of the voter's actor system
+   * @param active how many workloads are active there
+   */
+  public record Answer(String voter, boolean member, boolean vote, long uid, int active)
       implements Command, ClusterMessage {}
 
   private enum Tick implements Command {
@@ -52,9 +64,18 @@ public final class Formation {
 
   private static final Duration ROUND = Duration.ofMillis(500);
 
+  /** How long one of two members waits for the other before it founds a cluster by itself. */
+  static final Duration ALONE_AFTER = Duration.ofSeconds(10);
+
+  /** How often another island must have been seen before one of the two gives way. */
+  private static final int ISLAND_SEEN = 8;
+
+  private static final int PAIR = 2;
+
   private final ActorContext<Command> context;
   private final TwinConfig config;
   private final LongSupplier bootMillis;
+  private final IntSupplier active;
   private final Cluster cluster;
   private final List<ActorSelection> peers;
 
@@ -63,15 +84,20 @@ public final class Formation {
   private String votedFor = "";
   private long votedAt;
   private long memberHeardAt;
+  private final long startedAt;
+  private int islandSeen;
 
   private Formation(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       TwinConfig config,
-      LongSupplier bootMillis) {
+      LongSupplier bootMillis,
+      IntSupplier active) {
     this.context = context;
     this.config = config;
     this.bootMillis = bootMillis;
+    this.active = active;
+    this.startedAt = bootMillis.getAsLong();
     this.cluster = Cluster.get(context.getSystem());
     Peers others = new Peers(context.getSystem(), config);
     this.peers = others.all(NAME);
@@ -79,12 +105,17 @@ public final class Formation {
     timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, ROUND);
   }
 
-  /** The actor; it must be spawned as {@link #NAME} under the user guardian of every node. */
-  public static Behavior<Command> create(TwinConfig config, LongSupplier bootMillis) {
+  /**
+   * The actor; it must be spawned as {@link #NAME} under the user guardian of every node.
+   *
+   * @param active how many workloads are active on this node; called from this actor's thread
+   */
+  public static Behavior<Command> create(
+      TwinConfig config, LongSupplier bootMillis, IntSupplier active) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Formation(context, timers, config, bootMillis).running()));
+                timers -> new Formation(context, timers, config, bootMillis, active).running()));
   }
 
   private Behavior<Command> running() {
@@ -97,7 +128,8 @@ public final class Formation {
 
   private Behavior<Command> onAsk(Ask ask) {
     boolean vote = ask.forVote() && !isMember() && voteFor(ask.asker());
-    ask.replyTo().tell(new Answer(config.node(), isMember(), vote));
+    long uid = cluster.selfMember().uniqueAddress().longUid();
+    ask.replyTo().tell(new Answer(config.node(), isMember(), vote, uid, active.getAsInt()));
     return Behaviors.same();
   }
 
@@ -114,6 +146,9 @@ public final class Formation {
 
   private Behavior<Command> onAnswer(Answer answer) {
     long now = bootMillis.getAsLong();
+    if (isMember()) {
+      return onAnswerWhileMember(answer);
+    }
     if (answer.member()) {
       outsidersHeardAt.remove(answer.voter());
       memberHeardAt = now;
@@ -123,14 +158,45 @@ public final class Formation {
     if (answer.vote()) {
       votesHeardAt.put(answer.voter(), now);
     }
-    if (!isMember() && isElected(now)) {
+    if (isElected(now)) {
       found();
     }
     return Behaviors.same();
   }
 
+  /** Two clusters that meet: the one that matters less makes room. */
+  private Behavior<Command> onAnswerWhileMember(Answer answer) {
+    boolean island = answer.member() && !knows(answer.uid());
+    islandSeen = island ? islandSeen + 1 : 0;
+    boolean other = answer.active() > active.getAsInt();
+    boolean tie = answer.active() == active.getAsInt();
+    if (islandSeen >= ISLAND_SEEN
+        && (other || (tie && answer.voter().compareTo(config.node()) < 0))) {
+      context.getLog().warn("{} is in another cluster: this node joins it", answer.voter());
+      cluster.manager().tell(new Down(cluster.selfMember().address()));
+    }
+    return Behaviors.same();
+  }
+
+  private boolean knows(long uid) {
+    for (Member member : cluster.state().getMembers()) {
+      if (member.uniqueAddress().longUid() == uid) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private Behavior<Command> onTick() {
     if (isMember()) {
+      if (config.members().size() == PAIR) {
+        tellPeers(new Ask(config.node(), false, context.getSelf()));
+      }
+      return Behaviors.same();
+    }
+    if (isAloneForLong()) {
+      context.getLog().info("nobody answers: founding a cluster of one");
+      found();
       return Behaviors.same();
     }
     long recent = bootMillis.getAsLong() - 3 * ROUND.toMillis();
@@ -139,9 +205,19 @@ public final class Formation {
     boolean lowest =
         outsidersHeardAt.keySet().stream().allMatch(name -> config.node().compareTo(name) < 0);
     boolean forVote = lowest && !outsidersHeardAt.isEmpty() && voteFor(config.node());
-    Ask ask = new Ask(config.node(), forVote, context.getSelf());
-    peers.forEach(peer -> peer.tell(ask, Adapter.toClassic(context.getSelf())));
+    tellPeers(new Ask(config.node(), forVote, context.getSelf()));
     return Behaviors.same();
+  }
+
+  private void tellPeers(Ask ask) {
+    peers.forEach(peer -> peer.tell(ask, Adapter.toClassic(context.getSelf())));
+  }
+
+  private boolean isAloneForLong() {
+    boolean heardNobody = outsidersHeardAt.isEmpty() && memberHeardAt == 0;
+    return config.members().size() == PAIR
+        && heardNobody
+        && bootMillis.getAsLong() - startedAt >= ALONE_AFTER.toMillis();
   }
 
   /** A majority's votes, none of them old enough to have been given to somebody else since. */

@@ -6,6 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
@@ -18,8 +19,12 @@ import io.twinkeeper.node.facade.NodeFacade;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Guards;
 import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Candidacy;
+import io.twinkeeper.node.helm.Chamber;
 import io.twinkeeper.node.helm.Helm;
 import io.twinkeeper.node.helm.HistoryEvent;
+import io.twinkeeper.node.helm.LeaseDesk;
+import io.twinkeeper.node.helm.LeaseVoter;
 import io.twinkeeper.node.helm.Station;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
@@ -39,12 +44,14 @@ import io.twinkeeper.node.tenants.TenantSettings;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.node.workload.WorkloadSettings;
 import io.twinkeeper.persistence.fork.Fork;
+import io.twinkeeper.persistence.lease.LeaseStore;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.StoreSettings;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.tenant.Tombstone;
@@ -56,8 +63,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +82,13 @@ final class NodeGuardian {
   private record AdminStarted(@Nullable Throwable failure) implements Command {}
 
   private static final Props DISK = DispatcherSelector.fromConfig("twinkeeper.dispatcher.disk");
+  private static final Props LEASE = DispatcherSelector.fromConfig("twinkeeper.dispatcher.lease");
+  private static final String VOTER = "voter";
+
+  /** What it knows is in the store; what it has seen it sees anew, and waits a fence for. */
+  private static final SupervisorStrategy LEASE_RESTARTS =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1);
+
   private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
 
@@ -83,9 +101,12 @@ final class NodeGuardian {
   private final SecureRandom random = new SecureRandom();
   private final Peers peers;
   private final ActorRef<Ledger.Command> ledger;
+  private final Electorate electorate;
+  private final LeaseDesk lease;
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
+  private final Set<String> activeHere = ConcurrentHashMap.newKeySet();
   private final ApplyPace pace = new ApplyPace();
   private final Guards guards;
   private final LastWords lastWords;
@@ -104,10 +125,18 @@ final class NodeGuardian {
     this.ledger =
         context.spawn(Ledger.create(LedgerSettings.of(config.node()), clock, random), "ledger");
     context.watch(ledger);
+    this.electorate = Electorate.of(config);
+    this.lease = startLease();
     this.voter =
         context.spawn(
-            Voter.create(config.node(), config.grant(), files.promises(), bootClock, this::record),
-            "voter",
+            Voter.create(
+                config.node(),
+                config.grant(),
+                files.promises(),
+                new Voter.Colleagues(electorate, this::tellOtherVoters),
+                bootClock,
+                this::record),
+            VOTER,
             DISK);
     context.watch(voter);
     this.presence =
@@ -116,7 +145,7 @@ final class NodeGuardian {
             Presence.NAME,
             DISK);
     this.probes = context.spawn(Probes.create(probesOf(config), PROBE_EVERY), "probes");
-    context.spawn(Formation.create(config, bootClock), Formation.NAME);
+    context.spawn(Formation.create(config, bootClock, activeHere::size), Formation.NAME);
     record("node-started", config.node() + " started");
   }
 
@@ -137,6 +166,43 @@ final class NodeGuardian {
         .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(Terminated.class, ended -> Behaviors.same()) // in good order
         .build();
+  }
+
+  private LeaseDesk startLease() {
+    if (config.lease().isEmpty()) {
+      return LeaseDesk.NONE;
+    }
+    LeaseStore store = LeaseStore.of(config.lease().get(), config.cluster().name(), config.grant());
+    AtomicReference<LeaseVoter.@Nullable StoreState> state = new AtomicReference<>();
+    ActorRef<Voter.Command> spawned =
+        context.spawn(
+            Behaviors.supervise(
+                    LeaseVoter.create(
+                        config.node(),
+                        config.grant(),
+                        store,
+                        config.workloads().keySet(),
+                        new Voter.Colleagues(electorate, this::tellMembersVoters),
+                        bootClock,
+                        state::set))
+                .onFailure(LEASE_RESTARTS),
+            "lease",
+            LEASE);
+    return new LeaseDesk(Optional.of(spawned), () -> Optional.ofNullable(state.get()));
+  }
+
+  private void tellOtherVoters(Voter.Command message) {
+    peers.all(VOTER).forEach(peer -> peer.tell(message, akka.actor.ActorRef.noSender()));
+    lease.voter().ifPresent(ref -> ref.tell(message));
+  }
+
+  private void tellMembersVoters(Voter.Command message) {
+    peers.all(VOTER).forEach(peer -> peer.tell(message, akka.actor.ActorRef.noSender()));
+    peers.own(VOTER).tell(message, akka.actor.ActorRef.noSender());
+  }
+
+  private Chamber chamber() {
+    return new Chamber(electorate, lease.voter().map(Set::of).orElse(Set.of()));
   }
 
   private void openStreams() {
@@ -243,6 +309,7 @@ final class NodeGuardian {
             clock,
             lastWords,
             voter,
+            lease,
             ledger,
             presence,
             probes,
@@ -265,18 +332,27 @@ final class NodeGuardian {
             random.nextLong(),
             FenceTokens.withEnvironment(workload, config),
             config.grant(),
-            config.members().size(),
+            chamber(),
             guards,
             lastWords,
             DISK,
             bootClock,
             clock,
             this::record,
-            tellPresence);
+            tellPresence,
+            phase -> notePhase(workload.name(), phase));
     ActorRef<Workload.Command> spawned =
         context.spawn(Workload.create(settings, own), "workload-" + workload.name(), DISK);
     context.watch(spawned);
     return spawned;
+  }
+
+  private void notePhase(String workload, Candidacy.Phase phase) {
+    if (phase == Candidacy.Phase.FOLLOWING || phase == Candidacy.Phase.FAILED) {
+      activeHere.remove(workload);
+    } else {
+      activeHere.add(workload);
+    }
   }
 
   /** Every twin can host the helm of every other twin; the cluster picks one host for each. */
@@ -290,7 +366,7 @@ final class NodeGuardian {
     config.workloads().values().forEach(w -> preferences.put(w.name(), w.prefer()));
     for (MemberConfig watched : config.members()) {
       if (watched.role() == MemberConfig.Role.DATA && !watched.name().equals(config.node())) {
-        Station station = Station.of(config, watched.name());
+        Station station = Station.of(config, watched.name(), chamber());
         singletons.init(
             SingletonActor.of(
                     Helm.create(station, preferences, bootClock, random, this::record),

@@ -16,6 +16,7 @@ import io.twinkeeper.node.guard.InvalidLastWordException;
 import io.twinkeeper.node.guard.LastWord;
 import io.twinkeeper.node.guard.LastWords;
 import io.twinkeeper.node.helm.Helm;
+import io.twinkeeper.node.helm.LeaseDesk;
 import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
@@ -27,6 +28,7 @@ import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
@@ -42,6 +44,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@link NodeAdmin} by asking the node's actors. Callable from any thread. */
@@ -60,6 +63,7 @@ public final class NodeFacade implements NodeAdmin {
   private final TwinConfig config;
   private final LastWords lastWords;
   private final ActorRef<Voter.Command> voter;
+  private final LeaseDesk lease;
   private final ActorRef<Ledger.Command> ledger;
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
@@ -75,6 +79,7 @@ public final class NodeFacade implements NodeAdmin {
       InstantSource clock,
       LastWords lastWords,
       ActorRef<Voter.Command> voter,
+      LeaseDesk lease,
       ActorRef<Ledger.Command> ledger,
       ActorRef<Presence.Command> presence,
       ActorRef<Probes.Command> probes,
@@ -84,12 +89,13 @@ public final class NodeFacade implements NodeAdmin {
     this.config = config;
     this.lastWords = lastWords;
     this.voter = voter;
+    this.lease = lease;
     this.ledger = ledger;
     this.presence = presence;
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
-    this.assembly = new StatusAssembly(system, config, clock);
+    this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);
     this.forks = new ForkFacade(system, config.node(), roll);
     lookAroundIn(LOOK_EVERY);
@@ -147,6 +153,23 @@ public final class NodeFacade implements NodeAdmin {
   }
 
   @Override
+  public CompletionStage<VerbOutcome> activateAlone(String workload, String node, String off) {
+    boolean theOther = !off.equals(node) && dataMembers().contains(off);
+    if (config.members().size() != 2 || config.lease().isPresent() || !theOther) {
+      return refused(
+          VerbOutcome.Reason.NOT_POSSIBLE_NOW,
+          "only of two members without a lease one may be activated because the other is off;"
+              + " here the voters decide: "
+              + Electorate.of(config).voters());
+    }
+    if (assembly.reaches(off)) {
+      return refused(
+          VerbOutcome.Reason.NOT_POSSIBLE_NOW, off + " answers, so it is not off; use switchover");
+    }
+    return order(workload, node, replyTo -> new Helm.ActivateAlone(workload, node, replyTo));
+  }
+
+  @Override
   public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
     String node = to.orElse("");
     return order(workload, node, replyTo -> new Helm.Switchover(workload, node, replyTo));
@@ -180,7 +203,10 @@ public final class NodeFacade implements NodeAdmin {
     return helms.thenCompose(
         listing -> {
           Optional<ActorRef<Helm.Command>> helm =
-              listing.getServiceInstances(Helm.SERVICE).stream().findAny();
+              Stream.concat( // nearest to surely reachable first
+                      listing.getServiceInstances(Helm.SERVICE).stream(),
+                      listing.getAllServiceInstances(Helm.SERVICE).stream())
+                  .findFirst();
           return helm.isPresent()
               ? AskPattern.ask(helm.get(), message, VERB_WITHIN, system.scheduler())
                   .thenApply(NodeFacade::outcome)
@@ -280,17 +306,15 @@ public final class NodeFacade implements NodeAdmin {
       return CompletableFuture.completedFuture(
           new LastWordOutcome.Rejected(String.valueOf(e.getMessage())));
     }
-    CompletionStage<Voter.Reply> released =
-        ask(
-            voter,
-            replyTo ->
-                new Voter.Release(
-                    word.workload(),
-                    word.epoch(),
-                    new Holder(word.node(), 0),
-                    "last-word",
-                    replyTo));
+    // One voter's knowledge ends the fence; the lease is told so that its claim ends, too.
+    lease.voter().ifPresent(ref -> ref.tell(release(word, system.ignoreRef())));
+    CompletionStage<Voter.Reply> released = ask(voter, replyTo -> release(word, replyTo));
     return released.thenApply(m -> new LastWordOutcome.Accepted(word.workload(), word.epoch()));
+  }
+
+  private static Voter.Command release(LastWord word, ActorRef<Voter.Reply> replyTo) {
+    return new Voter.Release(
+        word.workload(), word.epoch(), new Holder(word.node(), 0), "last-word", replyTo);
   }
 
   private Map<String, String> voterByWorkload() {

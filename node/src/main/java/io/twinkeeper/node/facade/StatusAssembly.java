@@ -1,12 +1,15 @@
 package io.twinkeeper.node.facade;
 
 import akka.actor.typed.ActorSystem;
-import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
+import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.downing.ClusterLinks;
+import io.twinkeeper.node.downing.Links;
+import io.twinkeeper.node.helm.LeaseVoter;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
@@ -33,9 +36,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the answers of the node's actors together into what the API shows. */
@@ -74,12 +79,18 @@ final class StatusAssembly {
   private final ActorSystem<?> system;
   private final TwinConfig config;
   private final InstantSource clock;
+  private final Supplier<Optional<LeaseVoter.StoreState>> lease;
   private final Map<String, Instant> wrongSince = new ConcurrentHashMap<>();
 
-  StatusAssembly(ActorSystem<?> system, TwinConfig config, InstantSource clock) {
+  StatusAssembly(
+      ActorSystem<?> system,
+      TwinConfig config,
+      InstantSource clock,
+      Supplier<Optional<LeaseVoter.StoreState>> lease) {
     this.system = system;
     this.config = config;
     this.clock = clock;
+    this.lease = lease;
   }
 
   Health health() {
@@ -174,11 +185,9 @@ final class StatusAssembly {
   }
 
   private List<io.twinkeeper.protocol.status.MemberStatus> members() {
-    ClusterEvent.CurrentClusterState state = Cluster.get(system).state();
-    Set<String> unreachable = new HashSet<>();
-    state.getUnreachable().forEach(m -> unreachable.add(key(m)));
     Map<String, Member> present = new HashMap<>();
-    state.getMembers().forEach(m -> present.put(key(m), m));
+    Cluster.get(system).state().getMembers().forEach(m -> present.put(key(m), m));
+    Links<UniqueAddress> links = ClusterLinks.of(system);
     return config.members().stream()
         .map(
             m -> {
@@ -189,17 +198,24 @@ final class StatusAssembly {
                   m.zone(),
                   m.address(),
                   m.adminPort(),
-                  memberState(present.get(key), unreachable.contains(key)));
+                  memberState(present.get(key), links));
             })
         .toList();
   }
 
-  private static String memberState(@Nullable Member member, boolean unreachable) {
+  /** Whether that member is in the cluster and heard from here. */
+  boolean reaches(String member) {
+    return members().stream().anyMatch(m -> m.name().equals(member) && m.state().equals("up"));
+  }
+
+  /** As seen from here: what two others say of each other does not make either unreachable. */
+  private String memberState(@Nullable Member member, Links<UniqueAddress> links) {
     if (member == null) {
       return "absent";
     }
-    if (unreachable) {
-      return "unreachable";
+    UniqueAddress self = Cluster.get(system).selfMember().uniqueAddress();
+    if (!links.direct(self, member.uniqueAddress())) {
+      return links.sideOf(self).contains(member.uniqueAddress()) ? "indirect" : "unreachable";
     }
     if (member.status().equals(MemberStatus.up())) {
       return "up";
@@ -208,6 +224,10 @@ final class StatusAssembly {
         member.status().equals(MemberStatus.joining())
             || member.status().equals(MemberStatus.weaklyUp());
     return joining ? "joining" : "leaving";
+  }
+
+  private static String inWords(String state) {
+    return state.equals("indirect") ? "only reached over another member" : state;
   }
 
   private static String key(Member member) {
@@ -258,7 +278,7 @@ final class StatusAssembly {
     Map<String, Degradation> found = new LinkedHashMap<>();
     for (io.twinkeeper.protocol.status.MemberStatus m : members) {
       if (!m.state().equals("up") && !m.name().equals(config.node())) {
-        note(found, "member-" + m.state(), m.name(), m.name() + " is " + m.state());
+        note(found, "member-" + m.state(), m.name(), m.name() + " is " + inWords(m.state()));
       }
     }
     parts
@@ -293,8 +313,23 @@ final class StatusAssembly {
         .reasons()
         .forEach((where, reason) -> note(found, "probe-failing", where, reason));
     parts.tenants().forEach((set, tenants) -> noteTenants(found, set, tenants));
+    noteVoters(found, parts);
     wrongSince.keySet().retainAll(found.keySet());
     return List.copyOf(found.values());
+  }
+
+  private void noteVoters(Map<String, Degradation> found, Parts parts) {
+    if (parts.voter().values().stream().anyMatch(Voter.Unaware.class::isInstance)) {
+      note(
+          found,
+          "voter-unaware",
+          config.node(),
+          "its voter has no memory and does not vote before it has heard the other voters");
+    }
+    lease
+        .get()
+        .filter(state -> !state.answers() || !state.problem().isEmpty())
+        .ifPresent(state -> note(found, "lease-away", state.store(), state.problem()));
   }
 
   private void noteTenants(Map<String, Degradation> found, String set, TenantsStatus tenants) {

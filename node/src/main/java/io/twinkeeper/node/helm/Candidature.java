@@ -7,7 +7,9 @@ import io.twinkeeper.node.helm.Watch.Command;
 import io.twinkeeper.node.helm.Watch.Given;
 import io.twinkeeper.node.helm.Watch.Tick;
 import io.twinkeeper.protocol.grant.Campaign;
+import io.twinkeeper.protocol.grant.Electorate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,9 +33,13 @@ final class Candidature {
   Behavior<Command> begin(CandidateReport candidate, Purpose purpose, long releasedThrough) {
     Campaign campaign =
         new Campaign(
-            lookout.soundings.standing().nextEpoch(),
+            purpose.alone()
+                ? lookout.soundings.epochAlone(candidate.node())
+                : lookout.soundings.nextEpoch(),
             candidate.holder(),
-            lookout.station.voters(),
+            purpose.alone()
+                ? Electorate.majorityOf(List.of(candidate.node()))
+                : lookout.station.chamber().electorate(),
             releasedThrough);
     Behavior<Command> gathering =
         lookout

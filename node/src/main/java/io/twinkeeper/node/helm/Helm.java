@@ -42,6 +42,13 @@ public final class Helm {
       implements Command {}
 
   /**
+   * An operator's word: {@code node} shall be active, and the other of the two members, which
+   * nobody here hears, is off: somebody has looked. Answered with an {@link Outcome}.
+   */
+  public record ActivateAlone(String workload, String node, ActorRef<Outcome> replyTo)
+      implements Command {}
+
+  /**
    * An operator's word: {@code to}, or if that is empty the best other twin, shall be active, with
    * nothing lost; refused if that cannot be had. Answered with an {@link Outcome}.
    */
@@ -143,6 +150,7 @@ public final class Helm {
         .forEach(member -> receptionist.tell(Receptionist.subscribe(keyOf(member), listings)));
     return Behaviors.receive(Command.class)
         .onMessage(Activate.class, m -> give(order(Verb.ACTIVATE, m.workload, m.node, m.replyTo)))
+        .onMessage(ActivateAlone.class, m -> give(order(Verb.ALONE, m.workload, m.node, m.replyTo)))
         .onMessage(Switchover.class, m -> give(order(Verb.SWITCHOVER, m.workload, m.to, m.replyTo)))
         .onMessage(Relayed.class, this::onRelayed)
         .onMessage(Misdirected.class, this::onMisdirected)

@@ -34,7 +34,7 @@ final class Lookout {
   private final ActorContext<Command> context;
   private final LongSupplier bootMillis;
   private final Consumer<HistoryEvent> history;
-  private Set<ActorRef<Voter.Command>> voters = Set.of();
+  private Set<ActorRef<Voter.Command>> voters;
   private Set<ActorRef<Candidacy.Command>> candidates = Set.of();
 
   /** What comes in from voters, candidates and the Receptionist. */
@@ -62,6 +62,7 @@ final class Lookout {
     this.station = station;
     this.bootMillis = bootMillis;
     this.history = history;
+    this.voters = station.chamber().beside();
     this.soundings = new Soundings(station, preference, bootMillis);
     this.voterReplies = context.messageAdapter(Voter.Reply.class, Heard::new);
     this.candidateReplies = context.messageAdapter(Candidacy.Reply.class, Said::new);
@@ -99,7 +100,7 @@ final class Lookout {
   }
 
   private Behavior<Command> onVoters(Voters m) {
-    voters = m.refs;
+    voters = station.chamber().with(m.refs);
     return sound();
   }
 

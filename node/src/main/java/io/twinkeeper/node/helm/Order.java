@@ -20,6 +20,8 @@ record Order(
   /** What was ordered, and how long the present holder gets to let go. */
   enum Verb {
     ACTIVATE(Duration.ofSeconds(5)),
+    /** Somebody has looked: the other of two members is off. */
+    ALONE(Duration.ZERO),
     SWITCHOVER(Duration.ofSeconds(30));
 
     final Duration demoteWithin;

@@ -23,6 +23,11 @@ record Purpose(String reason, @Nullable Order order, long sinceMillis, List<Step
     return order != null;
   }
 
+  /** Whether the candidate's own voter is enough, because the other member is known to be off. */
+  boolean alone() {
+    return order != null && order.verb() == Order.Verb.ALONE;
+  }
+
   Purpose after(Step step) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);

@@ -2,10 +2,12 @@ package io.twinkeeper.node.helm;
 
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Phase;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Promise;
 import io.twinkeeper.protocol.grant.Standing;
 import io.twinkeeper.protocol.grant.VoterReport;
+import io.twinkeeper.protocol.stream.Position;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,7 +39,9 @@ final class Soundings {
   }
 
   void heard(String voter, VoterReport report) {
-    voters.put(voter, new Heard<>(report, bootMillis.getAsLong()));
+    if (station.chamber().electorate().voters().contains(voter)) {
+      voters.put(voter, new Heard<>(report, bootMillis.getAsLong()));
+    }
   }
 
   void heard(CandidateReport report) {
@@ -45,7 +49,52 @@ final class Soundings {
   }
 
   Standing standing() {
-    return new Standing(station.voters(), fresh(voters.values()));
+    return new Standing(station.chamber().electorate(), fresh(voters.values()));
+  }
+
+  /**
+   * Why nobody's word but {@code node}'s own may make it active; empty if nothing speaks against.
+   */
+  Optional<String> objectionToGoingAlone(String node) {
+    Electorate electorate = station.chamber().electorate();
+    if (electorate.voters().size() != 2) {
+      return Optional.of(
+          "this cluster has three voters: what two of them say is enough, and one is too little");
+    }
+    List<String> answering = freshVoters().keySet().stream().filter(v -> !v.equals(node)).toList();
+    if (!answering.isEmpty() || fresh(candidates.values()).size() > 1) {
+      return Optional.of("the other member answers, so it is not off; use activate or switchover");
+    }
+    return freshVoters().containsKey(node)
+        ? Optional.empty()
+        : Optional.of("the voter of " + node + " does not answer");
+  }
+
+  /** Above what voters promised, and above what is in anybody's database: voters may forget. */
+  long nextEpoch() {
+    long written =
+        fresh(candidates.values()).stream()
+            .flatMap(report -> report.positions().values().stream())
+            .mapToLong(Position::epoch)
+            .max()
+            .orElse(0);
+    return Math.max(written + 1, standing().nextEpoch());
+  }
+
+  /**
+   * An epoch that {@code node} may take on its own word: above all that it knows of, and never one
+   * that the other member could take in the same way.
+   */
+  long epochAlone(String node) {
+    long next = nextEpoch();
+    return next % 2 == station.dataMembers().indexOf(node) ? next : next + 1;
+  }
+
+  private Map<String, VoterReport> freshVoters() {
+    Map<String, VoterReport> fresh = new TreeMap<>();
+    voters.forEach(
+        (name, heard) -> fresh(List.of(heard)).forEach(report -> fresh.put(name, report)));
+    return fresh;
   }
 
   /** What the workload on {@code node} said lately. */

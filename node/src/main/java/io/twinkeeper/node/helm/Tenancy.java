@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Holder;
-import io.twinkeeper.protocol.grant.Quorum;
 import io.twinkeeper.protocol.grant.Tenure;
 import java.time.Duration;
 import java.util.HashSet;
@@ -78,22 +77,22 @@ public final class Tenancy {
   private final ActorRef<? super Event> owner;
   private final ActorRef<Voter.Reply> answers;
   private final Tenure tenure;
-  private final int voterCount;
+  private final Chamber chamber;
   private final long startedAtMillis;
   private final Set<String> heard = new HashSet<>();
-  private Set<ActorRef<Voter.Command>> voters = Set.of();
+  private Set<ActorRef<Voter.Command>> voters;
 
   /**
    * A tenancy that begins to renew at once.
    *
-   * @param voterCount how many voters are configured
+   * @param chamber the voters
    * @param bootMillis this host's boot clock, the one that the guard reads
    */
   public static Behavior<Command> create(
       String workload,
       long epoch,
       Holder holder,
-      int voterCount,
+      Chamber chamber,
       GrantConfig grant,
       LongSupplier bootMillis,
       ActorRef<? super Event> owner) {
@@ -107,7 +106,7 @@ public final class Tenancy {
                             workload,
                             epoch,
                             holder,
-                            voterCount,
+                            chamber,
                             grant,
                             bootMillis,
                             owner)
@@ -120,7 +119,7 @@ public final class Tenancy {
       String workload,
       long epoch,
       Holder holder,
-      int voterCount,
+      Chamber chamber,
       GrantConfig grant,
       LongSupplier bootMillis,
       ActorRef<? super Event> owner) {
@@ -129,12 +128,13 @@ public final class Tenancy {
     this.workload = workload;
     this.epoch = epoch;
     this.holder = holder;
-    this.voterCount = voterCount;
+    this.chamber = chamber;
+    this.voters = chamber.beside();
     this.grant = grant;
     this.bootMillis = bootMillis;
     this.owner = owner;
     this.answers = context.messageAdapter(Voter.Reply.class, Answer::new);
-    this.tenure = new Tenure(voterCount, grant.deadline());
+    this.tenure = new Tenure(chamber.electorate(), grant.deadline());
     this.startedAtMillis = bootMillis.getAsLong();
   }
 
@@ -142,7 +142,7 @@ public final class Tenancy {
     ActorRef<Receptionist.Listing> listings =
         context.messageAdapter(
             Receptionist.Listing.class,
-            listing -> new Voters(listing.getAllServiceInstances(Voter.SERVICE)));
+            listing -> new Voters(chamber.with(listing.getAllServiceInstances(Voter.SERVICE))));
     context.getSystem().receptionist().tell(Receptionist.subscribe(Voter.SERVICE, listings));
     timers.startTimerWithFixedDelay(Tick.RENEW, grant.renewEvery());
     timers.startSingleTimer(Tick.EXPIRE, grant.deadline());
@@ -240,7 +240,7 @@ public final class Tenancy {
     if (reply instanceof Voter.Released m && m.epoch() == epoch) {
       heard.add(m.voter());
     }
-    return heard.size() >= Quorum.majorityOf(voterCount) ? released() : Behaviors.same();
+    return heard.size() >= chamber.electorate().promises() ? released() : Behaviors.same();
   }
 
   private Behavior<Command> released() {

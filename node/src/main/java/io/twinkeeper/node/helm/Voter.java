@@ -9,6 +9,7 @@ import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.GrantConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Promise;
 import io.twinkeeper.protocol.grant.VoterReport;
@@ -16,10 +17,14 @@ import io.twinkeeper.protocol.grant.VoterState;
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's voice in every workload's quorum grant: promises and acknowledges, never decides.
@@ -31,6 +36,8 @@ import java.util.function.LongSupplier;
 public final class Voter {
   /** Where every node's voter is found. */
   public static final ServiceKey<Command> SERVICE = ServiceKey.create(Command.class, "voter");
+
+  private static final Duration ASK_AROUND_EVERY = Duration.ofMillis(500);
 
   /** Everything a voter is told. */
   public sealed interface Command extends ClusterMessage {
@@ -70,6 +77,36 @@ public final class Voter {
   /** A helm gives a campaign up, so that others need not wait for its claim to lapse. */
   public record Withdraw(String workload, long epoch) implements Command {}
 
+  /**
+   * A voter without memory asks the others for theirs. Answered with a {@link Recollection}.
+   *
+   * @param asker the voter's name
+   * @param life drawn at random when it started
+   */
+  public record Recall(String asker, long life, ActorRef<Reply> replyTo) implements Command {
+    @Override
+    public String workload() {
+      return "";
+    }
+  }
+
+  /** What another voter remembers has arrived. */
+  private record Heard(Recollection said) implements Command {
+    @Override
+    public String workload() {
+      return "";
+    }
+  }
+
+  private enum Tick implements Command {
+    ASK_AROUND;
+
+    @Override
+    public String workload() {
+      return "";
+    }
+  }
+
   /** Everything a voter says. */
   public sealed interface Reply extends ClusterMessage {
     /** Names the node that the voter lives on. */
@@ -96,17 +133,62 @@ public final class Voter {
 
   public record Released(String voter, String workload, long epoch) implements Reply {}
 
+  /**
+   * Everything this voter remembers.
+   *
+   * @param life drawn at random when it started
+   * @param remembers whether it has a memory at all; if not, it does not vote
+   * @param promises by workload
+   * @param founders the lives of those that began together with it, if it began in a new cluster
+   */
+  public record Recollection(
+      String voter,
+      long life,
+      boolean remembers,
+      Map<String, Promise> promises,
+      Map<String, Long> founders)
+      implements Reply {
+    @Override
+    public String workload() {
+      return "";
+    }
+  }
+
+  /** This voter does not vote: it has lost its memory, and not yet learned from enough others. */
+  public record Unaware(String voter, String workload) implements Reply {}
+
   private final ActorContext<Command> context;
   private final String node;
   private final GrantConfig grant;
   private final PromiseStore store;
   private final LongSupplier bootMillis;
   private final Consumer<HistoryEvent> history;
+  private final @Nullable Colleagues colleagues;
+  private final long life = new SecureRandom().nextLong();
   private final Map<String, VoterState> states = new HashMap<>();
   private final Audience audience = new Audience();
 
   /**
-   * A voter that goes on from what is in {@code store}.
+   * The other voters.
+   *
+   * @param tell sends to every one of them, whether it can be reached or not
+   */
+  public record Colleagues(Electorate electorate, Consumer<Command> tell) {}
+
+  /** A voter that takes an empty store for a new one and asks nobody. */
+  static Behavior<Command> create(
+      String node,
+      GrantConfig grant,
+      PromiseStore store,
+      LongSupplier bootMillis,
+      Consumer<HistoryEvent> history) {
+    return Behaviors.setup(
+        context -> new Voter(context, node, grant, store, null, bootMillis, history).open());
+  }
+
+  /**
+   * A voter that goes on from what is in {@code store}. If nothing was ever kept there it does not
+   * vote before it has learned from its colleagues what it may have promised; see {@link Lessons}.
    *
    * @param node this node's name
    * @param bootMillis this host's boot clock; must go on while the host sleeps
@@ -115,10 +197,11 @@ public final class Voter {
       String node,
       GrantConfig grant,
       PromiseStore store,
+      Colleagues colleagues,
       LongSupplier bootMillis,
       Consumer<HistoryEvent> history) {
     return Behaviors.setup(
-        context -> new Voter(context, node, grant, store, bootMillis, history).open());
+        context -> new Voter(context, node, grant, store, colleagues, bootMillis, history).start());
   }
 
   private Voter(
@@ -126,14 +209,64 @@ public final class Voter {
       String node,
       GrantConfig grant,
       PromiseStore store,
+      @Nullable Colleagues colleagues,
       LongSupplier bootMillis,
       Consumer<HistoryEvent> history) {
     this.context = context;
     this.node = node;
     this.grant = grant;
     this.store = store;
+    this.colleagues = colleagues;
     this.bootMillis = bootMillis;
     this.history = history;
+  }
+
+  private Behavior<Command> start() throws IOException {
+    if (store.remembers() || colleagues == null) {
+      return open();
+    }
+    context.getLog().warn("{}'s voter remembers nothing: it asks the others before it votes", node);
+    Lessons lessons = new Lessons(colleagues.electorate(), node, life);
+    ActorRef<Reply> answers = context.messageAdapter(Recollection.class, Heard::new).unsafeUpcast();
+    Recall question = new Recall(node, life, answers);
+    return Behaviors.withTimers(
+        timers -> {
+          timers.startTimerWithFixedDelay(Tick.ASK_AROUND, Duration.ZERO, ASK_AROUND_EVERY);
+          return Behaviors.receive(Command.class)
+              .onMessageEquals(Tick.ASK_AROUND, () -> askAround(colleagues, question))
+              .onMessage(Heard.class, m -> whileUnaware(lessons.heard(m.said)))
+              .onMessage(Recall.class, this::onRecallWhileUnaware)
+              .onMessage(Learn.class, this::onLearnWhileUnaware)
+              .onAnyMessage(m -> Behaviors.same()) // whoever needs an answer asks again
+              .build();
+        });
+  }
+
+  private Behavior<Command> askAround(Colleagues others, Recall question) {
+    others.tell().accept(question);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRecallWhileUnaware(Recall m) {
+    m.replyTo.tell(new Recollection(node, life, false, Map.of(), Map.of()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLearnWhileUnaware(Learn m) {
+    m.replyTo.tell(new Unaware(node, m.workload));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> whileUnaware(Optional<Lessons.Beginning> known) throws IOException {
+    if (known.isEmpty()) {
+      return Behaviors.same();
+    }
+    Lessons.Beginning beginning = known.get();
+    store.begin(beginning.promises(), beginning.founders());
+    String how = beginning.founders().isEmpty() ? "learned from the others" : "the cluster is new";
+    String summary = node + "'s voter begins to vote: " + how;
+    history.accept(new HistoryEvent("voter-began", "", 0, summary, Map.of("how", how)));
+    return open();
   }
 
   private Behavior<Command> open() throws IOException {
@@ -148,7 +281,16 @@ public final class Voter {
         .onMessage(Renew.class, this::onRenew)
         .onMessage(Release.class, this::onRelease)
         .onMessage(Withdraw.class, this::onWithdraw)
+        .onMessage(Recall.class, this::onRecall)
+        .onAnyMessage(m -> Behaviors.same()) // late answers from when it asked around
         .build();
+  }
+
+  private Behavior<Command> onRecall(Recall m) throws IOException {
+    Map<String, Promise> promises = new HashMap<>();
+    states.forEach((workload, state) -> promises.put(workload, state.promise()));
+    m.replyTo.tell(new Recollection(node, life, true, promises, store.founders()));
+    return Behaviors.same();
   }
 
   private Behavior<Command> onLearn(Learn m) {

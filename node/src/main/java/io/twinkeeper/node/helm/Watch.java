@@ -131,6 +131,9 @@ final class Watch {
   }
 
   private Behavior<Command> onOrder(Order order) {
+    if (order.verb() == Order.Verb.ALONE) {
+      return onOrderAlone(order);
+    }
     String inCharge = lookout.soundings.inCharge();
     if (!order.relayed() && !inCharge.isEmpty() && !inCharge.equals(lookout.station.watched())) {
       helm.tell(new Helm.Misdirected(order, inCharge));
@@ -149,6 +152,28 @@ final class Watch {
       return onOrder(order.to(best.get().node()));
     }
     Optional<String> objection = order.objection(lookout.soundings);
+    if (objection.isPresent()) {
+      order.refuse(objection.get());
+      return Behaviors.same();
+    }
+    return lookout
+        .soundings
+        .livingHolder()
+        .map(holder -> carryOut(order, holder))
+        .orElseGet(() -> campaignFor(order, lookout.nowMillis(), List.of(), 0));
+  }
+
+  /** Takes the operator's word in place of the other voter's; only a pair may need it. */
+  private Behavior<Command> onOrderAlone(Order order) {
+    long sinceStartMillis = lookout.nowMillis() - startedAtMillis;
+    if (sinceStartMillis < lookout.station.settling().toMillis()) {
+      return order.refuseAsBusy("looking for the other member, having just started");
+    }
+    Optional<String> objection =
+        lookout
+            .soundings
+            .objectionToGoingAlone(order.node())
+            .or(() -> order.objection(lookout.soundings));
     if (objection.isPresent()) {
       order.refuse(objection.get());
       return Behaviors.same();

@@ -248,7 +248,7 @@ public final class Workload {
                 config.name(),
                 epoch,
                 holder,
-                settings.voters(),
+                settings.chamber(),
                 settings.grant(),
                 settings.bootClock(),
                 context.messageAdapter(Tenancy.Event.class, FromTenancy::new)),

@@ -62,17 +62,17 @@ class AkkaSettingsTest {
     Config akka = akkaOf("beta");
 
     assertThat(akka.getDuration("akka.cluster.failure-detector.heartbeat-interval")).hasMillis(500);
-    assertThat(akka.getDuration("akka.cluster.split-brain-resolver.stable-after")).hasSeconds(4);
+    assertThat(akka.getDuration("twinkeeper.downing.stable-after")).hasSeconds(4);
     assertThat(akka.getDuration("akka.cluster.down-removal-margin")).hasSeconds(3);
   }
 
   @Test
   void staysUpOnlyWithAMajorityOfTheVoters() {
-    Config resolver = akkaOf("alpha").getConfig("akka.cluster.split-brain-resolver");
+    Config akka = akkaOf("alpha");
 
-    assertThat(resolver.getString("active-strategy")).isEqualTo("static-quorum");
-    assertThat(resolver.getInt("static-quorum.quorum-size")).isEqualTo(2);
-    assertThat(resolver.getString("static-quorum.role")).isEqualTo("voter");
-    assertThat(akkaOf("alpha").getInt("akka.cluster.role.voter.min-nr-of-members")).isEqualTo(2);
+    assertThat(akka.getString("akka.cluster.downing-provider-class"))
+        .isEqualTo("io.twinkeeper.node.downing.VoterDowning");
+    assertThat(akka.getInt("twinkeeper.downing.quorum")).isEqualTo(2);
+    assertThat(akka.getInt("akka.cluster.role.voter.min-nr-of-members")).isEqualTo(2);
   }
 }

@@ -19,6 +19,7 @@ import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.LeaseDesk;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.presence.Presence;
@@ -45,6 +46,7 @@ import io.twinkeeper.protocol.config.TlsConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.Degradation;
@@ -100,12 +102,15 @@ final class NodeFacadeTest {
     TlsConfig tls = Certificates.authority(directory.resolve("tls"), "EC").issue("alpha");
     words = LastWords.load(tls);
     config = config(tls);
+    PromiseStore promises = PromiseStore.open(directory.resolve("voter"));
+    promises.begin(Map.of(), Map.of());
     voter =
         kit.spawn(
             Voter.create(
                 "alpha",
                 config.grant(),
-                PromiseStore.open(directory.resolve("voter")),
+                promises,
+                new Voter.Colleagues(Electorate.majorityOf(List.of("alpha")), message -> {}),
                 BootClock.ofThisHost(),
                 event -> {}));
     presence = kit.spawn(Presence.create("alpha", directory, List.of(), InstantSource.system()));
@@ -343,6 +348,7 @@ final class NodeFacadeTest {
         InstantSource.system(),
         words,
         voter,
+        LeaseDesk.NONE,
         ledger.ref(),
         presence,
         kit.spawn(Probes.create(Map.of(), Duration.ofHours(1))),
@@ -429,6 +435,7 @@ final class NodeFacadeTest {
         List.of(
             new MemberConfig("alpha", MemberConfig.Role.DATA, "a", "127.0.0.1", port, 1),
             new MemberConfig("beta", MemberConfig.Role.DATA, "b", "127.0.0.1", 1, 1)),
+        Optional.empty(),
         directory,
         tls,
         new AdminConfig(directory.resolve("token")),

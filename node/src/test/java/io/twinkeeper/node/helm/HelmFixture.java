@@ -2,6 +2,7 @@ package io.twinkeeper.node.helm;
 
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.GrantConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ final class HelmFixture {
           Duration.ofMillis(2_000),
           Duration.ofMillis(200),
           Duration.ofMillis(100));
+
+  static final Chamber CHAMBER =
+      Chamber.of(Electorate.majorityOf(List.of("alpha", "beta", "witness")));
 
   private HelmFixture() {}
 

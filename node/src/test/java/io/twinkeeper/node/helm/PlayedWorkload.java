@@ -25,6 +25,7 @@ final class PlayedWorkload {
   private final Position position;
   private final boolean healthy;
   private final Judge judge;
+  private final Chamber chamber;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private Phase phase = Phase.FOLLOWING;
   private long epoch;
@@ -33,8 +34,13 @@ final class PlayedWorkload {
 
   static Behavior<Candidacy.Command> create(
       String node, Position position, boolean healthy, Judge judge) {
+    return create(node, position, healthy, judge, HelmFixture.CHAMBER);
+  }
+
+  static Behavior<Candidacy.Command> create(
+      String node, Position position, boolean healthy, Judge judge, Chamber chamber) {
     return Behaviors.setup(
-        context -> new PlayedWorkload(context, node, position, healthy, judge).open());
+        context -> new PlayedWorkload(context, node, position, healthy, judge, chamber).open());
   }
 
   private PlayedWorkload(
@@ -42,12 +48,14 @@ final class PlayedWorkload {
       String node,
       Position position,
       boolean healthy,
-      Judge judge) {
+      Judge judge,
+      Chamber chamber) {
     this.context = context;
     this.node = node;
     this.position = position;
     this.healthy = healthy;
     this.judge = judge;
+    this.chamber = chamber;
   }
 
   private Behavior<Candidacy.Command> open() {
@@ -95,7 +103,7 @@ final class PlayedWorkload {
                   NAME,
                   epoch,
                   m.holder(),
-                  3,
+                  chamber,
                   HelmFixture.GRANT,
                   HelmFixture::bootMillis,
                   context.messageAdapter(Tenancy.Event.class, TenancySaid::new)),

@@ -35,7 +35,14 @@ class TenancyTest {
     kit.system().receptionist().tell(Receptionist.register(Voter.SERVICE, voter.getRef()));
     tenancy =
         kit.spawn(
-            Tenancy.create("web", 5, ALPHA, 3, HelmFixture.GRANT, clock::get, owner.getRef()));
+            Tenancy.create(
+                "web",
+                5,
+                ALPHA,
+                HelmFixture.CHAMBER,
+                HelmFixture.GRANT,
+                clock::get,
+                owner.getRef()));
   }
 
   @AfterEach

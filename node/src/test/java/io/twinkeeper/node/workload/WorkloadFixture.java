@@ -20,6 +20,7 @@ import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Grant;
 import io.twinkeeper.node.helm.Candidacy.GrantAccepted;
 import io.twinkeeper.node.helm.Candidacy.Reply;
+import io.twinkeeper.node.helm.Chamber;
 import io.twinkeeper.node.helm.HistoryEvent;
 import io.twinkeeper.node.service.HealthEndpoint;
 import io.twinkeeper.node.stream.StreamMessages;
@@ -30,6 +31,7 @@ import io.twinkeeper.protocol.config.ConnectorConfig;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.config.ServiceConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -87,14 +89,15 @@ final class WorkloadFixture implements AutoCloseable {
             SELF.incarnation(),
             config(),
             GRANT,
-            3,
+            Chamber.of(Electorate.majorityOf(List.of("alpha", "beta", "witness"))),
             guards,
             words,
             DispatcherSelector.blocking(),
             clock,
             InstantSource.system(),
             history::add,
-            states -> {});
+            states -> {},
+            phase -> {});
     workload = kit.spawn(Workload.create(settings, Map.of(STREAM, stream.ref())));
     candidate = find();
   }

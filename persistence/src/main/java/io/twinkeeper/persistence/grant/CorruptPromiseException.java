@@ -12,7 +12,7 @@ public final class CorruptPromiseException extends IOException {
         file
             + ": "
             + what
-            + "; this voter cannot know what it promised. Stop this node for a minute, remove the"
-            + " file while the other two voters are up, and start it again");
+            + "; this voter cannot know what it promised. Move its whole directory away and start the"
+            + " node again: it asks the other voters before it votes");
   }
 }

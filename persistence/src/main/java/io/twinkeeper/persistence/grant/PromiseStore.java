@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One voter's promises, one small file per workload ({@link PromiseFormat}) in one directory.
@@ -24,6 +25,8 @@ import java.util.Objects;
  */
 public final class PromiseStore {
   private static final String SUFFIX = ".promise";
+  private static final String MEMORY = "memory";
+  private static final String MEMORY_HEADER = "twinkeeper-voter 1";
 
   private final Path directory;
 
@@ -57,17 +60,66 @@ public final class PromiseStore {
     return promises;
   }
 
+  /**
+   * Whether this voter ever began: if not, the cluster is new, or its disk was lost, and which of
+   * the two only the other voters can tell.
+   */
+  public boolean remembers() throws IOException {
+    return Files.exists(directory.resolve(MEMORY)) || !load().isEmpty();
+  }
+
+  /**
+   * Begins with what the other voters know, durably; from then on the store {@link #remembers}.
+   *
+   * @param founders by voter, the lives that began together in a new cluster; else empty
+   */
+  public void begin(Map<String, Promise> promises, Map<String, Long> founders) throws IOException {
+    for (Map.Entry<String, Promise> promise : promises.entrySet()) {
+      if (promise.getValue().epoch() > 0) {
+        save(promise.getKey(), promise.getValue());
+      }
+    }
+    StringBuilder text = new StringBuilder(MEMORY_HEADER + "\n");
+    new TreeMap<>(founders)
+        .forEach(
+            (voter, life) ->
+                text.append("founder ").append(voter).append(' ').append(life).append('\n'));
+    write(MEMORY, text.toString());
+  }
+
+  /** The lives that this voter began together with; empty if it began otherwise. */
+  public Map<String, Long> founders() throws IOException {
+    Path file = directory.resolve(MEMORY);
+    if (!Files.exists(file)) {
+      return Map.of();
+    }
+    Map<String, Long> founders = new HashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      String[] words = line.split(" ", -1);
+      if (words.length == 3 && words[0].equals("founder")) {
+        founders.put(words[1], Long.parseLong(words[2]));
+      } else if (!line.equals(MEMORY_HEADER)) {
+        throw new CorruptPromiseException(file, "unknown line '" + line + "'");
+      }
+    }
+    return founders;
+  }
+
   /** Replaces the promise of {@code workload}, atomically and durably. */
   public void save(String workload, Promise promise) throws IOException {
-    Path file = directory.resolve(fileName(workload));
-    Path fresh = directory.resolve(fileName(workload) + ".new");
+    write(fileName(workload), PromiseFormat.render(workload, promise));
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = directory.resolve(name);
+    Path fresh = directory.resolve(name + ".new");
     try (FileChannel channel =
         FileChannel.open(
             fresh,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer text = ByteBuffer.wrap(PromiseFormat.render(workload, promise).getBytes(UTF_8));
+      ByteBuffer text = ByteBuffer.wrap(content.getBytes(UTF_8));
       while (text.hasRemaining()) {
         channel.write(text);
       }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,29 @@ class PromiseStoreTest {
   void open() throws IOException {
     directory = parent.resolve("data/voter");
     store = PromiseStore.open(directory);
+  }
+
+  @Test
+  void remembersOnceItHasBegunAndNotBefore() throws IOException {
+    assertThat(store.remembers()).isFalse();
+    Promise learned = new Promise(4, new Holder("alpha", 9), true);
+    store.begin(Map.of("web", learned, "mail", Promise.NONE), Map.of("alpha", 5L, "beta", -6L));
+    assertThat(store.remembers()).isTrue();
+    assertThat(store.load()).containsExactlyInAnyOrderEntriesOf(Map.of("web", learned));
+    assertThat(store.founders()).containsEntry("alpha", 5L).containsEntry("beta", -6L);
+  }
+
+  @Test
+  void remembersWhatAnOlderVersionKept() throws IOException {
+    store.save("web", new Promise(4, new Holder("alpha", 9), true));
+    assertThat(store.remembers()).isTrue();
+    assertThat(store.founders()).isEmpty();
+  }
+
+  @Test
+  void refusesADamagedMemory() throws IOException {
+    Files.writeString(directory.resolve("memory"), "twinkeeper-voter 1\nnonsense\n");
+    assertThatExceptionOfType(CorruptPromiseException.class).isThrownBy(() -> store.founders());
   }
 
   @Test
@@ -90,7 +114,7 @@ class PromiseStoreTest {
     assertThatExceptionOfType(CorruptPromiseException.class)
         .isThrownBy(() -> store.load())
         .withMessageContaining(file.toString())
-        .withMessageContaining("remove the file");
+        .withMessageContaining("Move its whole directory away");
   }
 
   @Test
