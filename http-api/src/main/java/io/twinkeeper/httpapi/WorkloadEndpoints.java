@@ -4,6 +4,7 @@ import static io.twinkeeper.httpapi.Endpoint.Access.TOKEN;
 
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -27,7 +28,8 @@ final class WorkloadEndpoints {
   }
 
   /** The body of activate. */
-  record ActivateRequest(@Nullable String node) {
+  record ActivateRequest(
+      @Nullable String node, @JsonProperty("checked_off") @Nullable String checkedOff) {
     static final String EXAMPLE = "{\"node\": \"beta\"}";
   }
 
@@ -92,8 +94,12 @@ final class WorkloadEndpoints {
           Problem.badRequest(
               "The body does not say which node", "Send " + ActivateRequest.EXAMPLE));
     }
-    return node.activate(call.hole(WORKLOAD), successor)
-        .thenCompose(outcome -> answer(call, outcome));
+    String off = request.checkedOff();
+    CompletionStage<VerbOutcome> outcome =
+        off == null
+            ? node.activate(call.hole(WORKLOAD), successor)
+            : node.activateAlone(call.hole(WORKLOAD), successor, off);
+    return outcome.thenCompose(o -> answer(call, o));
   }
 
   private CompletionStage<HttpResponse> switchover(Call call) {

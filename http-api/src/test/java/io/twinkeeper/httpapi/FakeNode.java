@@ -57,6 +57,12 @@ final class FakeNode implements NodeAdmin {
   }
 
   @Override
+  public CompletionStage<VerbOutcome> activateAlone(String workload, String node, String off) {
+    asked.add("activate " + workload + " " + node + " alone, " + off + " is off");
+    return verb.get();
+  }
+
+  @Override
   public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
     asked.add("switchover " + workload + " " + to.orElse("anyone"));
     return verb.get();

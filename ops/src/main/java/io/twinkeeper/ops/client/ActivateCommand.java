@@ -2,6 +2,7 @@ package io.twinkeeper.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.ExitCode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,10 +28,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin activate scoreboard --on beta",
       "  twin activate scoreboard --on beta --node witness      # ask the witness",
+      "  twin activate scoreboard --on beta --node beta --i-have-checked-that alpha-is-off",
       "",
       "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
     })
 public final class ActivateCommand implements Callable<Integer> {
+  private static final String IS_OFF = "-is-off";
+
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "The workload's name")
   private String workload = "";
 
@@ -46,6 +50,14 @@ public final class ActivateCommand implements Callable<Integer> {
       paramLabel = "NODE",
       description = "The same, said by name")
   private Optional<String> named = Optional.empty();
+
+  @Option(
+      names = "--i-have-checked-that",
+      paramLabel = "OTHER-is-off",
+      description =
+          "Of two members without a lease: you have looked, and the other one is off and stays off"
+              + " until this node answers it. Ask the node that is to become active")
+  private Optional<String> checked = Optional.empty();
 
   @Mixin private NodeOptions nodes = new NodeOptions();
 
@@ -65,8 +77,18 @@ public final class ActivateCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "say which node: twin activate " + workload + " --on NODE"));
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/activate";
-    JsonNode answer = nodes.connect().post(path, Map.of("node", successor));
+    Map<String, String> body = new HashMap<>(Map.of("node", successor));
+    checked.ifPresent(words -> body.put("checked_off", otherThatIsOff(words)));
+    JsonNode answer = nodes.connect().post(path, body);
     new Outcome(answer).print(spec.commandLine().getOut(), json);
     return ExitCode.OK.status();
+  }
+
+  private String otherThatIsOff(String words) {
+    if (!words.endsWith(IS_OFF)) {
+      throw new ParameterException(
+          spec.commandLine(), "say it in full: --i-have-checked-that OTHER-is-off");
+    }
+    return words.substring(0, words.length() - IS_OFF.length());
   }
 }

@@ -19,6 +19,7 @@ final class ConfigSummary {
     out.println("  cluster   " + cluster(config.cluster()));
     out.println("  grant     " + grant(config.grant()));
     config.members().forEach(m -> out.println("  member    " + member(m)));
+    out.println("  failover  " + failover(config));
     config.workloads().values().forEach(w -> out.println("  workload  " + workload(w)));
     if (config.workloads().isEmpty()) {
       out.println("  workload  none yet: the cluster will form and have nothing to keep");
@@ -43,6 +44,16 @@ final class ConfigSummary {
             "stop-time " + DurationText.of(grant.stopTime()),
             "clock-margin " + DurationText.of(grant.clockMargin()),
             DurationText.of(grant.fence()));
+  }
+
+  private static String failover(TwinConfig config) {
+    if (config.members().size() > 2) {
+      return "automatic, by two of the three members";
+    }
+    return config
+        .lease()
+        .map(lease -> "automatic, by two of: the members and the lease in " + lease.describe())
+        .orElse("never automatic: two members and no third voter; see `twin activate --help`");
   }
 
   private static String member(MemberConfig member) {
