@@ -12,6 +12,7 @@ import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.db.DbCommand;
 import io.twinkeeper.ops.demo.DemoCommand;
 import io.twinkeeper.ops.init.InitCommand;
+import io.twinkeeper.ops.member.MemberCommand;
 import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
@@ -67,7 +68,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new BenchCommand())
             .addSubcommand(new SoakCommand())
             .addSubcommand(new ForkCommand())
-            .addSubcommand(new DbCommand());
+            .addSubcommand(new DbCommand())
+            .addSubcommand(new MemberCommand());
     addHelp(twin);
     return twin.setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

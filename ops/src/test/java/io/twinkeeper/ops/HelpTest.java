@@ -25,7 +25,8 @@ class HelpTest {
         "fork show",
         "fork merge",
         "fork export",
-        "fork discard"
+        "fork discard",
+        "member replace"
       })
   void teachesEveryCommandByExample(String command) {
     CommandRun run = CommandRun.of((command + " --help").split(" "));

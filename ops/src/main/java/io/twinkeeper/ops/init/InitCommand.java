@@ -62,7 +62,7 @@ public final class InitCommand implements Callable<Integer> {
       paramLabel = "NAME=ADDRESS:ROLE",
       required = true,
       converter = MemberOption.Converter.class,
-      description = "A member; ROLE is data or witness. Give it three times")
+      description = "A member; ROLE is data or witness. Give it two or three times")
   private List<MemberOption> members = List.of();
 
   @Option(

@@ -1,0 +1,21 @@
+package io.twinkeeper.ops.member;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code twin member}: who belongs to the cluster. */
+@Command(
+    name = "member",
+    description = "Change who belongs to the cluster.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = MemberReplaceCommand.class)
+public final class MemberCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do: twin member replace --help");
+  }
+}

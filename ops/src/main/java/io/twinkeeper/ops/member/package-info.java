@@ -1,0 +1,5 @@
+/** Commands about the members of a cluster. */
+@NullMarked
+package io.twinkeeper.ops.member;
+
+import org.jspecify.annotations.NullMarked;
