@@ -75,7 +75,8 @@ public final class LeaseSighting {
     if (before == null) {
       throw new IllegalStateException("nothing was read yet");
     }
-    if (!outcome.accepted() || next.equals(state)) {
+    boolean news = renewal || !next.equals(state); // others count from each renewal they see
+    if (!outcome.accepted() || !news) {
       return Optional.empty();
     }
     return Optional.of(

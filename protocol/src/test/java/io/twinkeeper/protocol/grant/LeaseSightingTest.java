@@ -63,6 +63,16 @@ class LeaseSightingTest {
     assertThat(beta.toWrite(renewed, true, 59_000).orElseThrow().renewals()).isEqualTo(701);
   }
 
+  /** Its own last write, whose answer was lost, is news to it: the next must not pass for that. */
+  @Test
+  void writesEveryRenewalEvenIfNothingElseChanges() {
+    LeaseSighting alpha = new LeaseSighting(World.GRANT, "alpha");
+    alpha.saw(held(701), 50_000);
+    Outcome renewed = alpha.state().renew(5, ALPHA, 50_000);
+    assertThat(renewed.next()).isEqualTo(alpha.state());
+    assertThat(alpha.toWrite(renewed, true, 50_000).orElseThrow()).isEqualTo(held(702));
+  }
+
   @Test
   void writesNothingForARefusal() {
     beta.saw(held(700), 50_000);
