@@ -53,7 +53,7 @@ public interface LeaseStore extends AutoCloseable {
    * @throws UnsafeLeaseException if a write came through that must not
    */
   default void prove(String node) throws IOException {
-    String scratch = "probe-of-" + node;
+    String scratch = scratch(node);
     Optional<String> present = read(scratch).map(Stored::version);
     LeaseRecord record = LeaseRecord.learned(Promise.NONE, 0, 0, node);
     if (present.isEmpty() && replace(scratch, Optional.empty(), record).isEmpty()) {
@@ -68,6 +68,11 @@ public interface LeaseStore extends AutoCloseable {
         && replace(scratch, Optional.of(version), record).isPresent()) {
       throw new UnsafeLeaseException(describe(), "replaced a version that was not the present one");
     }
+  }
+
+  /** The name of a record that stands for no workload, for trying things out. */
+  static String scratch(String node) {
+    return "probe-of-" + node;
   }
 
   private IOException gone(String scratch) {

@@ -2,11 +2,16 @@ package io.twinkeeper.persistence.lease;
 
 import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.grant.LeaseRecord;
+import io.twinkeeper.protocol.grant.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -32,6 +37,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Lease implements LeaseStore {
   private static final Duration SOCKET = Duration.ofSeconds(2);
   private static final Duration CALL = Duration.ofSeconds(3);
+  private static final int RACERS = 4;
+  private static final int RACES = 3;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
@@ -83,6 +90,44 @@ final class S3Lease implements LeaseStore {
       throw failed(e);
     } catch (SdkException e) {
       throw failed(e);
+    }
+  }
+
+  /** Also lets writers race: some stores look first and write then, and let several through. */
+  @Override
+  public void prove(String node) throws IOException {
+    LeaseStore.super.prove(node);
+    ExecutorService racers = Executors.newFixedThreadPool(RACERS);
+    try {
+      for (int race = 0; race < RACES; race++) {
+        race(LeaseStore.scratch(node), node, racers);
+      }
+    } finally {
+      racers.shutdownNow();
+    }
+  }
+
+  private void race(String scratch, String node, ExecutorService racers) throws IOException {
+    Optional<String> version = read(scratch).map(Stored::version);
+    long start = System.nanoTime();
+    List<CompletableFuture<Boolean>> writers =
+        LongStream.range(start, start + RACERS)
+            .mapToObj(i -> new LeaseRecord(Promise.NONE, false, 0, 0, i, node))
+            .map(
+                own ->
+                    CompletableFuture.supplyAsync(() -> cameFirst(scratch, version, own), racers))
+            .toList();
+    if (writers.stream().filter(CompletableFuture::join).count() > 1) {
+      throw new UnsafeLeaseException(describe(), "let two through that expected the same version");
+    }
+  }
+
+  /** No answer is no either: only what is known to have been written twice counts. */
+  private boolean cameFirst(String scratch, Optional<String> version, LeaseRecord own) {
+    try {
+      return replace(scratch, version, own).isPresent();
+    } catch (IOException e) {
+      return false;
     }
   }
 

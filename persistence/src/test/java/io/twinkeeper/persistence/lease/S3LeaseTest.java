@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.twinkeeper.protocol.config.LeaseConfig;
+import io.twinkeeper.testkit.S3Program;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,6 +55,23 @@ class S3LeaseTest extends LeaseStoreContract {
   void doesNotTakeAMissingBucketForAMissingRecord() {
     try (LeaseStore lost = at(store.endpoint(), "elsewhere", "c")) {
       assertThatThrownBy(() -> lost.read("web")).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** Its conditions hold for one writer after the other, and not for several at once. */
+  @Test
+  void refusesAStoreThatLooksFirstAndWritesThen() throws IOException {
+    try (S3Program careless =
+            S3Program.careless(Files.createDirectories(directory.resolve("careless")));
+        LeaseStore unsafe = at(careless.endpoint(), S3Program.BUCKET, "c")) {
+      assertThatThrownBy(
+              () -> {
+                for (int start = 0; start < 20; start++) {
+                  unsafe.prove("alpha");
+                }
+              })
+          .isInstanceOf(UnsafeLeaseException.class)
+          .hasMessageContaining("two through");
     }
   }
 
