@@ -5,6 +5,7 @@ import io.twinkeeper.persistence.ledger.JournalFile;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
+import io.twinkeeper.protocol.grant.Roll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,11 @@ final class NodeFiles implements AutoCloseable {
     if (config.self().role() == MemberConfig.Role.DATA) {
       FenceTokens.write(config, new SecureRandom());
     }
+    PromiseStore promises = PromiseStore.open(dataDir.resolve("voter"));
+    promises.enter(Roll.of(config));
     return new NodeFiles(
         dataDir,
-        PromiseStore.open(dataDir.resolve("voter")),
+        promises,
         JournalFile.prepare(dataDir.resolve("ledger"), Clock.systemUTC()),
         WalWatch.start());
   }

@@ -51,7 +51,7 @@ import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
-import io.twinkeeper.protocol.grant.Electorate;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.tenant.Tombstone;
@@ -101,7 +101,7 @@ final class NodeGuardian {
   private final SecureRandom random = new SecureRandom();
   private final Peers peers;
   private final ActorRef<Ledger.Command> ledger;
-  private final Electorate electorate;
+  private final Roll roll;
   private final LeaseDesk lease;
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Presence.Command> presence;
@@ -125,7 +125,7 @@ final class NodeGuardian {
     this.ledger =
         context.spawn(Ledger.create(LedgerSettings.of(config.node()), clock, random), "ledger");
     context.watch(ledger);
-    this.electorate = Electorate.of(config);
+    this.roll = Roll.of(config);
     this.lease = startLease();
     this.voter =
         context.spawn(
@@ -133,7 +133,7 @@ final class NodeGuardian {
                 config.node(),
                 config.grant(),
                 files.promises(),
-                new Voter.Colleagues(electorate, this::tellOtherVoters),
+                new Voter.Colleagues(roll, this::tellOtherVoters),
                 bootClock,
                 this::record),
             VOTER,
@@ -172,7 +172,7 @@ final class NodeGuardian {
     if (config.lease().isEmpty()) {
       return LeaseDesk.NONE;
     }
-    LeaseStore store = LeaseStore.of(config.lease().get(), config.cluster().name(), config.grant());
+    LeaseStore store = LeaseStore.of(config.lease().get(), leaseName(config), config.grant());
     AtomicReference<LeaseVoter.@Nullable StoreState> state = new AtomicReference<>();
     ActorRef<Voter.Command> spawned =
         context.spawn(
@@ -182,13 +182,19 @@ final class NodeGuardian {
                         config.grant(),
                         store,
                         config.workloads().keySet(),
-                        new Voter.Colleagues(electorate, this::tellMembersVoters),
+                        new Voter.Colleagues(roll, this::tellMembersVoters),
                         bootClock,
                         state::set))
                 .onFailure(LEASE_RESTARTS),
             "lease",
             LEASE);
     return new LeaseDesk(Optional.of(spawned), () -> Optional.ofNullable(state.get()));
+  }
+
+  /** Another membership is another voter, which knows nothing of what this one was told. */
+  private static String leaseName(TwinConfig config) {
+    int membership = config.cluster().membership();
+    return config.cluster().name() + (membership == 1 ? "" : "." + membership);
   }
 
   private void tellOtherVoters(Voter.Command message) {
@@ -202,7 +208,7 @@ final class NodeGuardian {
   }
 
   private Chamber chamber() {
-    return new Chamber(electorate, lease.voter().map(Set::of).orElse(Set.of()));
+    return new Chamber(roll, lease.voter().map(Set::of).orElse(Set.of()));
   }
 
   private void openStreams() {

@@ -324,7 +324,8 @@ final class StatusAssembly {
           found,
           "voter-unaware",
           config.node(),
-          "its voter has no memory and does not vote before it has heard the other voters");
+          "its voter does not vote: it has no memory, or moves to another membership, and has not"
+              + " heard enough of the other voters yet");
     }
     lease
         .get()

@@ -18,7 +18,6 @@ import java.util.Map;
  */
 final class Candidature {
   static final Duration AGAIN_EVERY = Duration.ofMillis(400);
-  private static final Duration PROMISES_WITHIN = Duration.ofSeconds(5);
 
   private final Watch watch;
   private final Lookout lookout;
@@ -40,7 +39,8 @@ final class Candidature {
             purpose.alone()
                 ? Electorate.majorityOf(List.of(candidate.node()))
                 : lookout.station.chamber().electorate(),
-            releasedThrough);
+            releasedThrough,
+            beganAtMillis + lookout.station.grant().deadline().toMillis());
     Behavior<Command> gathering =
         lookout
             .phase(reply -> whileGathering(reply, campaign, purpose), reply -> Behaviors.same())
@@ -53,7 +53,7 @@ final class Candidature {
             .onAnyMessage(m -> Behaviors.same())
             .build();
     lookout.timers.startTimerWithFixedDelay(Tick.AGAIN, Duration.ZERO, AGAIN_EVERY);
-    lookout.timers.startSingleTimer(Tick.PATIENCE_OVER, PROMISES_WITHIN);
+    lookout.timers.startSingleTimer(Tick.PATIENCE_OVER, lookout.station.grant().deadline());
     return gathering;
   }
 

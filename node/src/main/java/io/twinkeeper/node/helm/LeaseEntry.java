@@ -4,6 +4,7 @@ import io.twinkeeper.persistence.lease.LeaseStore.Stored;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.LeaseRecord;
 import io.twinkeeper.protocol.grant.LeaseSighting;
+import io.twinkeeper.protocol.grant.Lessons;
 import io.twinkeeper.protocol.grant.Promise;
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
 import java.time.Duration;

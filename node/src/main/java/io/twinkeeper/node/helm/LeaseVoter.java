@@ -11,7 +11,9 @@ import io.twinkeeper.persistence.lease.UnsafeLeaseException;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.LeaseRecord;
+import io.twinkeeper.protocol.grant.Lessons;
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Recollection;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.grant.VoterState;
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
@@ -47,7 +49,7 @@ public final class LeaseVoter {
   /** How the store is, as seen from this node; for people. */
   public record StoreState(String store, boolean answers, String problem) {}
 
-  private record Heard(Voter.Recollection said) {}
+  private record Heard(Recollection said) {}
 
   private enum Tick {
     LOOK
@@ -73,6 +75,10 @@ public final class LeaseVoter {
   private final Audience audience = new Audience();
   private boolean proven;
   private long restUntilMillis;
+
+  /** While something is missing: when nobody counts any more on what the store has forgotten. */
+  private long teachableFromMillis = Long.MAX_VALUE;
+
   private String problem = "";
   private StoreState told = new StoreState("", false, "not asked yet");
 
@@ -116,7 +122,8 @@ public final class LeaseVoter {
     this.members = members;
     this.bootMillis = bootMillis;
     this.states = states;
-    this.answers = context.messageAdapter(Voter.Recollection.class, Heard::new).unsafeUpcast();
+    this.answers =
+        context.messageAdapter(Voter.Recalled.class, m -> new Heard(m.said())).unsafeUpcast();
   }
 
   private Behavior<Object> open(TimerScheduler<Object> timers, Iterable<String> workloads) {
@@ -210,14 +217,20 @@ public final class LeaseVoter {
       return Behaviors.same();
     }
     if (entry(CLUSTER).isMissing()) {
-      m.replyTo().tell(new Voter.Recollection(Electorate.LEASE, life, false, Map.of(), Map.of()));
+      m.replyTo().tell(recollection(false, Map.of()));
     } else if (entries.values().stream().allMatch(e -> e.isFresh(now(), attention()))) {
       Map<String, Promise> promises = new HashMap<>();
       entries.forEach((name, entry) -> promises.put(name, entry.sighting().state().promise()));
       promises.remove(CLUSTER);
-      m.replyTo().tell(new Voter.Recollection(Electorate.LEASE, life, true, promises, Map.of()));
+      m.replyTo().tell(recollection(true, promises));
     }
     return Behaviors.same();
+  }
+
+  private Voter.Recalled recollection(boolean remembers, Map<String, Promise> promises) {
+    return new Voter.Recalled(
+        new Recollection(
+            Electorate.LEASE, life, remembers, promises, Map.of(), members.roll(), null));
   }
 
   // ---- the store ----
@@ -280,7 +293,12 @@ public final class LeaseVoter {
           return Optional.empty();
         });
     boolean toLearn = entries.values().stream().anyMatch(e -> e.isMissing() || e.hasForgotten());
-    if (toLearn && proven) {
+    if (!toLearn) {
+      teachableFromMillis = Long.MAX_VALUE;
+    } else if (teachableFromMillis == Long.MAX_VALUE) {
+      teachableFromMillis = now() + grant.fence().toMillis();
+      lessons.clear();
+    } else if (proven && now() >= teachableFromMillis) {
       members.tell().accept(new Voter.Recall(Electorate.LEASE, life, answers));
     }
     return Behaviors.same();
@@ -326,8 +344,11 @@ public final class LeaseVoter {
   // ---- a store that remembers nothing ----
 
   /** Makes the records that are missing once enough members have told what they promised. */
-  private Behavior<Object> onHeard(Voter.Recollection said) {
-    if (!said.remembers() || !members.electorate().voters().contains(said.voter())) {
+  private Behavior<Object> onHeard(Recollection said) {
+    boolean votes = said.votes() && said.roll().equals(members.roll());
+    if (!votes
+        || now() < teachableFromMillis
+        || !members.electorate().voters().contains(said.voter())) {
       return Behaviors.same();
     }
     lessons.put(said.voter(), said.promises());

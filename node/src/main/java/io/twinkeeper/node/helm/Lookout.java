@@ -74,11 +74,11 @@ final class Lookout {
         context.messageAdapter(
             Receptionist.Listing.class,
             listing ->
-                listing.isForKey(Voter.SERVICE)
-                    ? new Voters(listing.getAllServiceInstances(Voter.SERVICE))
+                listing.isForKey(station.chamber().key())
+                    ? new Voters(listing.getAllServiceInstances(station.chamber().key()))
                     : new Candidates(listing.getAllServiceInstances(Candidacy.key(workload))));
     ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
-    receptionist.tell(Receptionist.subscribe(Voter.SERVICE, listings));
+    receptionist.tell(Receptionist.subscribe(station.chamber().key(), listings));
     receptionist.tell(Receptionist.subscribe(Candidacy.key(workload), listings));
     timers.startTimerWithFixedDelay(Tick.SOUND, Duration.ZERO, station.grant().renewEvery());
   }

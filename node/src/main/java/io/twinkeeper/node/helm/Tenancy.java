@@ -142,8 +142,8 @@ public final class Tenancy {
     ActorRef<Receptionist.Listing> listings =
         context.messageAdapter(
             Receptionist.Listing.class,
-            listing -> new Voters(chamber.with(listing.getAllServiceInstances(Voter.SERVICE))));
-    context.getSystem().receptionist().tell(Receptionist.subscribe(Voter.SERVICE, listings));
+            listing -> new Voters(chamber.with(listing.getAllServiceInstances(chamber.key()))));
+    context.getSystem().receptionist().tell(Receptionist.subscribe(chamber.key(), listings));
     timers.startTimerWithFixedDelay(Tick.RENEW, grant.renewEvery());
     timers.startSingleTimer(Tick.EXPIRE, grant.deadline());
     return Behaviors.receive(Command.class)

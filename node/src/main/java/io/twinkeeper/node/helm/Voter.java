@@ -11,7 +11,10 @@ import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.grant.Lessons;
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Recollection;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.grant.VoterState;
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
@@ -34,8 +37,10 @@ import org.jspecify.annotations.Nullable;
  * should the node: a voter that cannot keep its word must not give it.
  */
 public final class Voter {
-  /** Where every node's voter is found. */
-  public static final ServiceKey<Command> SERVICE = ServiceKey.create(Command.class, "voter");
+  /** Where the voters of a roll are found; nobody hears those of another. */
+  public static ServiceKey<Command> key(Roll roll) {
+    return ServiceKey.create(Command.class, "voter " + roll);
+  }
 
   private static final Duration ASK_AROUND_EVERY = Duration.ofMillis(500);
 
@@ -78,7 +83,7 @@ public final class Voter {
   public record Withdraw(String workload, long epoch) implements Command {}
 
   /**
-   * A voter without memory asks the others for theirs. Answered with a {@link Recollection}.
+   * A voter without memory asks the others for theirs. Answered with a {@link Recalled}.
    *
    * @param asker the voter's name
    * @param life drawn at random when it started
@@ -133,21 +138,13 @@ public final class Voter {
 
   public record Released(String voter, String workload, long epoch) implements Reply {}
 
-  /**
-   * Everything this voter remembers.
-   *
-   * @param life drawn at random when it started
-   * @param remembers whether it has a memory at all; if not, it does not vote
-   * @param promises by workload
-   * @param founders the lives of those that began together with it, if it began in a new cluster
-   */
-  public record Recollection(
-      String voter,
-      long life,
-      boolean remembers,
-      Map<String, Promise> promises,
-      Map<String, Long> founders)
-      implements Reply {
+  /** Everything this voter remembers. */
+  public record Recalled(Recollection said) implements Reply {
+    @Override
+    public String voter() {
+      return said.voter();
+    }
+
     @Override
     public String workload() {
       return "";
@@ -163,7 +160,7 @@ public final class Voter {
   private final PromiseStore store;
   private final LongSupplier bootMillis;
   private final Consumer<HistoryEvent> history;
-  private final @Nullable Colleagues colleagues;
+  private final Colleagues colleagues;
   private final long life = new SecureRandom().nextLong();
   private final Map<String, VoterState> states = new HashMap<>();
   private final Audience audience = new Audience();
@@ -173,22 +170,34 @@ public final class Voter {
    *
    * @param tell sends to every one of them, whether it can be reached or not
    */
-  public record Colleagues(Electorate electorate, Consumer<Command> tell) {}
+  public record Colleagues(Roll roll, Consumer<Command> tell) {
+    /** Of a cluster whose voters have never changed. */
+    public Colleagues(Electorate electorate, Consumer<Command> tell) {
+      this(Roll.first(electorate), tell);
+    }
+
+    Electorate electorate() {
+      return roll.electorate();
+    }
+  }
 
   /** A voter that takes an empty store for a new one and asks nobody. */
   static Behavior<Command> create(
       String node,
       GrantConfig grant,
       PromiseStore store,
+      Roll roll,
       LongSupplier bootMillis,
       Consumer<HistoryEvent> history) {
+    Colleagues nobody = new Colleagues(roll, message -> {});
     return Behaviors.setup(
-        context -> new Voter(context, node, grant, store, null, bootMillis, history).open());
+        context -> new Voter(context, node, grant, store, nobody, bootMillis, history).open());
   }
 
   /**
-   * A voter that goes on from what is in {@code store}. If nothing was ever kept there it does not
-   * vote before it has learned from its colleagues what it may have promised; see {@link Lessons}.
+   * A voter that goes on from what is in {@code store}. If nothing was ever kept there, or if it
+   * moves to another roll, it does not vote before it has learned enough from its colleagues; see
+   * {@link Lessons}.
    *
    * @param node this node's name
    * @param bootMillis this host's boot clock; must go on while the host sleeps
@@ -209,7 +218,7 @@ public final class Voter {
       String node,
       GrantConfig grant,
       PromiseStore store,
-      @Nullable Colleagues colleagues,
+      Colleagues colleagues,
       LongSupplier bootMillis,
       Consumer<HistoryEvent> history) {
     this.context = context;
@@ -222,20 +231,23 @@ public final class Voter {
   }
 
   private Behavior<Command> start() throws IOException {
-    if (store.remembers() || colleagues == null) {
+    if (store.remembers() && store.moving().isEmpty()) {
       return open();
     }
-    context.getLog().warn("{}'s voter remembers nothing: it asks the others before it votes", node);
-    Lessons lessons = new Lessons(colleagues.electorate(), node, life);
-    ActorRef<Reply> answers = context.messageAdapter(Recollection.class, Heard::new).unsafeUpcast();
+    String why = store.remembers() ? "moves to membership " + colleagues.roll : "remembers nothing";
+    context.getLog().warn("{}'s voter {}: it asks the others before it votes", node, why);
+    Recollection own = recollection();
+    Lessons lessons = new Lessons(own, now() + grant.fence().toMillis());
+    ActorRef<Reply> answers =
+        context.messageAdapter(Recalled.class, m -> new Heard(m.said)).unsafeUpcast();
     Recall question = new Recall(node, life, answers);
     return Behaviors.withTimers(
         timers -> {
           timers.startTimerWithFixedDelay(Tick.ASK_AROUND, Duration.ZERO, ASK_AROUND_EVERY);
           return Behaviors.receive(Command.class)
               .onMessageEquals(Tick.ASK_AROUND, () -> askAround(colleagues, question))
-              .onMessage(Heard.class, m -> whileUnaware(lessons.heard(m.said)))
-              .onMessage(Recall.class, this::onRecallWhileUnaware)
+              .onMessage(Heard.class, m -> whileUnaware(lessons.heard(m.said, now())))
+              .onMessage(Recall.class, m -> onRecallWhileUnaware(m, own))
               .onMessage(Learn.class, this::onLearnWhileUnaware)
               .onAnyMessage(m -> Behaviors.same()) // whoever needs an answer asks again
               .build();
@@ -247,9 +259,16 @@ public final class Voter {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onRecallWhileUnaware(Recall m) {
-    m.replyTo.tell(new Recollection(node, life, false, Map.of(), Map.of()));
+  private Behavior<Command> onRecallWhileUnaware(Recall m, Recollection own) {
+    m.replyTo.tell(new Recalled(own));
     return Behaviors.same();
+  }
+
+  /** What this voter has on disk, as the others hear it. */
+  private Recollection recollection() throws IOException {
+    @Nullable Roll before = store.moving().isPresent() ? store.voted().orElse(null) : null;
+    return new Recollection(
+        node, life, store.remembers(), store.load(), store.founders(), colleagues.roll, before);
   }
 
   private Behavior<Command> onLearnWhileUnaware(Learn m) {
@@ -262,9 +281,10 @@ public final class Voter {
       return Behaviors.same();
     }
     Lessons.Beginning beginning = known.get();
-    store.begin(beginning.promises(), beginning.founders());
+    Roll roll = colleagues.roll;
+    store.begin(beginning.promises(), beginning.founders(), roll);
     String how = beginning.founders().isEmpty() ? "learned from the others" : "the cluster is new";
-    String summary = node + "'s voter begins to vote: " + how;
+    String summary = node + "'s voter begins to vote as membership " + roll + ": " + how;
     history.accept(new HistoryEvent("voter-began", "", 0, summary, Map.of("how", how)));
     return open();
   }
@@ -274,7 +294,10 @@ public final class Voter {
     store
         .load()
         .forEach((name, word) -> states.put(name, VoterState.recovered(grant, word, nowMillis)));
-    context.getSystem().receptionist().tell(Receptionist.register(SERVICE, context.getSelf()));
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(key(colleagues.roll), context.getSelf()));
     return Behaviors.receive(Command.class)
         .onMessage(Learn.class, this::onLearn)
         .onMessage(Ask.class, this::onAsk)
@@ -287,9 +310,7 @@ public final class Voter {
   }
 
   private Behavior<Command> onRecall(Recall m) throws IOException {
-    Map<String, Promise> promises = new HashMap<>();
-    states.forEach((workload, state) -> promises.put(workload, state.promise()));
-    m.replyTo.tell(new Recollection(node, life, true, promises, store.founders()));
+    m.replyTo.tell(new Recalled(recollection()));
     return Behaviors.same();
   }
 

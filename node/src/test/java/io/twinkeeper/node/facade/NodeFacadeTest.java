@@ -48,6 +48,7 @@ import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -103,7 +104,7 @@ final class NodeFacadeTest {
     words = LastWords.load(tls);
     config = config(tls);
     PromiseStore promises = PromiseStore.open(directory.resolve("voter"));
-    promises.begin(Map.of(), Map.of());
+    promises.begin(Map.of(), Map.of(), Roll.first(Electorate.majorityOf(List.of("alpha"))));
     voter =
         kit.spawn(
             Voter.create(

@@ -227,6 +227,7 @@ class HelmTest {
                 node,
                 HelmFixture.GRANT,
                 HelmFixture.store(directory.resolve(node)),
+                HelmFixture.CHAMBER.roll(),
                 HelmFixture::bootMillis,
                 history)));
   }

@@ -6,8 +6,11 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Recollection;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.stream.Position;
 import java.time.Duration;
@@ -52,12 +55,27 @@ class SerialisationTest {
         new Voter.RenewalRefused("beta", "web", 4, report),
         new Voter.Released("beta", "web", 4),
         new Voter.Recall("beta", Long.MIN_VALUE, voter),
-        new Voter.Recollection(
-            "beta",
-            Long.MAX_VALUE,
-            true,
-            Map.of("web", new Promise(4, holder, true)),
-            Map.of("alpha", -7L)),
+        new Voter.Recalled(
+            new Recollection(
+                "beta",
+                Long.MAX_VALUE,
+                true,
+                Map.of("web", new Promise(4, holder, true)),
+                Map.of("alpha", -7L),
+                new Roll(2, Electorate.pair("alpha", "beta"), ""),
+                new Roll(
+                    1,
+                    Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE)),
+                    "postgres jdbc:postgresql://db/twins"))),
+        new Voter.Recalled(
+            new Recollection(
+                "beta",
+                4,
+                false,
+                Map.of(),
+                Map.of(),
+                Roll.first(Electorate.pair("alpha", "beta")),
+                null)),
         new Voter.Unaware("beta", "web"),
         new Candidacy.Report("web", reply),
         new Candidacy.Grant("web", 4, holder, "silent", steps, reply),

@@ -32,7 +32,9 @@ class TenancyTest {
   void start() {
     voter = kit.createTestProbe(Voter.Command.class);
     owner = kit.createTestProbe(Tenancy.Event.class);
-    kit.system().receptionist().tell(Receptionist.register(Voter.SERVICE, voter.getRef()));
+    kit.system()
+        .receptionist()
+        .tell(Receptionist.register(HelmFixture.CHAMBER.key(), voter.getRef()));
     tenancy =
         kit.spawn(
             Tenancy.create(

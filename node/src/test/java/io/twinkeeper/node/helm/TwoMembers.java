@@ -14,6 +14,7 @@ import io.twinkeeper.node.helm.HelmFixture.History;
 import io.twinkeeper.persistence.lease.LeaseStore;
 import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.grant.Electorate;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,18 +45,20 @@ final class TwoMembers implements AutoCloseable {
   private final Path directory;
   private final Optional<LeaseConfig> lease;
   private final String cluster = "two-" + UUID.randomUUID();
-  private final Electorate electorate;
+  private final Roll roll;
   private final Map<String, AwayStore> stores = new HashMap<>();
   private final Map<String, ActorRef<Helm.Command>> helms = new HashMap<>();
+  private boolean away;
 
   TwoMembers(Path directory, Optional<LeaseConfig> lease) throws IOException {
     this.directory = directory;
     this.lease = lease;
     this.nodes = new LoopbackNodes("alpha", "beta");
-    this.electorate =
-        lease.isPresent()
-            ? Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE))
-            : Electorate.pair("alpha", "beta");
+    this.roll =
+        Roll.first(
+            lease.isPresent()
+                ? Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE))
+                : Electorate.pair("alpha", "beta"));
   }
 
   /** The cluster's name, under which its records are kept. */
@@ -70,6 +73,7 @@ final class TwoMembers implements AutoCloseable {
     Set<ActorRef<Voter.Command>> beside = Set.of();
     if (lease.isPresent()) {
       AwayStore store = new AwayStore(LeaseStore.of(lease.get(), cluster, HelmFixture.GRANT));
+      store.away(away);
       stores.put(node, store);
       beside =
           Set.of(
@@ -79,7 +83,7 @@ final class TwoMembers implements AutoCloseable {
                       HelmFixture.GRANT,
                       store,
                       List.of(PlayedWorkload.NAME),
-                      new Voter.Colleagues(electorate, m -> tellBoth(kit, peers, m)),
+                      new Voter.Colleagues(roll, m -> tellBoth(kit, peers, m)),
                       HelmFixture::bootMillis,
                       state -> {}),
                   "lease"));
@@ -91,7 +95,7 @@ final class TwoMembers implements AutoCloseable {
             HelmFixture.GRANT,
             HelmFixture.store(directory.resolve(node)),
             new Voter.Colleagues(
-                electorate,
+                roll,
                 m -> {
                   tellPeers(peers, m);
                   own.forEach(ref -> ref.tell(m));
@@ -99,7 +103,7 @@ final class TwoMembers implements AutoCloseable {
             HelmFixture::bootMillis,
             history),
         "voter");
-    Chamber chamber = new Chamber(electorate, beside);
+    Chamber chamber = new Chamber(roll, beside);
     kit.spawn(PlayedWorkload.create(node, POSITION, true, judge, chamber));
     helms.put(node, kit.spawn(helm(node, chamber)));
   }
@@ -147,8 +151,8 @@ final class TwoMembers implements AutoCloseable {
         .node(node)
         .system()
         .receptionist()
-        .tell(Receptionist.find(Voter.SERVICE, listings.getRef()));
-    return listings.receiveMessage().getServiceInstances(Voter.SERVICE).size();
+        .tell(Receptionist.find(Voter.key(roll), listings.getRef()));
+    return listings.receiveMessage().getServiceInstances(Voter.key(roll)).size();
   }
 
   void stop(String node) {
@@ -159,8 +163,10 @@ final class TwoMembers implements AutoCloseable {
     requireNonNull(stores.get(node)).away(away);
   }
 
-  void storeAway(boolean away) {
-    stores.values().forEach(store -> store.away(away));
+  /** Also for members that start later. */
+  void storeAway(boolean everywhere) {
+    away = everywhere;
+    stores.values().forEach(store -> store.away(everywhere));
   }
 
   void awaitServing(String node) {

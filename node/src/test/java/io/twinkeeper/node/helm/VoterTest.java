@@ -106,6 +106,7 @@ class VoterTest {
             "witness",
             HelmFixture.GRANT,
             HelmFixture.store(directory),
+            HelmFixture.CHAMBER.roll(),
             HelmFixture::bootMillis,
             history));
   }

@@ -6,8 +6,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.helm.Voter;
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.grant.VoterReport;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ final class Ballot {
   final AtomicReference<Mood> mood = new AtomicReference<>(Mood.WILLING);
   final List<Long> released = new CopyOnWriteArrayList<>();
   private static final List<String> NAMES = List.of("alpha", "beta", "witness");
+  private static final Roll ROLL = Roll.first(Electorate.majorityOf(NAMES));
 
   Behavior<Voter.Command> behavior() {
     return Behaviors.setup(
@@ -32,7 +35,7 @@ final class Ballot {
           context
               .getSystem()
               .receptionist()
-              .tell(Receptionist.register(Voter.SERVICE, context.getSelf()));
+              .tell(Receptionist.register(Voter.key(ROLL), context.getSelf()));
           return Behaviors.receiveMessage(this::answer);
         });
   }

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.grant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Roll;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
  * One voter's promises, one small file per workload ({@link PromiseFormat}) in one directory.
@@ -26,7 +27,6 @@ import java.util.TreeMap;
 public final class PromiseStore {
   private static final String SUFFIX = ".promise";
   private static final String MEMORY = "memory";
-  private static final String MEMORY_HEADER = "twinkeeper-voter 1";
 
   private final Path directory;
 
@@ -69,40 +69,58 @@ public final class PromiseStore {
   }
 
   /**
-   * Begins with what the other voters know, durably; from then on the store {@link #remembers}.
+   * Begins with what the other voters know, durably; from then on the store {@link #remembers}, and
+   * votes under {@code roll}.
    *
    * @param founders by voter, the lives that began together in a new cluster; else empty
    */
-  public void begin(Map<String, Promise> promises, Map<String, Long> founders) throws IOException {
+  public void begin(Map<String, Promise> promises, Map<String, Long> founders, Roll roll)
+      throws IOException {
     for (Map.Entry<String, Promise> promise : promises.entrySet()) {
       if (promise.getValue().epoch() > 0) {
         save(promise.getKey(), promise.getValue());
       }
     }
-    StringBuilder text = new StringBuilder(MEMORY_HEADER + "\n");
-    new TreeMap<>(founders)
-        .forEach(
-            (voter, life) ->
-                text.append("founder ").append(voter).append(' ').append(life).append('\n'));
-    write(MEMORY, text.toString());
+    write(MEMORY, new VoterMemory(founders, Optional.of(roll), Optional.empty()).render());
   }
 
   /** The lives that this voter began together with; empty if it began otherwise. */
   public Map<String, Long> founders() throws IOException {
+    return memory().founders();
+  }
+
+  /** Under which roll this voter voted last; empty if it never did, or long ago. */
+  public Optional<Roll> voted() throws IOException {
+    return memory().voted();
+  }
+
+  /** Which roll it has been moving to since; until it has arrived it votes under none. */
+  public Optional<Roll> moving() throws IOException {
+    return memory().moving();
+  }
+
+  /**
+   * Takes note, durably, of the roll that the configuration wants: from now on this voter does not
+   * vote under an earlier one.
+   *
+   * @throws RollException if it may not go there
+   */
+  public void enter(Roll wanted) throws IOException {
+    if (!remembers()) {
+      return; // it learns from the others, whatever the roll
+    }
+    VoterMemory memory = memory();
+    VoterMemory next = memory.entering(wanted, directory);
+    if (!next.equals(memory)) {
+      write(MEMORY, next.render());
+    }
+  }
+
+  private VoterMemory memory() throws IOException {
     Path file = directory.resolve(MEMORY);
-    if (!Files.exists(file)) {
-      return Map.of();
-    }
-    Map<String, Long> founders = new HashMap<>();
-    for (String line : Files.readAllLines(file)) {
-      String[] words = line.split(" ", -1);
-      if (words.length == 3 && words[0].equals("founder")) {
-        founders.put(words[1], Long.parseLong(words[2]));
-      } else if (!line.equals(MEMORY_HEADER)) {
-        throw new CorruptPromiseException(file, "unknown line '" + line + "'");
-      }
-    }
-    return founders;
+    return Files.exists(file)
+        ? VoterMemory.parse(file, Files.readAllLines(file))
+        : VoterMemory.NONE;
   }
 
   /** Replaces the promise of {@code workload}, atomically and durably. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Promise;
+import io.twinkeeper.protocol.grant.Roll;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PromiseStoreTest {
   private static final Promise WORD = new Promise(7, new Holder("alpha", -5), false);
+
+  private static final Roll FIRST =
+      new Roll(
+          1,
+          Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE)),
+          "postgres jdbc:x y");
+  private static final Roll SECOND = new Roll(2, Electorate.pair("alpha", "beta"), "");
 
   @TempDir Path parent;
   private Path directory;
@@ -33,10 +43,54 @@ class PromiseStoreTest {
   void remembersOnceItHasBegunAndNotBefore() throws IOException {
     assertThat(store.remembers()).isFalse();
     Promise learned = new Promise(4, new Holder("alpha", 9), true);
-    store.begin(Map.of("web", learned, "mail", Promise.NONE), Map.of("alpha", 5L, "beta", -6L));
+    store.begin(
+        Map.of("web", learned, "mail", Promise.NONE), Map.of("alpha", 5L, "beta", -6L), FIRST);
     assertThat(store.remembers()).isTrue();
     assertThat(store.load()).containsExactlyInAnyOrderEntriesOf(Map.of("web", learned));
     assertThat(store.founders()).containsEntry("alpha", 5L).containsEntry("beta", -6L);
+    assertThat(store.voted()).contains(FIRST);
+    assertThat(store.moving()).isEmpty();
+  }
+
+  @Test
+  void goesOnUnderTheSameRollAndUnderAHigherNumberOnly() throws IOException {
+    store.enter(SECOND); // without memory anything will do
+    store.begin(Map.of(), Map.of(), FIRST);
+    store.enter(FIRST);
+    assertThat(store.moving()).isEmpty();
+    Roll others = Roll.first(Electorate.pair("alpha", "gamma"));
+    assertThatExceptionOfType(RollException.class)
+        .isThrownBy(() -> store.enter(others))
+        .withMessageContaining("votes as membership 1 (alpha, beta, lease in postgres jdbc:x y)")
+        .withMessageContaining("twin.conf says 1 (alpha, gamma)");
+    assertThat(PromiseStore.open(directory).voted()).contains(FIRST);
+  }
+
+  @Test
+  void doesNotGoBackNorOnBeforeAChangeIsDone() throws IOException {
+    store.begin(Map.of(), Map.of(), FIRST);
+    store.enter(SECOND);
+    PromiseStore reopened = PromiseStore.open(directory);
+    assertThat(reopened.voted()).contains(FIRST);
+    assertThat(reopened.moving()).contains(SECOND);
+    reopened.enter(SECOND);
+    for (Roll elsewhere : List.of(FIRST, new Roll(3, SECOND.electorate(), ""))) {
+      assertThatExceptionOfType(RollException.class)
+          .isThrownBy(() -> reopened.enter(elsewhere))
+          .withMessageContaining("on its way to membership 2 (alpha, beta)");
+    }
+    reopened.begin(Map.of("web", WORD), Map.of(), SECOND);
+    assertThat(reopened.moving()).isEmpty();
+    assertThatExceptionOfType(RollException.class).isThrownBy(() -> reopened.enter(FIRST));
+  }
+
+  @Test
+  void takesTheFirstRollForGrantedWhereAnOlderVersionKeptNone() throws IOException {
+    store.save("web", WORD);
+    assertThatExceptionOfType(RollException.class).isThrownBy(() -> store.enter(SECOND));
+    store.enter(FIRST);
+    assertThat(store.voted()).contains(FIRST);
+    assertThat(store.load()).containsOnlyKeys("web");
   }
 
   @Test

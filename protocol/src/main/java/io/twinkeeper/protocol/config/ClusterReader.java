@@ -40,7 +40,10 @@ final class ClusterReader {
             duration(cluster, "heartbeat-interval", profile.heartbeatInterval()),
             duration(cluster, "acceptable-heartbeat-pause", profile.acceptableHeartbeatPause()),
             duration(cluster, "stable-after", profile.stableAfter()),
-            duration(cluster, "removal-margin", profile.removalMargin()));
+            duration(cluster, "removal-margin", profile.removalMargin()),
+            cluster
+                .optional("membership", Shapes.number("a number of changes", 1, 1_000_000))
+                .orElse(1));
     checkPause(cluster, config);
     checkStable(cluster, config);
     cluster.refuseTheRest();

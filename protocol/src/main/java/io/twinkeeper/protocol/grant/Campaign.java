@@ -22,6 +22,7 @@ public final class Campaign {
   private final Electorate electorate;
   private final Map<String, Word> promises = new HashMap<>();
   private final Set<String> refusing = new HashSet<>();
+  private final long gatheredByMillis;
   private long releasedThrough;
   private long highestEpoch;
 
@@ -30,12 +31,22 @@ public final class Campaign {
   /**
    * @param electorate the configured voters, reachable or not
    * @param releasedThrough every epoch up to this one is known to be over
+   * @param gatheredByMillis promises that arrive later count no more, however late this is noticed:
+   *     {@link io.twinkeeper.protocol.config.GrantConfig#deadline} after the first was asked for. A
+   *     voter that lost its memory keeps silent for longer, so no campaign is won with a promise
+   *     that it has forgotten and cannot learn
    */
-  public Campaign(long epoch, Holder candidate, Electorate electorate, long releasedThrough) {
+  public Campaign(
+      long epoch,
+      Holder candidate,
+      Electorate electorate,
+      long releasedThrough,
+      long gatheredByMillis) {
     this.epoch = epoch;
     this.candidate = candidate;
     this.electorate = electorate;
     this.releasedThrough = releasedThrough;
+    this.gatheredByMillis = gatheredByMillis;
     this.highestEpoch = epoch;
   }
 
@@ -53,6 +64,9 @@ public final class Campaign {
       return;
     }
     learned(report);
+    if (nowMillis > gatheredByMillis && !won()) {
+      return;
+    }
     promises.putIfAbsent(voter, new Word(report, nowMillis));
     refusing.remove(voter);
   }

@@ -64,7 +64,7 @@ public record Electorate(Set<String> voters, int promises, int renewals) {
   }
 
   /** How many refusals leave too few that could acknowledge a renewal. */
-  int refusalsAgainstRenewal() {
+  public int refusalsAgainstRenewal() {
     return voters.size() - renewals + 1;
   }
 

@@ -7,12 +7,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CampaignTest {
+  private static final long GATHERED_BY = 100_000;
   private static final Holder BETA = new Holder("beta", 2);
 
   private static final Electorate THREE =
       Electorate.majorityOf(List.of("alpha", "beta", "witness"));
 
-  private final Campaign campaign = new Campaign(6, BETA, THREE, 0);
+  private final Campaign campaign = new Campaign(6, BETA, THREE, 0, GATHERED_BY);
 
   @Test
   void waitsOutTheShortestFencesOfAMajority() {
@@ -54,7 +55,7 @@ class CampaignTest {
 
   @Test
   void aPairTakesOverOnlyTogether() {
-    Campaign pair = new Campaign(6, BETA, Electorate.pair("alpha", "beta"), 0);
+    Campaign pair = new Campaign(6, BETA, Electorate.pair("alpha", "beta"), 0, GATHERED_BY);
     pair.promised("beta", promise(5, 0, 0), 100);
     assertThat(pair.won()).isFalse();
     pair.refused("alpha", promise(5, 0, 0));

@@ -18,7 +18,11 @@ class GrantSimulationTest {
   private static final long SEEDS = Long.getLong("grants.seeds", 800);
   private static final Duration LIFE = Duration.ofMinutes(10);
 
-  private record Life(long seed, Edge seen) {
+  private record Life(long seed, Edge seen, int changes) {
+    static Life of(long seed, World world) {
+      return new Life(seed, world.run(LIFE), world.changes());
+    }
+
     boolean bad() {
       return !seen.violations.isEmpty();
     }
@@ -37,6 +41,14 @@ class GrantSimulationTest {
   @Test
   void neverLetsTwoHoldersServeAtOnceInAPair() {
     judge(Mode.PAIR, 5, 0.3);
+  }
+
+  @Test
+  void neverLetsTwoHoldersServeAtOnceWhileWhoVotesIsChanged() {
+    judge(Mode.CHANGING, 5, 0.15);
+    assertThat(live(100, Mode.CHANGING).mapToInt(Life::changes).average().orElse(0))
+        .as("changes in a life")
+        .isGreaterThan(3);
   }
 
   private static void judge(Mode mode, int fewestTerms, double leastShare) {
@@ -95,9 +107,15 @@ class GrantSimulationTest {
     }
   }
 
+  @Test
+  void findsVotersThatGoOverAtOnceAndVotersThatMixRolls() {
+    assertThat(live(2_000, Mode.CHANGING, Mistake.MOVES_AT_ONCE).anyMatch(Life::bad)).isTrue();
+    assertThat(live(2_000, Mode.CHANGING, Mistake.ROLLS_ARE_MIXED).anyMatch(Life::bad)).isTrue();
+  }
+
   private static Stream<Life> live(long seeds, Mode mode, Mistake... mistakes) {
     return LongStream.range(0, seeds)
         .parallel()
-        .mapToObj(seed -> new Life(seed, new World(seed, mode, mistakes).run(LIFE)));
+        .mapToObj(seed -> Life.of(seed, new World(seed, mode, mistakes)));
   }
 }

@@ -2,9 +2,8 @@ package io.twinkeeper.protocol.grant;
 
 import io.twinkeeper.protocol.grant.VoterState.Outcome;
 import io.twinkeeper.protocol.grant.World.Mistake;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  * the host stops both but not the boot clock.
  */
 final class Host {
+  private static final String WORKLOAD = "web";
+
   final int index;
   final boolean data;
   final Guard guard;
 
+  /** The membership in this host's configuration; read when the program starts. */
+  int file = 1;
+
   private final World world;
   private final double rate;
   private Promise disk = Promise.NONE;
+  private boolean remembers = true;
+  private @Nullable Roll voted;
+  private @Nullable Roll moving;
   private double bootedAtMillis;
   private boolean programRuns;
   private int programLife;
@@ -29,6 +36,8 @@ final class Host {
 
   // What the program remembers; gone when it dies.
   private VoterState voter;
+  private Roll roll;
+  private long life;
   private boolean aware = true;
   private boolean diskLost;
   private Desk desk;
@@ -44,13 +53,25 @@ final class Host {
             ? (world.chance(50) ? 0.95 : 1.05)
             : 0.95 + world.random.nextDouble() * 0.10;
     this.guard = new Guard(world, this);
+    this.roll = world.roll(1);
+    this.voted = roll;
     this.voter = VoterState.recovered(world.grant, disk, 0);
     this.desk = new Desk(world, this);
   }
 
-  /** Whether the voter here remembers, and so votes. */
+  /** Whether the voter here remembers and is on no way, and so votes. */
   boolean aware() {
     return aware && !diskLost;
+  }
+
+  /** The roll that the program here goes by. */
+  Roll roll() {
+    return roll;
+  }
+
+  /** Whether the voter here votes, and hears who goes by {@code asked}. */
+  boolean votesUnder(Roll asked) {
+    return aware() && (asked.equals(roll) || world.has(Mistake.ROLLS_ARE_MIXED));
   }
 
   /** The way to the store; only of use while the program runs. */
@@ -96,11 +117,20 @@ final class Host {
     programLife++;
     programPausedUntilMillis = 0;
     incarnation = world.has(Mistake.NO_INCARNATIONS) ? 1 : world.random.nextLong();
+    life = world.random.nextLong();
+    roll = world.roll(file);
     if (diskLost) {
       disk = Promise.NONE;
       diskLost = false;
-      aware = world.has(Mistake.VOTES_WITHOUT_MEMORY);
+      remembers = false;
+      voted = null;
+      moving = null;
+    } else if (voted != null && voted.number() < roll.number()) {
+      moving = roll;
     }
+    aware =
+        (remembers || world.has(Mistake.VOTES_WITHOUT_MEMORY))
+            && (moving == null || world.has(Mistake.MOVES_AT_ONCE));
     voter = VoterState.recovered(world.grant, disk, clockMillis());
     term = null;
     if (world.mode == World.Mode.LEASE) {
@@ -108,7 +138,7 @@ final class Host {
       desk.open();
     }
     if (!aware) {
-      recall(new HashMap<>());
+      recall(new Lessons(recollection(), clockMillis() + world.grant.fence().toMillis()));
     }
     world.helms.stream().filter(helm -> helm.host == this).forEach(PlayedHelm::start);
   }
@@ -151,34 +181,44 @@ final class Host {
     crashProgram(downMillis);
   }
 
-  private void recall(Map<String, Promise> heard) {
+  private void recall(Lessons lessons) {
     if (aware) {
       return;
     }
     for (Host other : world.hosts) {
       if (other != this) {
-        world.send(this, other, () -> other.teach(this, heard));
+        world.send(this, other, () -> other.teach(this, lessons));
       }
     }
-    desk.report().ifPresent(report -> learn(heard, Electorate.LEASE, report.promise()));
-    later(500, () -> recall(heard));
+    desk.report().ifPresent(report -> learn(lessons, lease(report.promise())));
+    later(500, () -> recall(lessons));
   }
 
-  private void teach(Host pupil, Map<String, Promise> heard) {
-    Promise known = disk;
-    if (aware()) {
-      world.send(this, pupil, () -> pupil.learn(heard, name(), known));
-    }
+  private void teach(Host pupil, Lessons lessons) {
+    Recollection own = recollection();
+    world.send(this, pupil, () -> pupil.learn(lessons, own));
   }
 
-  private void learn(Map<String, Promise> heard, String from, Promise promise) {
-    heard.put(from, promise);
-    if (!aware && heard.size() >= world.electorate.teachers()) {
-      disk =
-          heard.values().stream()
-              .max(Comparator.comparingLong(Promise::epoch))
-              .orElse(Promise.NONE);
+  private Recollection recollection() {
+    Roll before = moving == null ? null : voted;
+    return new Recollection(
+        name(), life, remembers && !diskLost, Map.of(WORKLOAD, disk), Map.of(), roll, before);
+  }
+
+  private Recollection lease(Promise promise) {
+    return new Recollection(
+        Electorate.LEASE, 0, true, Map.of(WORKLOAD, promise), Map.of(), roll, null);
+  }
+
+  private void learn(Lessons lessons, Recollection said) {
+    Optional<Lessons.Beginning> beginning =
+        aware ? Optional.empty() : lessons.heard(said, clockMillis());
+    if (beginning.isPresent()) {
+      disk = beginning.get().promises().getOrDefault(WORKLOAD, Promise.NONE);
       voter = VoterState.recovered(world.grant, disk, clockMillis());
+      remembers = true;
+      voted = roll;
+      moving = null;
       aware = true;
     }
   }
@@ -250,7 +290,7 @@ final class Host {
   private final class Term {
     final long epoch;
     final Holder holder = self();
-    final Tenure tenure = new Tenure(world.electorate, World.GRANT.deadline());
+    final Tenure tenure = new Tenure(roll.electorate(), World.GRANT.deadline());
     final long startedAtMillis = clockMillis();
     boolean over;
     boolean started;
@@ -268,7 +308,8 @@ final class Host {
   private void tick(Term t) {
     if (alive(t)) {
       long sentAt = clockMillis();
-      world.hosts.forEach(v -> world.send(this, v, () -> v.onRenewal(this, t, sentAt)));
+      Roll own = roll;
+      world.hosts.forEach(v -> world.send(this, v, () -> v.onRenewal(this, own, t, sentAt)));
       if (world.mode == World.Mode.LEASE) {
         desk.vote(
             (state, now) -> state.renew(t.epoch, t.holder, now),
@@ -279,8 +320,8 @@ final class Host {
     }
   }
 
-  private void onRenewal(Host from, Term t, long sentAtMillis) {
-    if (!aware()) {
+  private void onRenewal(Host from, Roll asked, Term t, long sentAtMillis) {
+    if (!votesUnder(asked)) {
       return;
     }
     boolean renewed = vote((state, now) -> state.renew(t.epoch, t.holder, now));

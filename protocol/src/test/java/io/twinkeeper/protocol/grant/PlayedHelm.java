@@ -43,8 +43,9 @@ final class PlayedHelm {
   }
 
   private void tick() {
+    Roll roll = host.roll();
     for (Host to : world.hosts) {
-      world.send(host, to, () -> onLearn(to));
+      world.send(host, to, () -> onLearn(to, roll));
     }
     Campaign current = campaign;
     if (current != null) {
@@ -54,8 +55,8 @@ final class PlayedHelm {
     host.later(1_500 + world.random.nextInt(200), this::tick);
   }
 
-  private void onLearn(Host voter) {
-    if (!voter.aware()) {
+  private void onLearn(Host voter, Roll asked) {
+    if (!voter.votesUnder(asked)) {
       return;
     }
     VoterReport report = voter.report();
@@ -89,7 +90,7 @@ final class PlayedHelm {
     List<VoterReport> reports = new ArrayList<>();
     heard.values().forEach(h -> reports.add(h.report));
     host.desk().report().ifPresent(reports::add);
-    return new Standing(world.electorate, reports);
+    return new Standing(host.roll().electorate(), reports);
   }
 
   private void begin(Standing standing, long now) {
@@ -105,7 +106,12 @@ final class PlayedHelm {
     }
     Holder candidate = candidates.get(world.random.nextInt(candidates.size()));
     Campaign started =
-        new Campaign(standing.nextEpoch(), candidate, world.electorate, standing.releasedThrough());
+        new Campaign(
+            standing.nextEpoch(),
+            candidate,
+            host.roll().electorate(),
+            standing.releasedThrough(),
+            now + World.GRANT.deadline().toMillis());
     campaign = started;
     campaignSinceMillis = now;
     ask(started, forced);
@@ -113,8 +119,9 @@ final class PlayedHelm {
   }
 
   private void ask(Campaign asking, boolean force) {
+    Roll roll = host.roll();
     for (Host to : world.hosts) {
-      world.send(host, to, () -> onAsk(to, asking, force));
+      world.send(host, to, () -> onAsk(to, roll, asking, force));
     }
     if (world.mode == World.Mode.LEASE) {
       host.desk()
@@ -125,8 +132,8 @@ final class PlayedHelm {
     }
   }
 
-  private void onAsk(Host voter, Campaign asking, boolean force) {
-    if (!voter.aware()) {
+  private void onAsk(Host voter, Roll asked, Campaign asking, boolean force) {
+    if (!voter.votesUnder(asked)) {
       return;
     }
     boolean promised =

@@ -35,7 +35,11 @@ final class World {
     /** Who sees the lease for the first time believes that nobody lives off it. */
     LEASE_FREE_AT_FIRST_SIGHT,
     /** A voter that lost its disk takes itself for new and votes at once. */
-    VOTES_WITHOUT_MEMORY
+    VOTES_WITHOUT_MEMORY,
+    /** A voter votes under the next roll as soon as it has been told of it. */
+    MOVES_AT_ONCE,
+    /** Voters answer whoever asks, whatever roll it goes by. */
+    ROLLS_ARE_MIXED
   }
 
   /** Who votes. */
@@ -45,7 +49,9 @@ final class World {
     /** Two members and a store. */
     LEASE,
     /** Two members and nothing else. */
-    PAIR
+    PAIR,
+    /** Two members; a witness is added and removed, again and again. */
+    CHANGING
   }
 
   private record Event(long atMillis, long order, Runnable action) implements Comparable<Event> {
@@ -62,7 +68,6 @@ final class World {
   final List<Host> hosts = new ArrayList<>();
   final List<PlayedHelm> helms = new ArrayList<>();
   final Mode mode;
-  final Electorate electorate;
   final Shelf shelf = new Shelf();
 
   private final Set<Mistake> mistakes;
@@ -75,16 +80,12 @@ final class World {
   private final int faultEveryMillis;
   private long nowMillis;
   private long order;
+  private int membership = 1;
+  private int changes;
 
   World(long seed, Mode mode, Mistake... mistakes) {
     this.random = new SplittableRandom(seed);
     this.mode = mode;
-    this.electorate =
-        switch (mode) {
-          case THREE -> Electorate.majorityOf(List.of("n0", "n1", "n2"));
-          case LEASE -> Electorate.majorityOf(List.of("n0", "n1", Electorate.LEASE));
-          case PAIR -> Electorate.pair("n0", "n1");
-        };
     this.mistakes = EnumSet.noneOf(Mistake.class);
     this.mistakes.addAll(Arrays.asList(mistakes));
     this.grant = has(Mistake.FENCE_IGNORES_CLOCK_RATES) ? shortFenced() : GRANT;
@@ -92,7 +93,7 @@ final class World {
     this.duplicatePercent = random.nextInt(15);
     this.slowPercent = random.nextInt(25);
     this.faultEveryMillis = random.nextInt(4_000, 20_000);
-    for (int i = 0; i < (mode == Mode.THREE ? 3 : 2); i++) {
+    for (int i = 0; i < (mode == Mode.THREE || mode == Mode.CHANGING ? 3 : 2); i++) {
       hosts.add(new Host(this, i, i < 2));
     }
     helms.add(new PlayedHelm(this, hosts.get(random.nextInt(2))));
@@ -103,6 +104,9 @@ final class World {
   Edge run(Duration duration) {
     hosts.forEach(Host::boot);
     at(faultEveryMillis, this::fault);
+    if (mode == Mode.CHANGING) {
+      at(random.nextInt(60_000), this::operate);
+    }
     while (nowMillis < duration.toMillis()) {
       Event next = events.remove();
       nowMillis = next.atMillis;
@@ -114,6 +118,11 @@ final class World {
 
   long nowMillis() {
     return nowMillis;
+  }
+
+  /** How often who votes has been changed, or was being changed at the end. */
+  int changes() {
+    return changes;
   }
 
   boolean has(Mistake mistake) {
@@ -181,6 +190,35 @@ final class World {
     if (hosts.stream().allMatch(Host::aware)) {
       host.loseDisk(random.nextInt(1_000, 20_000));
     }
+  }
+
+  /** The roll of that number, as the operator writes it into the files. */
+  Roll roll(int number) {
+    Electorate electorate =
+        switch (mode) {
+          case THREE -> Electorate.majorityOf(List.of("n0", "n1", "n2"));
+          case LEASE -> Electorate.majorityOf(List.of("n0", "n1", Electorate.LEASE));
+          case PAIR -> Electorate.pair("n0", "n1");
+          case CHANGING ->
+              number % 2 == 1
+                  ? Electorate.pair("n0", "n1")
+                  : Electorate.majorityOf(List.of("n0", "n1", "n2"));
+        };
+    return new Roll(number, electorate, "");
+  }
+
+  /** Restarts one node after the other with the next roll, in any order. */
+  private void operate() {
+    List<Host> behind = hosts.stream().filter(host -> host.file < membership).toList();
+    if (!behind.isEmpty()) {
+      Host next = behind.get(random.nextInt(behind.size()));
+      next.file = membership;
+      next.crashProgram(random.nextInt(100, 5_000));
+    } else if (hosts.stream().allMatch(Host::aware)) {
+      membership++;
+      changes++;
+    }
+    at(nowMillis + random.nextInt(500, 30_000), this::operate);
   }
 
   private void cutFromShelf(Host host) {
