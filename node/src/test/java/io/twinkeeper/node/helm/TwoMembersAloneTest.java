@@ -58,6 +58,45 @@ class TwoMembersAloneTest {
   }
 
   @Test
+  void withOnlyTheLinkCutTheActiveOneGoesOnAndTheOtherWaits() {
+    two.startBoth();
+    long epoch = two.judge.servingEpoch();
+    two.nodes.cut("alpha", "beta");
+    two.staysServing("alpha");
+    two.nodes.heal("alpha", "beta");
+    two.nodes.awaitOneClusterOf("alpha", "beta");
+    two.staysServing("alpha");
+    assertThat(two.judge.servingEpoch()).isEqualTo(epoch);
+  }
+
+  @Test
+  void whoRestartsAloneWaitsForTheOtherOrForAWord() {
+    two.startBoth();
+    long epoch = two.judge.servingEpoch();
+    two.stop("beta");
+    two.stop("alpha");
+    two.start("alpha");
+    await().atMost(TwoMembers.PATIENCE).until(() -> two.nodes.up("alpha").size() == 1);
+    two.staysServing("");
+    two.start("beta");
+    await().atMost(TwoMembers.PATIENCE).until(() -> two.judge.servingEpoch() > epoch);
+  }
+
+  @Test
+  void whoRestartsAloneServesOnAWordForItself() {
+    two.startBoth();
+    long epoch = two.judge.servingEpoch();
+    two.stop("beta");
+    two.stop("alpha");
+    two.start("alpha");
+    await()
+        .atMost(TwoMembers.PATIENCE)
+        .until(() -> two.activateAlone("alpha") instanceof Helm.Done);
+    two.awaitServing("alpha");
+    assertThat(two.judge.servingEpoch()).isGreaterThan(epoch).isEven();
+  }
+
+  @Test
   void twoIslandsThatMeetBecomeOneClusterAndTheActiveOneIsNotDisturbed() {
     two.start("alpha");
     await().atMost(TwoMembers.PATIENCE).until(() -> two.nodes.up("alpha").size() == 1);

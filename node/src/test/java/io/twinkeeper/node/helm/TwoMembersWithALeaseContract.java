@@ -4,44 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.protocol.config.LeaseConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Each way in which two members and a store can fail each other; the store is a real PostgreSQL.
- */
-class TwoMembersWithALeaseTest {
-  private static EmbeddedPostgres postgres;
-
+/** Each way in which two members and a store at a third party can fail each other. */
+abstract class TwoMembersWithALeaseContract {
   @TempDir Path directory;
   private TwoMembers two;
 
-  @BeforeAll
-  static void startStore() throws IOException {
-    postgres = EmbeddedPostgres.start();
-  }
+  /** Where the running store is found. */
+  abstract LeaseConfig lease();
 
-  @AfterAll
-  static void stopStore() throws IOException {
-    postgres.close();
-  }
+  /** Makes the store lose whatever it keeps of a cluster. */
+  abstract void forget(String cluster) throws Exception;
 
   @BeforeEach
   void start() throws IOException {
-    String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-    two =
-        new TwoMembers(
-            directory, Optional.of(new LeaseConfig.Postgres(url, "postgres", Optional.empty())));
+    two = new TwoMembers(directory, Optional.of(lease()));
     two.startBoth();
   }
 
@@ -133,12 +117,40 @@ class TwoMembersWithALeaseTest {
   }
 
   @Test
-  void aStoreThatForgotVotesAgainOnceBothMembersHaveTaughtIt() throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
-      connection
-          .createStatement()
-          .execute("delete from twinkeeper_lease where cluster = '" + two.cluster() + "'");
-    }
+  void withTheStandbyDeadTheActiveOneGoesOn() {
+    long epoch = two.judge.servingEpoch();
+    two.stop("beta");
+    two.staysServing("alpha");
+    two.start("beta");
+    two.nodes.awaitOneClusterOf("alpha", "beta");
+    two.staysServing("alpha");
+    assertThat(two.judge.servingEpoch()).isEqualTo(epoch);
+  }
+
+  @Test
+  void aRestartWhileTheOtherIsAwayIsServedAgainWithTheStore() {
+    long epoch = two.judge.servingEpoch();
+    two.stop("beta");
+    two.stop("alpha");
+    two.start("alpha");
+    two.awaitServing("alpha");
+    assertThat(two.judge.servingEpoch()).isGreaterThan(epoch);
+  }
+
+  @Test
+  void bothRestartWhileTheStoreIsAwayAndServeAgain() {
+    long epoch = two.judge.servingEpoch();
+    two.stop("alpha");
+    two.stop("beta");
+    two.storeAway(true);
+    two.start("alpha");
+    two.start("beta");
+    await().atMost(TwoMembers.PATIENCE).until(() -> two.judge.servingEpoch() > epoch);
+  }
+
+  @Test
+  void aStoreThatForgotVotesAgainOnceBothMembersHaveTaughtIt() throws Exception {
+    forget(two.cluster());
     two.staysServing("alpha");
     long epoch = two.judge.servingEpoch();
     two.stop("alpha");
