@@ -26,6 +26,8 @@ class HelpTest {
         "fork merge",
         "fork export",
         "fork discard",
+        "member add",
+        "member remove",
         "member replace"
       })
   void teachesEveryCommandByExample(String command) {

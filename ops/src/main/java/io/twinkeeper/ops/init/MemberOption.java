@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code --member NAME=ADDRESS:ROLE}. */
-record MemberOption(String name, String address, MemberConfig.Role role) {
+/** {@code NAME=ADDRESS:ROLE}, as a member is named on the command line. */
+public record MemberOption(String name, String address, MemberConfig.Role role) {
 
   /** Reads the option's text, or says what is wrong with it in one line. */
-  static final class Converter implements ITypeConverter<MemberOption> {
+  public static final class Converter implements ITypeConverter<MemberOption> {
     private static final Pattern FORM = Pattern.compile("([^=]+)=([^=]+):([^:=]+)");
 
     @Override

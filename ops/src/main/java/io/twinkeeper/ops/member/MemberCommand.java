@@ -10,12 +10,13 @@ import picocli.CommandLine.Spec;
     name = "member",
     description = "Change who belongs to the cluster.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = MemberReplaceCommand.class)
+    subcommands = {MemberAddCommand.class, MemberRemoveCommand.class, MemberReplaceCommand.class})
 public final class MemberCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: twin member replace --help");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: twin member add, remove or replace");
   }
 }
