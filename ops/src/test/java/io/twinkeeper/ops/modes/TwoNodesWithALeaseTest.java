@@ -1,0 +1,125 @@
+package io.twinkeeper.ops.modes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two twins; PostgreSQL on a third machine has the third vote. */
+@Tag("namespaces")
+class TwoNodesWithALeaseTest {
+  /** Longer than any term, fence and detector. */
+  private static final Duration A_WHILE = Duration.ofSeconds(15);
+
+  @TempDir private Path directory;
+  private Yard yard;
+
+  @BeforeEach
+  void form() throws Exception {
+    String url = "jdbc:postgresql://{store}:%d/postgres".formatted(PostgresProgram.PORT);
+    String lease = "lease { postgres { url = \"%s\", user = postgres } }".formatted(url);
+    yard = new Yard(directory, List.of("alpha", "beta"), lease);
+    Path ready = directory.resolve("store-ready");
+    yard.launch(
+        "store",
+        PostgresProgram.class.getName(),
+        64,
+        directory.resolve("postgres").toString(),
+        ready.toString());
+    await().atMost(Yard.PATIENCE).until(() -> Files.exists(ready));
+    yard.start("alpha");
+    yard.start("beta");
+    yard.awaitActive("alpha");
+    yard.rows("alpha").add("before");
+    await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("before"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    yard.close();
+  }
+
+  @Test
+  void theStandbyTakesOverFromADeadJvmAtOnceAndFromADeadHostAfterTheFence() throws Exception {
+    yard.killJvm("alpha");
+    yard.awaitActive("beta");
+    Duration took = pause("alpha", "beta");
+    assertThat(took).isBetween(Duration.ZERO, Duration.ofSeconds(6));
+    yard.kill("alpha");
+    yard.start("alpha");
+    yard.rows("beta").add("beta's");
+    await().atMost(Yard.PATIENCE).until(() -> yard.rows("alpha").has("beta's"));
+
+    yard.kill("beta");
+    yard.awaitActive("alpha");
+    assertThat(pause("beta", "alpha")).isBetween(Duration.ZERO, Duration.ofSeconds(12));
+  }
+
+  @Test
+  void withTheStoreAwayTheActiveOneGoesOnAndNobodyTakesOver() throws Exception {
+    long epoch = yard.epoch("alpha");
+    long awayAtMillis = System.currentTimeMillis();
+    yard.wires.cut("alpha", "store");
+    yard.wires.cut("beta", "store");
+    await().atMost(Yard.PATIENCE).until(() -> yard.complains("alpha", "lease-away"));
+    await().atMost(Yard.PATIENCE).until(() -> yard.complains("beta", "lease-away"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive("alpha"));
+    assertThat(yard.epoch("alpha")).isEqualTo(epoch);
+    assertThat(yard.beats("alpha").longestGap(awayAtMillis)).isLessThan(Duration.ofSeconds(2));
+
+    yard.kill("alpha");
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
+    assertThat(yard.beats("beta").atMillis()).isEmpty();
+    yard.wires.heal("alpha", "store");
+    yard.wires.heal("beta", "store");
+    yard.awaitActive("beta");
+  }
+
+  /** With Akka's own means a node that thawed took the lease again: two clusters. */
+  @Test
+  void whoWasFrozenForLongerThanItsTermServesNoMoreWhenItThaws() throws Exception {
+    Set<Long> frozen = yard.freeze("alpha");
+    yard.awaitActive("beta");
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive("beta"));
+    long thawedAtMillis = System.currentTimeMillis();
+    yard.thaw(frozen);
+    await()
+        .atMost(Yard.PATIENCE)
+        .until(() -> yard.workload("alpha").filter(w -> w.phase().equals("following")).isPresent());
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive("beta"));
+    assertThat(yard.beats("alpha").lastMillis()).isLessThan(thawedAtMillis + 500);
+    yard.rows("beta").add("beta's");
+    await().atMost(Yard.PATIENCE).until(() -> yard.rows("alpha").has("beta's"));
+  }
+
+  @Test
+  void withTheLinkBetweenThemCutTheActiveOneGoesOnAndReplicationResumes() throws Exception {
+    long epoch = yard.epoch("alpha");
+    long cutAtMillis = System.currentTimeMillis();
+    yard.wires.cut("alpha", "beta");
+    yard.rows("alpha").add("meanwhile");
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive("alpha"));
+    yard.wires.heal("alpha", "beta");
+    await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("meanwhile"));
+    assertThat(yard.epoch("alpha")).isEqualTo(epoch);
+    assertThat(yard.beats("alpha").longestGap(cutAtMillis)).isLessThan(Duration.ofSeconds(2));
+    assertThat(yard.beats("beta").atMillis()).isEmpty();
+  }
+
+  /** From the last beat on one machine to the first on the other. */
+  private Duration pause(String from, String to) {
+    long last = yard.beats(from).lastMillis();
+    Duration pause = Duration.ofMillis(yard.beats(to).firstAfterMillis(last) - last);
+    System.out.printf("no service for %d ms, %s to %s%n", pause.toMillis(), from, to);
+    return pause;
+  }
+}

@@ -1,0 +1,247 @@
+package io.twinkeeper.ops.modes;
+
+import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
+
+import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.demo.process.Family;
+import io.twinkeeper.ops.demo.process.Jvm;
+import io.twinkeeper.ops.demo.process.Signal;
+import io.twinkeeper.ops.init.ClusterFiles;
+import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.WorkloadStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Real nodes, each in a network of its own, with one workload: a database and a service that writes
+ * the time into a file ten times a second. What is claimed is read from those files, from the
+ * databases and from the admin APIs.
+ */
+final class Yard {
+  static final String WORKLOAD = "web";
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final List<String> MACHINES = List.of("alpha", "beta", "witness", "store");
+  private static final String MARK = "TWIN_YARD";
+  private static final int CLUSTER_PORT = 2551;
+  private static final int ADMIN_PORT = 8300;
+
+  private final Path directory;
+  final Wires wires;
+  private final String run = UUID.randomUUID().toString();
+  private final Map<String, Process> started = new HashMap<>();
+
+  /**
+   * Nothing runs yet.
+   *
+   * @param nodes their names; one named {@code witness} is one
+   * @param lease what twin.conf says of a lease; may be empty. {@code {store}} stands for the
+   *     address of the machine {@code store}
+   */
+  Yard(Path directory, List<String> nodes, String lease) throws IOException, InterruptedException {
+    this.directory = directory;
+    this.wires = new Wires(MACHINES);
+    List<MemberConfig> members = nodes.stream().map(this::member).toList();
+    String text =
+        TEXT.replace("MEMBERS", String.join("\n", members.stream().map(Yard::line).toList()))
+            .replace("LEASE", lease.replace("{store}", wires.address("store")))
+            .replace("TLS", ClusterFiles.TLS)
+            .replace("DIR", directory.toString());
+    new ClusterFiles(InstantSource.system(), new SecureRandom())
+        .write(directory, "yard", members, text);
+    Files.createDirectories(directory.resolve("scratch"));
+  }
+
+  private MemberConfig member(String name) {
+    MemberConfig.Role role =
+        name.equals("witness") ? MemberConfig.Role.WITNESS : MemberConfig.Role.DATA;
+    return new MemberConfig(name, role, name, wires.address(name), CLUSTER_PORT, ADMIN_PORT);
+  }
+
+  private static String line(MemberConfig m) {
+    String role = m.role().name().toLowerCase(Locale.ROOT);
+    return "{ name = %s, role = %s, address = \"%s\" }".formatted(m.name(), role, m.address());
+  }
+
+  // ---- processes ----
+
+  void start(String node) throws IOException {
+    String conf = directory.resolve("twin.conf").toString();
+    launch(node, "io.twinkeeper.ops.Twin", 160, "node", "--config", conf, "--node", node);
+  }
+
+  /** A main of ours on a machine. */
+  void launch(String machine, String main, int heapMegabytes, String... arguments)
+      throws IOException {
+    List<String> command =
+        Jvm.command(Jvm.options(heapMegabytes, directory.resolve("scratch")), main, arguments);
+    ProcessBuilder builder = new ProcessBuilder(wires.on(machine, command));
+    builder.environment().put(MARK, run + machine);
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(machine).toFile()));
+    started.put(machine, builder.start());
+  }
+
+  Path log(String machine) {
+    return directory.resolve(machine + ".log");
+  }
+
+  /** As the power of a machine fails: everything at once. */
+  void kill(String machine) throws IOException, InterruptedException {
+    new Family(MARK, run + machine).kill();
+  }
+
+  /** The JVM alone; its guard and its services live on. */
+  void killJvm(String node) throws IOException, InterruptedException {
+    Process jvm = requireNonNull(started.get(node));
+    Signal.KILL.send(Set.of(jvm.pid()));
+    jvm.waitFor();
+  }
+
+  /** In good order, as an operator would. */
+  void stop(String node) throws IOException, InterruptedException {
+    Process jvm = requireNonNull(started.get(node));
+    Signal.TERM.send(Set.of(jvm.pid()));
+    jvm.waitFor();
+  }
+
+  /** Everything on a machine stands still. */
+  Set<Long> freeze(String node) throws IOException, InterruptedException {
+    Set<Long> pids = new Family(MARK, run + node).pids();
+    Signal.STOP.send(pids);
+    return pids;
+  }
+
+  void thaw(Set<Long> pids) throws IOException, InterruptedException {
+    Signal.CONT.send(pids);
+  }
+
+  boolean lives(String node) {
+    return requireNonNull(started.get(node)).isAlive();
+  }
+
+  /** What a command of twin answers on {@code node}: its status, a blank, and all that it said. */
+  String twin(String node, String... arguments) throws IOException, InterruptedException {
+    List<String> command =
+        Jvm.command(
+            Jvm.options(64, directory.resolve("scratch")), "io.twinkeeper.ops.Twin", arguments);
+    Process process = new ProcessBuilder(wires.on(node, command)).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() + " " + said;
+  }
+
+  /** A file or directory of the cluster. */
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  // ---- what can be seen ----
+
+  /** What a node says of itself; empty if it does not answer. */
+  Optional<NodeStatus> status(String node) {
+    try {
+      String token = Files.readString(directory.resolve(node).resolve("token")).strip();
+      List<String> curl =
+          List.of(
+              "curl",
+              "--silent",
+              "--fail",
+              "--max-time",
+              "2",
+              "--header",
+              "Authorization: Bearer " + token,
+              "http://" + wires.address(node) + ":" + ADMIN_PORT + "/status");
+      Process process = new ProcessBuilder(wires.on(node, curl)).start();
+      byte[] said = process.getInputStream().readAllBytes();
+      return process.waitFor() == 0
+          ? Optional.of(Json.mapper().readValue(said, NodeStatus.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Optional<WorkloadStatus> workload(String node) {
+    return status(node).map(s -> s.workloads().get(WORKLOAD));
+  }
+
+  boolean isActive(String node) {
+    return workload(node).filter(w -> w.phase().equals("active")).isPresent();
+  }
+
+  /** The epoch that a node knows; 0 if it does not answer. */
+  long epoch(String node) {
+    return workload(node).map(WorkloadStatus::epoch).orElse(0L);
+  }
+
+  void awaitActive(String node) {
+    await().atMost(PATIENCE).until(() -> isActive(node) && beats(node).latestIsFresh());
+  }
+
+  /** Whether a node sees each member of the cluster in the state {@code up}. */
+  boolean seesAllUp(String node) {
+    return status(node)
+        .filter(s -> s.members().stream().allMatch(m -> m.state().equals("up")))
+        .isPresent();
+  }
+
+  boolean complains(String node, String code) {
+    return status(node)
+        .filter(s -> s.degraded().stream().anyMatch(d -> d.code().equals(code)))
+        .isPresent();
+  }
+
+  /** When the service on a node was alive. */
+  Beats beats(String node) {
+    return Beats.in(directory.resolve(node + ".beats"));
+  }
+
+  Rows rows(String node) {
+    return new Rows(directory.resolve(node).resolve("events.db"));
+  }
+
+  /** Ends everything that was started here. */
+  void close() throws IOException, InterruptedException {
+    for (String machine : MACHINES) {
+      kill(machine);
+    }
+    wires.close();
+  }
+
+  private static final String TEXT =
+      """
+      twinkeeper {
+        cluster { name = yard, timings = fast }
+        grant { renew-every = 1s, deadline = 4s, stop-time = 1s, clock-margin = 500ms }
+        members = [
+          MEMBERS
+        ]
+        LEASE
+        data-dir = "{node}/data"
+        TLS
+        workloads.web {
+          prefer = [alpha, beta]
+          databases { events { path = "DIR/{node}/events.db" } }
+          services { beat {
+            command = ["sh", "-c", "while :; do date +%s%3N >>DIR/{node}.beats; sleep 0.1; done"]
+          } }
+        }
+      }
+      """;
+}
