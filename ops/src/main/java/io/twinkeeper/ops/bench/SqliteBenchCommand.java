@@ -53,6 +53,14 @@ public final class SqliteBenchCommand implements Callable<Integer> {
       description = "How long the writer writes in each run. Default: ${DEFAULT-VALUE}")
   private int seconds;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "40",
+      description =
+          "How long the nodes see small rows before, until they are compiled. Default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds;
+
   @Option(names = "--quick", description = "One pair of one second of two workloads")
   private boolean quick;
 
@@ -82,8 +90,10 @@ public final class SqliteBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (runs < 1 || runs > 100 || seconds < 1 || seconds > 600) {
-      throw new ParameterException(spec.commandLine(), "--runs takes 1 to 100, --seconds 1 to 600");
+    boolean sensible = runs >= 1 && runs <= 100 && seconds >= 1 && seconds <= 600;
+    if (!sensible || warmUpSeconds < 0 || warmUpSeconds > 600) {
+      throw new ParameterException(
+          spec.commandLine(), "--runs takes 1 to 100, --seconds 1 to 600, --warm-up 0 to 600");
     }
     Path workspace = workspace();
     Optional<Path> profiles = recordingDirectory();
@@ -120,6 +130,7 @@ public final class SqliteBenchCommand implements Callable<Integer> {
             workspace,
             quick ? 1 : runs,
             time,
+            Duration.ofSeconds(quick ? 0 : warmUpSeconds),
             line -> {
               out.println(line);
               out.flush();
