@@ -30,10 +30,10 @@ final class TenantsBench {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** After this long an idle stream has let go of what it does not need, and little is compiled. */
-  private static final Duration SETTLE = Duration.ofSeconds(120);
+  private static final Duration SETTLE = Duration.ofMinutes(2);
 
   /** As long until the code that commits need is compiled. */
-  private static final Duration WARM_UP = Duration.ofSeconds(60);
+  private static final Duration WARM_UP = Duration.ofMinutes(1);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long SAMPLE_MILLIS = 4_000;
