@@ -1,10 +1,5 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.CommandFailure;
-import io.twinkeeper.ops.cli.ExitCode;
-import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.ops.cli.Table.Cell;
 import io.twinkeeper.ops.cli.Table.Tone;
@@ -20,19 +15,6 @@ import picocli.CommandLine.Help.Ansi;
 /** A merge's report, for people. */
 record ForkView(MergeReport report) {
   private static final int MOST_CONFLICTS = 20;
-
-  /** Reads a part of an answer. */
-  static <T> T read(JsonNode answer, Class<T> type) {
-    try {
-      return Json.mapper().treeToValue(answer, type);
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE,
-          "the node's answer has another shape than this version knows; --json shows it: "
-              + e.getOriginalMessage(),
-          e);
-    }
-  }
 
   void print(PrintWriter out) {
     printTables(out);
