@@ -28,9 +28,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin activate scoreboard --on beta",
       "  twin activate scoreboard --on beta --node witness      # ask the witness",
-      "  twin activate scoreboard --on beta --node beta --i-have-checked-that alpha-is-off",
+      "  twin activate scoreboard --on beta --node beta \\",
+      "    --i-have-checked-that alpha-is-off",
       "",
-      "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
+      "Exit status: 0 once it is active there, 5 if the node refused and nothing was",
+      "changed."
     })
 public final class ActivateCommand implements Callable<Integer> {
   private static final String IS_OFF = "-is-off";
