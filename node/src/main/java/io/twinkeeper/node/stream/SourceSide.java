@@ -99,6 +99,7 @@ final class SourceSide implements StreamGauge.Reading {
   private static final Duration LONGEST_MERGE = Duration.ofSeconds(30);
 
   private static final String ELSEWHERE = "another file stands at the database's path now";
+
   /** What is refused for so long, and was never captured, is not on its way. */
   private static final Duration REFUSED_AS_IT_IS = Duration.ofSeconds(2);
 

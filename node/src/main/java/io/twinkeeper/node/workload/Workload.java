@@ -26,6 +26,8 @@ import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.tunnel.Connector;
+import io.twinkeeper.protocol.config.ConnectorConfig;
+import io.twinkeeper.protocol.config.ConnectorConfig.Dial;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  *   following ──Grant──► promoting ──► active ──Demote | Lost | Stop──► demoting ──► following
  *                           └──────────── Lost | a step failed ────────────┘
  *
- *   promoting:  first renewal acknowledged → streams lead → services healthy → connector ready
+ *   promoting:  first renewal acknowledged → streams lead → services healthy and connector ready
  *   demoting:   connector stopped → services stopped → (flush to the successor) → streams follow
  *               → tenancy released
  * </pre>
@@ -135,6 +137,7 @@ public final class Workload {
   private final Set<String> awaited = new HashSet<>();
   private @Nullable Demotion demotion;
   private boolean lettingGo;
+  private boolean servicesHealthy;
 
   private Workload(
       ActorContext<Command> context,
@@ -159,6 +162,8 @@ public final class Workload {
         new Machinery(
             spawnServices(),
             spawnConnector(),
+            config.connector().map(ConnectorConfig::dial).orElse(Dial.WITH_SERVICES)
+                == Dial.WITH_SERVICES,
             settings.guards(),
             settings.lastWords(),
             settings.bootClock());
@@ -318,21 +323,29 @@ public final class Workload {
     } catch (IOException | RuntimeException e) {
       return failPromotion("cannot prepare the guards' term: " + e.getMessage());
     }
-    machinery.startServices();
+    serve();
     return Behaviors.same();
   }
 
+  /** Starts the services and, unless it has to wait for them, the connector beside them. */
+  private void serve() {
+    servicesHealthy = false;
+    machinery.startServices();
+    if (machinery.dialsWithServices()) {
+      machinery.connect();
+    }
+  }
+
   private Behavior<Command> onServicesWhilePromoting(Services.Event event) {
-    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen()) {
+    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen() || servicesHealthy) {
       return onServices(event);
     }
     steps.end("services");
-    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
-    if (!machinery.hasConnector()) {
-      return activated();
+    servicesHealthy = true;
+    if (machinery.hasConnector() && !machinery.dialsWithServices()) {
+      machinery.connect();
     }
-    machinery.connect();
-    return Behaviors.same();
+    return activatedOnceComplete();
   }
 
   private Behavior<Command> onConnectorWhilePromoting(Connector.Event event) {
@@ -341,7 +354,16 @@ public final class Workload {
       return next;
     }
     steps.end("connector");
-    return activated();
+    return activatedOnceComplete();
+  }
+
+  private Behavior<Command> activatedOnceComplete() {
+    boolean connected = !machinery.hasConnector() || machinery.connectorState().equals("ready");
+    if (servicesHealthy && connected) {
+      return activated();
+    }
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
+    return Behaviors.same();
   }
 
   private Behavior<Command> failPromotion(String reason) {
@@ -470,7 +492,7 @@ public final class Workload {
   }
 
   private Behavior<Command> onServicesStopped() {
-    steps.end("services");
+    steps.end("stop");
     if (!demotion().flushes() || streams.isEmpty()) {
       return letGo();
     }
@@ -509,7 +531,7 @@ public final class Workload {
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
-    machinery.startServices();
+    serve();
     return again;
   }
 
@@ -639,7 +661,8 @@ public final class Workload {
         survey.positions(),
         reasons.isEmpty(),
         reasons,
-        offer);
+        offer,
+        survey.behind());
   }
 
   private Behavior<Command> onServices(Services.Event event) {
