@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin history",
       "  twin history --workload scoreboard --limit 5",
+      "  twin history --moves                     # each move with its steps and their times",
       "  twin history --json | jq -r '.[] | select(.kind == \"fork-kept\") | .summary'"
     })
 public final class HistoryCommand implements Callable<Integer> {
@@ -48,6 +49,11 @@ public final class HistoryCommand implements Callable<Integer> {
       description = "Only what concerns this workload")
   private Optional<String> workload = Optional.empty();
 
+  @Option(
+      names = {"-m", "--moves"},
+      description = "Show each move of a workload with its steps and what they took")
+  private boolean moves;
+
   @Option(names = "--json", description = "Print the entries as a JSON list")
   private boolean json;
 
@@ -58,10 +64,21 @@ public final class HistoryCommand implements Callable<Integer> {
     if (limit < 1 || limit > 1000) {
       throw new ParameterException(spec.commandLine(), "--limit takes 1 to 1000, not " + limit);
     }
-    String path =
-        "/api/v1/history?limit="
-            + limit
-            + workload.map(w -> "&workload=" + Escaped.of(w)).orElse("");
+    String query = "?limit=" + limit + workload.map(w -> "&workload=" + Escaped.of(w)).orElse("");
+    return moves ? moves("/api/v1/moves" + query) : entries("/api/v1/history" + query);
+  }
+
+  private Integer moves(String path) {
+    JsonNode moves = nodes.connect().get(path).path("moves");
+    if (json) {
+      spec.commandLine().getOut().println(Json.pretty(moves));
+    } else {
+      new MovesView(moves).print(spec.commandLine().getOut());
+    }
+    return ExitCode.OK.status();
+  }
+
+  private Integer entries(String path) {
     JsonNode answer = nodes.connect().get(path);
     JsonNode entries = answer.has("history") ? answer.path("history") : answer;
     if (json) {
