@@ -29,6 +29,10 @@ final class Judge {
 
   private static final int NAMED_AT_MOST = 5;
 
+  /** Why a node gets the first copy of its life. */
+  private static final Set<String> FIRST_COPY =
+      Set.of("it had no copy", "the source began anew: first seen");
+
   private final Evidence evidence;
 
   Judge(Evidence evidence) {
@@ -127,7 +131,7 @@ final class Judge {
   private void unexplained(List<String> violations) {
     Set<String> firstCopies = new HashSet<>();
     for (HistoryEntry entry : snapshots()) {
-      boolean first = why(entry).equals("it had no copy") && firstCopies.add(entry.origin());
+      boolean first = FIRST_COPY.contains(why(entry)) && firstCopies.add(entry.origin());
       if (!first && !isExplained(entry)) {
         violations.add(
             "a snapshot on %s at %s that nothing explains: %s"

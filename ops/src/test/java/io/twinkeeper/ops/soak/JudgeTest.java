@@ -147,6 +147,15 @@ class JudgeTest {
     assertThat(judge(List.of(first, again), List.of()).violations()).hasSize(1);
   }
 
+  @Test
+  void aNewSourcesFirstSnapshotIsAFirstCopyToo() throws Exception {
+    HistoryEntry first = entry("resnapshotted", NOON, "the source began anew: first seen");
+    HistoryEntry again = entry("resnapshotted", NOON.plusSeconds(60), "it had no copy");
+
+    assertThat(judge(List.of(first), List.of()).violations()).isEmpty();
+    assertThat(judge(List.of(first, again), List.of()).violations()).hasSize(1);
+  }
+
   private Judge judge(Set<String> answered) throws Exception {
     return new Judge(new Evidence(copies(), "alpha", List.of(), answered, List.of(), List.of()));
   }
