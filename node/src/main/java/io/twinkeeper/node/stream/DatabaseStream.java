@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,9 @@ public final class DatabaseStream {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
   /** The safety net under the file watch. */
+  private static final DispatcherSelector ASIDE =
+      DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
+
   private static final Duration POLL = Duration.ofMillis(200);
 
   static final Duration RETRY = Duration.ofMillis(500);
@@ -248,8 +252,13 @@ public final class DatabaseStream {
   }
 
   private SourceSide sourceFor(Lead order) {
-    SourceDatabase database = replica().becomeSource(order.epoch());
+    SourceDatabase database = replica().becomeSource(order.epoch(), aside());
     return new SourceSide(this, database, order.epoch(), order.permitted());
+  }
+
+  /** Where copies are changed and checkpointed, which may wait long for the disk or for readers. */
+  Executor aside() {
+    return context.getSystem().dispatchers().lookup(ASIDE);
   }
 
   private void retryLater() {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
@@ -44,14 +43,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The standby side: asks every twin for the stream, appends what comes, acknowledges once it is on
- * disk. What is durable is applied aside, on {@link #APPLIERS}, one apply at a time: acknowledging
- * never waits for it, nor for the copy's readers.
+ * disk. What is durable is applied aside, on {@link DatabaseStream#aside}, one apply at a time:
+ * acknowledging never waits for it, nor for the copy's readers.
  */
 final class FollowerSide implements StreamGauge.Reading {
   private enum Seek implements Command {
@@ -68,10 +66,6 @@ final class FollowerSide implements StreamGauge.Reading {
   /** What an apply aside came to. */
   private record Applied(FollowerDatabase to, boolean more, @Nullable Throwable failure)
       implements Command {}
-
-  /** Where copies are changed, which may take as long as their readers stay. */
-  private static final DispatcherSelector APPLIERS =
-      DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
 
   private static final Duration SEEK = Duration.ofSeconds(1);
 
@@ -370,8 +364,7 @@ final class FollowerSide implements StreamGauge.Reading {
   }
 
   private CompletionStage<Boolean> applyAside() {
-    Executor appliers = stream.context().getSystem().dispatchers().lookup(APPLIERS);
-    return CompletableFuture.supplyAsync(this::applyPending, appliers);
+    return CompletableFuture.supplyAsync(this::applyPending, stream.aside());
   }
 
   private boolean applyPending() {

@@ -43,14 +43,19 @@ import picocli.CommandLine.Spec;
       "  twin bench fence --jfr recordings               and look where the time goes"
     })
 public final class FenceBenchCommand implements Callable<Integer> {
-  private static final long WARM_UP_SECONDS = 8;
-
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "20",
       description = "How long it is measured, after a warm-up. Default: ${DEFAULT-VALUE}")
   private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description = "How long before, until the JVMs have compiled. Default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds;
 
   @Option(
       names = "--commits-per-second",
@@ -93,11 +98,15 @@ public final class FenceBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException, ExecutionException {
     boolean sensible =
-        seconds >= 1 && commitsPerSecond >= 1 && commitsPerSecond <= 50_000 && pauseMillis >= 0;
+        seconds >= 1
+            && warmUpSeconds >= 0
+            && commitsPerSecond >= 1
+            && commitsPerSecond <= 50_000
+            && pauseMillis >= 0;
     if (!sensible || callers < 1 || callers > 256) {
       throw new ParameterException(
           spec.commandLine(),
-          "--seconds from 1, --commits-per-second 1 to 50000, --callers 1 to 256");
+          "--seconds from 1, --warm-up from 0, --commits-per-second 1 to 50000, --callers 1 to 256");
     }
     Path workspace = workspace();
     if (recordings.isPresent()) {
@@ -123,7 +132,7 @@ public final class FenceBenchCommand implements Callable<Integer> {
     try (PacedWriter writer = PacedWriter.open(twins.database(0))) {
       twins.attend(0);
       long txid = new FenceCaller(twins.fence(0), twins.token(), () -> 0, 0).ask();
-      run(twins, writer, txid, WARM_UP_SECONDS);
+      run(twins, writer, txid, warmUpSeconds);
       long commitsBefore = writer.commits();
       List<FenceCaller> asked = run(twins, writer, txid, seconds);
       return print(asked, writer.commits() - commitsBefore);

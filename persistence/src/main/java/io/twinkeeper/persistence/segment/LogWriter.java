@@ -37,21 +37,53 @@ final class LogWriter {
     file.added(record, segment.after());
   }
 
-  void force() throws IOException {
+  /** What is written and not yet forced. Whoever forces it need not keep others from writing. */
+  record Tail(FileChannel channel, long endBytes) {
+    void force() throws IOException {
+      channel.force(false);
+    }
+  }
+
+  /** Null if there is nothing to force. */
+  @Nullable Tail tail() throws IOException {
     if (out == null && failure == null) {
-      return;
+      return null;
     }
     FileChannel channel = usable();
-    if (forcedBytes == writtenBytes) {
+    return forcedBytes == writtenBytes ? null : new Tail(channel, writtenBytes);
+  }
+
+  /** Returns whether that was news: else somebody has forced more meanwhile. */
+  boolean forced(Tail tail) {
+    boolean news = out == tail.channel && tail.endBytes > forcedBytes;
+    if (news) {
+      forcedBytes = tail.endBytes;
+    }
+    return news;
+  }
+
+  /** Returns whether it is a failure: what another file has taken the place of was forced first. */
+  boolean failed(Tail tail, IOException cause) {
+    boolean present = out == tail.channel;
+    if (present) {
+      failure = cause;
+    }
+    return present;
+  }
+
+  /** Forces while nobody else can write. */
+  void force() throws IOException {
+    Tail tail = tail();
+    if (tail == null) {
       return;
     }
     try {
-      channel.force(false);
+      tail.force();
     } catch (IOException e) {
       failure = e;
       throw e;
     }
-    forcedBytes = writtenBytes;
+    forced(tail);
   }
 
   void close() throws IOException {

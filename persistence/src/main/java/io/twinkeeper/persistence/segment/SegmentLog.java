@@ -84,13 +84,37 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
     }
   }
 
-  /** Puts everything appended so far on the disk. */
-  public synchronized void force() {
+  /** Puts everything appended so far on the disk; others may append and read meanwhile. */
+  public void force() {
+    LogWriter.Tail tail;
+    Position end;
     try {
-      writer.force();
-      durable = last();
+      synchronized (this) {
+        tail = writer.tail();
+        end = last();
+      }
+      if (tail != null) {
+        force(tail, end);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void force(LogWriter.Tail tail, Position end) throws IOException {
+    try {
+      tail.force();
+    } catch (IOException e) {
+      synchronized (this) {
+        if (writer.failed(tail, e)) {
+          throw e;
+        }
+      }
+    }
+    synchronized (this) {
+      if (writer.forced(tail)) {
+        durable = end;
+      }
     }
   }
 
