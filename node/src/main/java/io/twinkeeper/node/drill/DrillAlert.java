@@ -44,17 +44,23 @@ final class DrillAlert {
     system.dispatchers().lookup(DispatcherSelector.blocking()).execute(() -> send(config, report));
   }
 
+  /** One way that fails does not keep the other from being tried. */
   private static void send(DrillConfig config, DrillReport report) {
+    if (!config.alertCommand().isEmpty()) {
+      attempt(report, json -> run(config.alertCommand(), json));
+    }
+    config.alertUrl().ifPresent(url -> attempt(report, json -> post(url, json)));
+  }
+
+  private interface Way {
+    void tell(byte[] json) throws IOException, InterruptedException;
+  }
+
+  private static void attempt(DrillReport report, Way way) {
     try {
-      byte[] json = JSON.writeValueAsBytes(report);
-      if (!config.alertCommand().isEmpty()) {
-        run(config.alertCommand(), json);
-      }
-      if (config.alertUrl().isPresent()) {
-        post(config.alertUrl().get(), json);
-      }
+      way.tell(JSON.writeValueAsBytes(report));
     } catch (IOException e) {
-      LOG.warn("nobody was told of drill {}: {}", report.id(), e.toString());
+      LOG.warn("an alert hook was not told of drill {}: {}", report.id(), e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

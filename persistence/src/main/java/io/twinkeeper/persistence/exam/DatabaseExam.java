@@ -19,6 +19,9 @@ final class DatabaseExam {
           + " AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name";
   private static final int BUSY_MILLIS = 5_000;
 
+  /** Of characters: it goes through a pipe and into the ledger. */
+  private static final int LONGEST_ANSWER = 500;
+
   private final Statement statement;
 
   private DatabaseExam(Statement statement) {
@@ -66,7 +69,8 @@ final class DatabaseExam {
 
   private String first(String query) throws SQLException {
     try (ResultSet rows = statement.executeQuery(query)) {
-      return rows.next() ? String.valueOf(rows.getString(1)) : "";
+      String answer = rows.next() ? String.valueOf(rows.getString(1)) : "";
+      return answer.length() > LONGEST_ANSWER ? answer.substring(0, LONGEST_ANSWER) + "…" : answer;
     }
   }
 }

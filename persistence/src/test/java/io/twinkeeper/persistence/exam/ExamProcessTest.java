@@ -48,6 +48,14 @@ class ExamProcessTest {
   }
 
   @Test
+  void cutsALongAnswerShort() throws Exception {
+    String long400Kilobytes = "SELECT hex(zeroblob(200000))";
+    assertThat(ExamProcess.live(database("one.db"), long400Kilobytes, WITHIN).answer())
+        .startsWith("0000")
+        .hasSizeLessThan(1_000);
+  }
+
+  @Test
   void saysWhatIsWrongWithAFileThatIsNoDatabase() throws Exception {
     Path file = directory.resolve("no.db");
     Files.writeString(file, "this is not a database, whatever its name says".repeat(200));

@@ -46,25 +46,36 @@ public record MoveReport(
 
   private static final String UNIT = "_ms";
 
-  /** Every move that {@code entries} tell of, newest first; they may be in any order. */
+  /**
+   * Every move that {@code entries} tell of, newest first; they may be in any order, and their times
+   * by clocks that differ.
+   */
   public static List<MoveReport> of(List<HistoryEntry> entries) {
-    List<HistoryEntry> oldestFirst =
-        entries.stream().sorted(Comparator.comparing(HistoryEntry::at)).toList();
+    List<HistoryEntry> byEpoch =
+        entries.stream()
+            .sorted(Comparator.comparing(HistoryEntry::epoch).thenComparing(HistoryEntry::at))
+            .toList();
     Map<String, MoveReport> moves = new LinkedHashMap<>();
     Map<String, String> holders = new LinkedHashMap<>();
-    for (HistoryEntry entry : oldestFirst) {
-      String key = entry.workload() + " " + entry.epoch();
+    for (HistoryEntry entry : byEpoch) {
       if (entry.kind().equals("granted")) {
         String to = entry.details().getOrDefault("node", "");
         String before = holders.put(entry.workload(), to);
-        moves.put(key, granted(entry, before == null ? "" : before, to));
-      } else if (entry.kind().equals("activated") && moves.containsKey(key)) {
-        moves.put(key, moves.get(key).activated(entry));
+        moves.put(move(entry), granted(entry, before == null ? "" : before, to));
+      }
+    }
+    for (HistoryEntry entry : byEpoch) {
+      if (entry.kind().equals("activated")) {
+        moves.computeIfPresent(move(entry), (key, move) -> move.activated(entry));
       }
     }
     List<MoveReport> newestFirst = new ArrayList<>(moves.values());
     newestFirst.sort(Comparator.comparing(MoveReport::at).reversed());
     return newestFirst;
+  }
+
+  private static String move(HistoryEntry entry) {
+    return entry.workload() + " " + entry.epoch();
   }
 
   private static MoveReport granted(HistoryEntry entry, String from, String to) {
