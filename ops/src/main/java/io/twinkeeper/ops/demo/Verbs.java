@@ -7,7 +7,6 @@ import static io.twinkeeper.ops.cli.ExitCode.USAGE;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cluster.Blow;
-import io.twinkeeper.ops.demo.load.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,6 @@ final class Verbs {
   /** Beyond the grant's deadline, stop time and margin, and two looks of a helm. */
   private static final Duration NOBODY_FOR = Duration.ofSeconds(9);
 
-  private static final Duration AFTERWARDS = Duration.ofMillis(500);
   private static final long LOOK_AGAIN_MILLIS = 100;
 
   private final Cast cast;
@@ -81,13 +79,7 @@ final class Verbs {
   }
 
   private void tellOutage(int mark, long asked, String successor) throws InterruptedException {
-    Answer first =
-        cast.answers()
-            .await(mark, PATIENCE, a -> a.node().equals(successor) && a.sentNanos() > asked)
-            .orElseThrow(() -> failure("no answer from " + successor));
-    TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
-    long until = first.answeredNanos() + AFTERWARDS.toNanos();
-    long outage = cast.answers().longestGap(asked, until).toMillis();
+    long outage = new Switchover(cast).outage(mark, asked, successor);
     cast.say("%s serves; clients waited %s at most", successor, Cast.span(outage));
   }
 
