@@ -77,6 +77,10 @@ final class FollowerSide implements StreamGauge.Reading {
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final Duration BUSY_RETRY_AT_MOST = Duration.ofSeconds(1);
+
+  /** Each attempt writes the whole copy until the disk is full. */
+  private static final Duration KEEP_AGAIN_AT_MOST = Duration.ofSeconds(30);
+
   private static final int PAGES_PER_APPLY = 4096;
 
   private static final long APPLY_AT_BYTES = 4L << 20;
@@ -113,6 +117,7 @@ final class FollowerSide implements StreamGauge.Reading {
   private int failures;
   private boolean applying;
   private Duration busyRetry = BUSY_RETRY;
+  private Duration keepAgain = SEEK;
   private boolean heldUp;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
@@ -261,8 +266,12 @@ final class FollowerSide implements StreamGauge.Reading {
       sendHave(from, database.pageChecksums());
       heardAtMillis = nowMillis(); // the time that reading took is not the source's silence
       heardPartAtMillis = heardAtMillis;
+      keepAgain = SEEK;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
+      stream.timers().startSingleTimer(Seek.INSTANCE, keepAgain);
+      Duration twice = keepAgain.multipliedBy(2);
+      keepAgain = twice.compareTo(KEEP_AGAIN_AT_MOST) < 0 ? twice : KEEP_AGAIN_AT_MOST;
     }
     return Behaviors.same();
   }

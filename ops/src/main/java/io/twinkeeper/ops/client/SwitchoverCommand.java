@@ -31,12 +31,12 @@ import picocli.CommandLine.Spec;
       "  twin switchover --workload scoreboard             # to the best candidate",
       "  twin switchover scoreboard --from alpha --to beta",
       "  twin switchover scoreboard --dry-run              # whether and how",
-      "  twin switchover scoreboard --at 03:00             # the next 03:00 of this machine's clock",
+      "  twin switchover scoreboard --at 03:00             # the next one here",
       "  twin switchover scoreboard --at 2026-12-01T03:00:00Z",
       "  twin switchover scoreboard --cancel",
       "",
-      "Exit status: 0 once it is active there, planned, or possible; 5 if the node refused and",
-      "nothing was changed."
+      "Exit status: 0 once it is active there, planned, or possible; 5 if the node",
+      "refused and nothing was changed."
     })
 public final class SwitchoverCommand implements Callable<Integer> {
   @Mixin private WorkloadName workload = new WorkloadName();
