@@ -96,7 +96,8 @@ public final class Workload {
     SURVEY_TIMEOUT,
     STEP_TIMEOUT,
     FLUSH_TIMEOUT,
-    FOLLOW_TIMEOUT
+    FOLLOW_TIMEOUT,
+    STAND_BY
   }
 
   static final Duration SURVEY_TIMEOUT = Duration.ofMillis(700);
@@ -106,6 +107,9 @@ public final class Workload {
 
   /** A stream that does not turn goes on trying by itself; the workload does not wait for it. */
   static final Duration FOLLOW_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Services that stand by start only when the successor's, perhaps on the same host, have begun. */
+  static final Duration STAND_BY_AFTER = Duration.ofSeconds(3);
 
   /** After a failed promotion this node does not offer itself for so long. */
   static final Duration COOLING = Duration.ofSeconds(30);
@@ -215,14 +219,25 @@ public final class Workload {
   // ---- following ----
 
   private Behavior<Command> following() {
+    boolean hasLetGo = phase == Phase.DEMOTING;
     enter(Phase.FOLLOWING);
-    machinery.standBy();
+    if (hasLetGo) {
+      timers.startSingleTimer(Tick.STAND_BY, STAND_BY_AFTER);
+    } else {
+      machinery.standBy();
+    }
     return common()
+        .onMessageEquals(Tick.STAND_BY, this::standBy)
         .onMessage(FromHelm.class, m -> onHelmWhileFollowing(m.message))
         .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(Stop.class, this::onStopWhileFollowing)
         .onAnyMessage(m -> Behaviors.same())
         .build();
+  }
+
+  private Behavior<Command> standBy() {
+    machinery.standBy();
+    return Behaviors.same();
   }
 
   private Behavior<Command> onHelmWhileFollowing(Candidacy.Command message) {
@@ -242,6 +257,7 @@ public final class Workload {
       m.replyTo().tell(new GrantDeclined(node(), config.name(), m.epoch(), "a past epoch or life"));
       return Behaviors.same();
     }
+    timers.cancel(Tick.STAND_BY);
     epoch = m.epoch();
     grant = m;
     helm = m.replyTo();
