@@ -33,6 +33,7 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,11 +270,19 @@ final class FollowerSide implements StreamGauge.Reading {
       keepAgain = SEEK;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
-      stream.timers().startSingleTimer(Seek.INSTANCE, keepAgain);
-      Duration twice = keepAgain.multipliedBy(2);
-      keepAgain = twice.compareTo(KEEP_AGAIN_AT_MOST) < 0 ? twice : KEEP_AGAIN_AT_MOST;
+      if (e instanceof UncheckedIOException) {
+        keepLater();
+      }
     }
     return Behaviors.same();
+  }
+
+  /** Not a reason to open the log anew: the disk is full, or the copy cannot be read. */
+  private void keepLater() {
+    failures--;
+    stream.timers().startSingleTimer(Seek.INSTANCE, keepAgain);
+    Duration twice = keepAgain.multipliedBy(2);
+    keepAgain = twice.compareTo(KEEP_AGAIN_AT_MOST) < 0 ? twice : KEEP_AGAIN_AT_MOST;
   }
 
   private void forkKept(Fork fork) {
