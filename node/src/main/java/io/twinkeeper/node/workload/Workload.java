@@ -108,7 +108,9 @@ public final class Workload {
   /** A stream that does not turn goes on trying by itself; the workload does not wait for it. */
   static final Duration FOLLOW_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Services that stand by start only when the successor's, perhaps on the same host, have begun. */
+  /**
+   * Services that stand by start only when the successor's, perhaps on the same host, have begun.
+   */
   static final Duration STAND_BY_AFTER = Duration.ofSeconds(3);
 
   /** After a failed promotion this node does not offer itself for so long. */

@@ -47,8 +47,8 @@ public record MoveReport(
   private static final String UNIT = "_ms";
 
   /**
-   * Every move that {@code entries} tell of, newest first; they may be in any order, and their times
-   * by clocks that differ.
+   * Every move that {@code entries} tell of, newest first; they may be in any order, and their
+   * times by clocks that differ.
    */
   public static List<MoveReport> of(List<HistoryEntry> entries) {
     List<HistoryEntry> byEpoch =

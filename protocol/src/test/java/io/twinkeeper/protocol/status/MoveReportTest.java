@@ -28,7 +28,8 @@ class MoveReportTest {
     assertThat(last.from()).isEqualTo("alpha");
     assertThat(last.to()).isEqualTo("beta");
     assertThat(last.active()).isTrue();
-    assertThat(last.stepMillis()).containsExactly(Map.entry("drain", 50L), Map.entry("services", 400L));
+    assertThat(last.stepMillis())
+        .containsExactly(Map.entry("drain", 50L), Map.entry("services", 400L));
     assertThat(last.totalMillis()).isEqualTo(450);
   }
 

@@ -45,8 +45,7 @@ public final class Jvm {
    */
   private static String shortestSearch() {
     Set<String> entries = new LinkedHashSet<>(List.of(home(Jvm.class), home(JDBC.class)));
-    entries.addAll(
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    entries.addAll(List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
     return String.join(File.pathSeparator, entries);
   }
 

@@ -217,8 +217,7 @@ public final class Scoreboard implements AutoCloseable {
     URI listen = URI.create("http://" + args[0]);
     InetSocketAddress address = new InetSocketAddress(listen.getHost(), listen.getPort());
     Path database = Path.of(args[1]);
-    Optional<FenceGate> fence =
-        args.length == 4 ? Optional.of(gate(args[3])) : Optional.empty();
+    Optional<FenceGate> fence = args.length == 4 ? Optional.of(gate(args[3])) : Optional.empty();
     boolean standsBy = System.getenv("TWINKEEPER_EPOCH") == null;
     Scoreboard scoreboard =
         standsBy
