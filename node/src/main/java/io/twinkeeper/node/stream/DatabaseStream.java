@@ -63,10 +63,10 @@ public final class DatabaseStream {
   public static final Props DISPATCHER =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
 
-  /** The safety net under the file watch. */
   private static final DispatcherSelector ASIDE =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
 
+  /** The safety net under the file watch. */
   private static final Duration POLL = Duration.ofMillis(200);
 
   static final Duration RETRY = Duration.ofMillis(500);
@@ -252,7 +252,8 @@ public final class DatabaseStream {
   }
 
   private SourceSide sourceFor(Lead order) {
-    SourceDatabase database = replica().becomeSource(order.epoch(), aside());
+    SourceDatabase database =
+        replica().becomeSource(order.epoch(), SourceSide.wokenBy(aside(), context.getSelf()));
     return new SourceSide(this, database, order.epoch(), order.permitted());
   }
 

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -138,6 +139,16 @@ final class SourceSide implements StreamGauge.Reading {
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, stream.settings().poll());
     stream.timers().startSingleTimer(Beat.INSTANCE, beat);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
+  }
+
+  /** Runs what a source has done aside on {@code aside}, and lets it go on when that is done. */
+  static Executor wokenBy(Executor aside, ActorRef<Command> source) {
+    return work ->
+        aside.execute(
+            () -> {
+              work.run();
+              source.tell(Wake.INSTANCE);
+            });
   }
 
   Position position() {

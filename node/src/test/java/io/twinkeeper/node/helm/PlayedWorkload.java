@@ -9,6 +9,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Phase;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,7 @@ final class PlayedWorkload {
   private final String node;
   private final Position position;
   private final boolean healthy;
+  private final @Nullable Duration behind;
   private final Judge judge;
   private final Chamber chamber;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
@@ -40,7 +42,18 @@ final class PlayedWorkload {
   static Behavior<Candidacy.Command> create(
       String node, Position position, boolean healthy, Judge judge, Chamber chamber) {
     return Behaviors.setup(
-        context -> new PlayedWorkload(context, node, position, healthy, judge, chamber).open());
+        context ->
+            new PlayedWorkload(context, node, position, healthy, Duration.ZERO, judge, chamber)
+                .open());
+  }
+
+  /** A healthy one whose copies are so far behind. */
+  static Behavior<Candidacy.Command> create(
+      String node, Position position, @Nullable Duration behind, Judge judge) {
+    return Behaviors.setup(
+        context ->
+            new PlayedWorkload(context, node, position, true, behind, judge, HelmFixture.CHAMBER)
+                .open());
   }
 
   private PlayedWorkload(
@@ -48,12 +61,14 @@ final class PlayedWorkload {
       String node,
       Position position,
       boolean healthy,
+      @Nullable Duration behind,
       Judge judge,
       Chamber chamber) {
     this.context = context;
     this.node = node;
     this.position = position;
     this.healthy = healthy;
+    this.behind = behind;
     this.judge = judge;
     this.chamber = chamber;
   }
@@ -84,7 +99,8 @@ final class PlayedWorkload {
                 Map.of("events", position),
                 healthy,
                 List.of(),
-                context.getSelf()));
+                context.getSelf(),
+                phase == Phase.FOLLOWING ? behind : Duration.ZERO));
     return Behaviors.same();
   }
 

@@ -11,13 +11,19 @@ import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.Peers;
 import io.twinkeeper.node.boot.LoopbackNodes;
 import io.twinkeeper.node.helm.HelmFixture.History;
+import io.twinkeeper.node.orders.OrderDesk;
+import io.twinkeeper.node.orders.Orders;
 import io.twinkeeper.persistence.lease.LeaseStore;
+import io.twinkeeper.persistence.orders.OrderFile;
+import io.twinkeeper.protocol.config.FailoverConfig;
 import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.grant.Electorate;
 import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -105,10 +111,21 @@ final class TwoMembers implements AutoCloseable {
         "voter");
     Chamber chamber = new Chamber(roll, beside);
     kit.spawn(PlayedWorkload.create(node, POSITION, true, judge, chamber));
-    helms.put(node, kit.spawn(helm(node, chamber)));
+    helms.put(node, kit.spawn(helm(node, chamber, desk(kit, node))));
   }
 
-  private akka.actor.typed.Behavior<Helm.Command> helm(String host, Chamber chamber) {
+  private OrderDesk desk(ActorTestKit kit, String node) {
+    try {
+      OrderFile file = OrderFile.open(directory.resolve("orders-" + node));
+      ActorRef<Orders.Command> copy = kit.spawn(Orders.create(node, file), "orders");
+      return new OrderDesk(kit.system(), node, copy, 2, Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private akka.actor.typed.Behavior<Helm.Command> helm(
+      String host, Chamber chamber, OrderDesk desk) {
     Station station =
         new Station(
             host,
@@ -119,7 +136,10 @@ final class TwoMembers implements AutoCloseable {
             Duration.ofMillis(1_500));
     return Helm.create(
         station,
-        Map.of(PlayedWorkload.NAME, List.of("alpha", "beta")),
+        Map.of(
+            PlayedWorkload.NAME,
+            new FailoverRules(List.of("alpha", "beta"), Map.of(), FailoverConfig.DEFAULT)),
+        desk,
         HelmFixture::bootMillis,
         RandomGenerator.getDefault(),
         history);

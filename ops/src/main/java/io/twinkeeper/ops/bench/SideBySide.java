@@ -39,8 +39,9 @@ final class SideBySide {
     List<Run> measured = new ArrayList<>();
     String note = "";
     try (WriterProcess writer = WriterProcess.start(directory)) {
-      contender.begin(directory, runs + 1);
-      if (contender.isCompiledWhileItRuns() && !warmUp.isZero()) {
+      boolean warmsUp = contender.isCompiledWhileItRuns() && !warmUp.isZero();
+      contender.begin(directory, warmsUp ? runs + 1 : runs);
+      if (warmsUp) {
         warmUp(workload, contender, writer);
       }
       for (int run = 0; run <= runs; run++) {

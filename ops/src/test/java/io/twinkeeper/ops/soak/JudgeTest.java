@@ -111,7 +111,7 @@ class JudgeTest {
     assertThat(judge(List.of(bare), List.of(kill)).violations())
         .singleElement()
         .asString()
-        .contains("a snapshot on beta", "that nothing explains", "diverged");
+        .contains("a snapshot on alpha~life", "that nothing explains", "diverged");
   }
 
   @Test
@@ -129,6 +129,15 @@ class JudgeTest {
         .hasSize(2);
     HistoryEntry late = entry("fork-kept", NOON.plusSeconds(600), "");
     assertThat(judge(List.of(late), List.of(done(Act.Kind.KILL_TREE))).violations()).hasSize(1);
+  }
+
+  @Test
+  void violenceElsewhereExplainsNoFork() throws Exception {
+    HistoryEntry fork =
+        new HistoryEntry(
+            "beta~life", 1, NOON.plusSeconds(4), "fork-kept", "soak", 3, "said", Map.of());
+
+    assertThat(judge(List.of(fork), List.of(done(Act.Kind.KILL_TREE))).violations()).hasSize(1);
   }
 
   @Test
@@ -178,7 +187,7 @@ class JudgeTest {
   }
 
   private static HistoryEntry entry(String kind, Instant at, String why) {
-    return new HistoryEntry("beta", 1, at, kind, "soak", 3, "said", Map.of("why", why));
+    return new HistoryEntry("alpha~life", 1, at, kind, "soak", 3, "said", Map.of("why", why));
   }
 
   private static void sql(Path database, String... statements) throws Exception {

@@ -18,8 +18,16 @@ final class LogWriter {
 
   /** Goes on at the end of {@code file}, which is taken to be on the disk. */
   void resume(LogFile file) throws IOException {
-    out = FileChannel.open(file.path(), StandardOpenOption.WRITE);
-    out.force(true);
+    FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE);
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      failure = e;
+      try (channel) {
+        throw e;
+      }
+    }
+    out = channel;
     writtenBytes = file.sizeBytes();
     forcedBytes = file.sizeBytes();
   }
@@ -37,7 +45,10 @@ final class LogWriter {
     file.added(record, segment.after());
   }
 
-  /** What is written and not yet forced. Whoever forces it need not keep others from writing. */
+  /**
+   * What is written and not yet forced. Whoever forces it need not keep others from writing, but
+   * from forcing: a system tells each failure to write back once, to whoever asks first.
+   */
   record Tail(FileChannel channel, long endBytes) {
     void force() throws IOException {
       channel.force(false);
@@ -53,22 +64,12 @@ final class LogWriter {
     return forcedBytes == writtenBytes ? null : new Tail(channel, writtenBytes);
   }
 
-  /** Returns whether that was news: else somebody has forced more meanwhile. */
-  boolean forced(Tail tail) {
-    boolean news = out == tail.channel && tail.endBytes > forcedBytes;
-    if (news) {
-      forcedBytes = tail.endBytes;
-    }
-    return news;
+  void forced(Tail tail) {
+    forcedBytes = tail.endBytes;
   }
 
-  /** Returns whether it is a failure: what another file has taken the place of was forced first. */
-  boolean failed(Tail tail, IOException cause) {
-    boolean present = out == tail.channel;
-    if (present) {
-      failure = cause;
-    }
-    return present;
+  void failed(IOException cause) {
+    failure = cause;
   }
 
   /** Forces while nobody else can write. */

@@ -32,7 +32,7 @@ public record Electorate(Set<String> voters, int promises, int renewals) {
 
   /** More than half, for either. */
   public static Electorate majorityOf(Collection<String> voters) {
-    int majority = voters.size() / 2 + 1;
+    int majority = Quorum.majorityOf(voters.size());
     return new Electorate(Set.copyOf(voters), majority, majority);
   }
 

@@ -48,6 +48,7 @@ public final class Relay {
             return thread;
           });
   private volatile @Nullable Uplink uplink;
+  private volatile @Nullable HttpServer readyServer;
   private volatile boolean leaving;
 
   private Relay(
@@ -96,6 +97,7 @@ public final class Relay {
     HttpServer server = HttpServer.create(address, 16);
     server.createContext("/ready", this::ready);
     server.start();
+    readyServer = server;
   }
 
   private void ready(HttpExchange exchange) throws IOException {
@@ -115,6 +117,11 @@ public final class Relay {
       if (link != null) {
         link.drain(DRAIN_MILLIS);
         link.close();
+      }
+      // A JVM that ends waits 300 ms for threads that are in a system call, such as this server's.
+      HttpServer server = readyServer;
+      if (server != null) {
+        server.stop(0);
       }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException e) {

@@ -87,8 +87,9 @@ final class Capture {
 
   /** Pins the present end for a snapshot; swaps wait until {@link #snapshotClosed}. */
   Pin snapshotOpened() throws IOException, SQLException {
+    Pin own = attachment.pin();
     openSnapshots++;
-    return attachment.pin();
+    return own;
   }
 
   void snapshotClosed(Pin own) throws SQLException {
@@ -105,7 +106,7 @@ final class Capture {
 
   /** Lets go of what only a swap needs, unless one is under way. */
   void rest() throws SQLException, IOException {
-    if (!backfill.isRunning()) {
+    if (backfill.isIdle()) {
       attachment.connections().rest();
     }
   }
@@ -164,32 +165,42 @@ final class Capture {
 
   /** Goes on with a swap, as far as that need not wait for the disk. */
   private int swap() throws IOException, SQLException {
+    boolean over = true;
     int segments = 0;
-    while (!backfill.isRunning()) {
-      if (backfill.isDone()) {
-        return segments + exchange();
+    try {
+      while (backfill.isIdle()) {
+        if (backfill.leavesLittle()) {
+          return segments + exchange();
+        }
+        if (backfill.hasTriedEnough()) {
+          return segments; // later, without having kept anybody out
+        }
+        segments += repin();
+        backfill.begin();
       }
-      segments += repin();
-      backfill.begin();
+      over = false;
+      return segments;
+    } finally {
+      if (over) {
+        swapAtFrame = state.cursor().frame() + Math.max(1, settings.swapAfterFrames() / 4);
+        backfill.end();
+      }
     }
-    return segments;
   }
 
   private int exchange() throws IOException, SQLException {
-    swapAtFrame = state.cursor().frame() + Math.max(1, settings.swapAfterFrames() / 4);
-    int segments = 0;
-    if (raiseBarrier()) {
-      swaps.barrierRaised();
-      try {
-        segments += repin();
-        letTheLogRestart();
-      } finally {
-        attachment.connections().dropBarrier();
-        swaps.barrierDropped();
-      }
+    if (!raiseBarrier()) {
+      return 0;
     }
-    backfill.end();
-    return segments;
+    swaps.barrierRaised();
+    try {
+      int segments = repin();
+      letTheLogRestart();
+      return segments;
+    } finally {
+      attachment.connections().dropBarrier();
+      swaps.barrierDropped();
+    }
   }
 
   private boolean raiseBarrier() throws SQLException {

@@ -167,7 +167,10 @@ public final class SourceDatabase implements AutoCloseable {
       lose(String.valueOf(e.getMessage()));
       return afresh();
     } catch (UncheckedIOException e) {
-      return refused(e); // the log of segments: what is open stays open
+      if (!continuous) {
+        detach(); // what was committed before is not in the log: the next call begins anew
+      } // else the log of segments: what is open stays open
+      return refused(e);
     } catch (SQLException e) {
       if (capture == null || !Connections.isBusy(e)) {
         detach();

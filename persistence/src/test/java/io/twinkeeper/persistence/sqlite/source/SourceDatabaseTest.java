@@ -216,6 +216,31 @@ class SourceDatabaseTest {
   }
 
   @Test
+  void keepsNobodyOutWhileAReaderKeepsMuchFromBeingMoved() throws Exception {
+    fixture.stop();
+    fixture = new SourceFixture(directory, new CaptureSettings(50, 1 << 20, 1 << 28));
+    fixture.create(4096);
+    fixture.begin();
+    Process reader = Foreign.shell(fixture.database);
+    try {
+      Foreign.feed(reader, "BEGIN; SELECT count(*) FROM t;");
+      fixture.sql("INSERT INTO t(b) VALUES (randomblob(9000000))");
+      assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+      assertThat(fixture.source.longestBarrier()).isZero();
+    } finally {
+      reader.destroy();
+      reader.waitFor();
+    }
+    for (int i = 0; i < 200 && fixture.source.restarts() == 0; i++) {
+      fixture.sql("INSERT INTO t(b) VALUES (randomblob(9000))");
+      fixture.capture();
+    }
+    assertThat(fixture.source.restarts()).isPositive();
+    fixture.source.close();
+    fixture.replay.assertEquals(fixture.database);
+  }
+
+  @Test
   void refusesADatabaseThatIsLockedExclusivelyAndRetries() throws Exception {
     fixture.create(4096);
     Process owner = Foreign.shell(fixture.database);
