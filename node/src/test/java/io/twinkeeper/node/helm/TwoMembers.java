@@ -73,6 +73,16 @@ final class TwoMembers implements AutoCloseable {
   }
 
   void start(String node) {
+    Chamber chamber = startWithoutHelm(node);
+    startHelm(node, chamber);
+  }
+
+  private void startHelm(String node, Chamber chamber) {
+    ActorTestKit kit = nodes.node(node);
+    helms.put(node, kit.spawn(helm(node, chamber, desk(kit, node))));
+  }
+
+  private Chamber startWithoutHelm(String node) {
     nodes.start(node);
     ActorTestKit kit = nodes.node(node);
     Peers peers = new Peers(kit.system(), nodes.config(node));
@@ -111,7 +121,7 @@ final class TwoMembers implements AutoCloseable {
         "voter");
     Chamber chamber = new Chamber(roll, beside);
     kit.spawn(PlayedWorkload.create(node, POSITION, true, judge, chamber));
-    helms.put(node, kit.spawn(helm(node, chamber, desk(kit, node))));
+    return chamber;
   }
 
   private OrderDesk desk(ActorTestKit kit, String node) {
@@ -156,11 +166,14 @@ final class TwoMembers implements AutoCloseable {
         .tell(message, akka.actor.ActorRef.noSender());
   }
 
+  /** As singletons do, the helms begin once there is a cluster: before, each sees one twin only. */
   void startBoth() {
-    start("alpha");
-    start("beta");
+    Chamber ofAlpha = startWithoutHelm("alpha");
+    Chamber ofBeta = startWithoutHelm("beta");
     nodes.awaitOneClusterOf("alpha", "beta");
     await().atMost(PATIENCE).until(() -> votersKnown("alpha") == 2 && votersKnown("beta") == 2);
+    startHelm("alpha", ofAlpha);
+    startHelm("beta", ofBeta);
     awaitServing("alpha");
   }
 
@@ -190,7 +203,10 @@ final class TwoMembers implements AutoCloseable {
   }
 
   void awaitServing(String node) {
-    await().atMost(PATIENCE).until(() -> judge.serving().equals(node));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(judge.serving()).as("%s", history.events()).isEqualTo(node));
   }
 
   /** It is so now, and stays so. */

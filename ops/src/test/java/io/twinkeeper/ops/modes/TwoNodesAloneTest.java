@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,6 +74,18 @@ class TwoNodesAloneTest {
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("alone"));
     assertThat(yard.epoch("alpha")).isEqualTo(epoch);
     assertThat(yard.beats("alpha").longestGap(sinceMillis)).isLessThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whoWasFrozenIsGrantedItAnewWhenItThawsAndNobodyServedMeanwhile() throws Exception {
+    long epoch = yard.epoch("alpha");
+    Set<Long> frozen = yard.freeze("alpha");
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
+    assertThat(yard.beats("beta").atMillis()).isEmpty();
+    yard.thaw(frozen);
+    await().atMost(Yard.PATIENCE).until(() -> yard.epoch("alpha") > epoch);
+    yard.awaitActive("alpha");
+    assertThat(yard.beats("beta").atMillis()).isEmpty();
   }
 
   private String activateBeta() throws Exception {

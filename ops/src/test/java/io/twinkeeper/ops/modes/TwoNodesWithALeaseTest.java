@@ -84,6 +84,20 @@ class TwoNodesWithALeaseTest {
     yard.awaitActive("beta");
   }
 
+  @Test
+  void withoutStoreAndStandbyTheActiveOneEndsInTimeAndServesAgainWithTheStore() throws Exception {
+    yard.wires.cut("alpha", "store");
+    yard.wires.cut("beta", "store");
+    await().atMost(Yard.PATIENCE).until(() -> yard.complains("alpha", "lease-away"));
+    yard.kill("beta");
+    long killedAtMillis = System.currentTimeMillis();
+    await().atMost(Yard.PATIENCE).until(() -> !yard.isActive("alpha"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("alpha"));
+    assertThat(yard.beats("alpha").lastMillis()).isLessThan(killedAtMillis + 7_000);
+    yard.wires.heal("alpha", "store");
+    yard.awaitActive("alpha");
+  }
+
   /** With Akka's own means a node that thawed took the lease again: two clusters. */
   @Test
   void whoWasFrozenForLongerThanItsTermServesNoMoreWhenItThaws() throws Exception {

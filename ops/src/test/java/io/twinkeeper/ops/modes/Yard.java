@@ -35,7 +35,7 @@ final class Yard {
   static final String WORKLOAD = "web";
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final List<String> MACHINES = List.of("alpha", "beta", "witness", "store");
+  private static final List<String> MACHINES = List.of("alpha", "beta", "witness", "store", "spare");
   private static final String MARK = "TWIN_YARD";
   private static final int CLUSTER_PORT = 2551;
   private static final int ADMIN_PORT = 8300;
@@ -44,6 +44,7 @@ final class Yard {
   final Wires wires;
   private final String run = UUID.randomUUID().toString();
   private final Map<String, Process> started = new HashMap<>();
+  private final Map<String, String> moved = new HashMap<>();
 
   /**
    * Nothing runs yet.
@@ -79,6 +80,19 @@ final class Yard {
 
   // ---- processes ----
 
+  /** From now on the node of that name is another machine. */
+  void move(String node, String machine) {
+    moved.put(node, machine);
+  }
+
+  private List<String> on(String node, List<String> command) {
+    return wires.on(moved.getOrDefault(node, node), command);
+  }
+
+  private String address(String node) {
+    return wires.address(moved.getOrDefault(node, node));
+  }
+
   void start(String node) throws IOException {
     String conf = directory.resolve("twin.conf").toString();
     launch(node, "io.twinkeeper.ops.Twin", 160, "node", "--config", conf, "--node", node);
@@ -89,7 +103,7 @@ final class Yard {
       throws IOException {
     List<String> command =
         Jvm.command(Jvm.options(heapMegabytes, directory.resolve("scratch")), main, arguments);
-    ProcessBuilder builder = new ProcessBuilder(wires.on(machine, command));
+    ProcessBuilder builder = new ProcessBuilder(on(machine, command));
     builder.environment().put(MARK, run + machine);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(machine).toFile()));
@@ -139,7 +153,7 @@ final class Yard {
     List<String> command =
         Jvm.command(
             Jvm.options(64, directory.resolve("scratch")), "io.twinkeeper.ops.Twin", arguments);
-    Process process = new ProcessBuilder(wires.on(node, command)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(on(node, command)).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + " " + said;
   }
@@ -164,8 +178,8 @@ final class Yard {
               "2",
               "--header",
               "Authorization: Bearer " + token,
-              "http://" + wires.address(node) + ":" + ADMIN_PORT + "/status");
-      Process process = new ProcessBuilder(wires.on(node, curl)).start();
+              "http://" + address(node) + ":" + ADMIN_PORT + "/status");
+      Process process = new ProcessBuilder(on(node, curl)).start();
       byte[] said = process.getInputStream().readAllBytes();
       return process.waitFor() == 0
           ? Optional.of(Json.mapper().readValue(said, NodeStatus.class))
