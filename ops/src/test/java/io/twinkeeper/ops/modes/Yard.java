@@ -35,14 +35,17 @@ final class Yard {
   static final String WORKLOAD = "web";
   static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static final List<String> MACHINES = List.of("alpha", "beta", "witness", "store", "spare");
+  private static final List<String> MACHINES =
+      List.of("alpha", "beta", "witness", "store", "spare");
   private static final String MARK = "TWIN_YARD";
   private static final int CLUSTER_PORT = 2551;
   private static final int ADMIN_PORT = 8300;
+  private static final Path KEPT = Path.of("target", "yards");
 
   private final Path directory;
   final Wires wires;
   private final String run = UUID.randomUUID().toString();
+  private final long began = System.currentTimeMillis();
   private final Map<String, Process> started = new HashMap<>();
   private final Map<String, String> moved = new HashMap<>();
 
@@ -230,12 +233,16 @@ final class Yard {
     return new Rows(directory.resolve(node).resolve("events.db"));
   }
 
-  /** Ends everything that was started here. */
+  /** Ends everything that was started here; the logs are kept under {@code target}. */
   void close() throws IOException, InterruptedException {
     for (String machine : MACHINES) {
       kill(machine);
     }
     wires.close();
+    Path kept = Files.createDirectories(KEPT.resolve(began + "-" + run));
+    for (String machine : started.keySet()) {
+      Files.copy(log(machine), kept.resolve(log(machine).getFileName()));
+    }
   }
 
   private static final String TEXT =

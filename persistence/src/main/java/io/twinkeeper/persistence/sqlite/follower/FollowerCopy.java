@@ -348,7 +348,7 @@ final class FollowerCopy implements AutoCloseable {
     if (!opened.isInPlace() || !generation.isInPlace()) {
       return "the file was removed or replaced";
     }
-    if (Files.exists(opened.journal()) || Files.exists(SideFiles.walOf(database()))) {
+    if (Files.exists(opened.journal()) || SideFiles.hasLog(database())) {
       return "another process has begun to write to it";
     }
     byte[] header = opened.header();

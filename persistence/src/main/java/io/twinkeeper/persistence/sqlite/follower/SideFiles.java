@@ -1,5 +1,8 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -15,6 +18,15 @@ final class SideFiles {
   /** SQLite's write-ahead log: must not exist beside a copy in rollback mode. */
   static Path walOf(Path database) {
     return database.resolveSibling(database.getFileName() + "-wal");
+  }
+
+  /** Whether a write-ahead log is there that SQLite would look at: to it an empty one is none. */
+  static boolean hasLog(Path database) throws IOException {
+    try {
+      return Files.size(walOf(database)) > 0;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** A first copy of the database while it is being written. */

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteRecovery {
   private static final Logger log = LoggerFactory.getLogger(SqliteRecovery.class);
+
+  private static final Duration READERS_LEAVE_WITHIN = Duration.ofMillis(500);
 
   private SqliteRecovery() {}
 
@@ -37,12 +40,34 @@ final class SqliteRecovery {
     }
     throughSqlite(database);
     if (Files.exists(wal)) {
-      throw new CopyBusy(database + " is open in another process" + FileHolders.of(database));
+      deleteAbandoned(wal, database);
     }
     if (Files.exists(journal)) {
       deleteFinished(journal, database);
     }
     return hadWal;
+  }
+
+  /**
+   * A reader that may not write, and opened the database while it was in WAL mode, leaves an empty
+   * log. Beside a database in rollback mode SQLite takes that for none and never removes it. Who
+   * keeps readers out and finds that mode knows that nobody has the log open.
+   */
+  private static void deleteAbandoned(Path wal, Path database) throws IOException {
+    try (CopyFile file = CopyFile.open(database)) {
+      requireNoLog(file);
+      file.locks().reserve();
+      file.locks().exclude(READERS_LEAVE_WITHIN);
+      requireNoLog(file);
+      Files.deleteIfExists(wal);
+    }
+  }
+
+  private static void requireNoLog(CopyFile file) throws IOException {
+    Path database = file.path();
+    if (SideFiles.hasLog(database) || PageOne.mode(file.header()) == PageOne.WAL_MODE) {
+      throw new CopyBusy(database + " is open in another process" + FileHolders.of(database));
+    }
   }
 
   /**
