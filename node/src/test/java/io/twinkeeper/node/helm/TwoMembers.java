@@ -224,6 +224,14 @@ final class TwoMembers implements AutoCloseable {
     return probe.receiveMessage(PATIENCE);
   }
 
+  /** What alpha's helm says would happen if {@code dead} died. */
+  String explain(String dead) {
+    TestProbe<Helm.Explained> probe = nodes.node("alpha").createTestProbe(Helm.Explained.class);
+    requireNonNull(helms.get("alpha"))
+        .tell(new Helm.Explain(PlayedWorkload.NAME, dead, probe.getRef()));
+    return probe.receiveMessage(PATIENCE).summary();
+  }
+
   @Override
   public void close() {
     nodes.close();

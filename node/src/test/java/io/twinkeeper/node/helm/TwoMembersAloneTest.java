@@ -30,6 +30,8 @@ class TwoMembersAloneTest {
   void theActiveOneGoesOnAlone() {
     two.startBoth();
     long epoch = two.judge.servingEpoch();
+    await().atMost(TwoMembers.PATIENCE).until(() -> two.explain("beta").contains("alpha would go"));
+    assertThat(two.explain("alpha")).contains("too few voters").contains("nobody could take over");
     two.stop("beta");
     two.staysServing("alpha");
     assertThat(two.judge.servingEpoch()).isEqualTo(epoch);

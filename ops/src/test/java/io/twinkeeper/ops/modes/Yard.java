@@ -33,7 +33,7 @@ import java.util.UUID;
  */
 final class Yard {
   static final String WORKLOAD = "web";
-  static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final List<String> MACHINES =
       List.of("alpha", "beta", "witness", "store", "spare");
