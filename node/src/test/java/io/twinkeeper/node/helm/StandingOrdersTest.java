@@ -82,6 +82,15 @@ class StandingOrdersTest {
   }
 
   @Test
+  void aPauseThatIsConfirmedWhileAHelmWaitsForTheFenceHoldsToo() {
+    bothServedByAlpha();
+    cluster.kill("alpha");
+    await().atMost(PATIENCE).until(() -> cluster.history.of("promise-won").size() == 2);
+    cluster.say(Pause.matter(WEB), Pause.words(""));
+    cluster.awaitNobodyForLong();
+  }
+
+  @Test
   void anOperatorMayMoveAPausedWorkload() {
     bothServedByAlpha();
     cluster.say(Pause.matter(WEB), Pause.words(""));
@@ -269,6 +278,16 @@ class StandingOrdersTest {
     cluster.kill("beta");
     cluster.awaitServing("alpha");
     await().atMost(PATIENCE).until(() -> moves().count(Duration.ofMinutes(10), NOON) == 2);
+  }
+
+  @Test
+  void whoLacksWhatTheOtherOneHasDoesNotHaveItBackDuringTheCoolDown() {
+    movedToBeta();
+    cluster.kill("alpha");
+    cluster.kill("beta");
+    cluster.start("alpha", new Position(1, 10, 1), Duration.ZERO);
+    cluster.start("beta", HERE, Duration.ZERO);
+    cluster.awaitServing("alpha");
   }
 
   @Test
