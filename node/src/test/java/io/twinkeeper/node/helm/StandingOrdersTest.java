@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.twinkeeper.protocol.config.FailoverConfig;
 import io.twinkeeper.protocol.config.MemberTags;
 import io.twinkeeper.protocol.orders.Drain;
+import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.Moves;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.orders.PlannedSwitchover;
@@ -250,6 +251,19 @@ class StandingOrdersTest {
     await().atMost(PATIENCE).until(() -> cluster.planned() == State.REFUSED);
     cluster.takeBack(Pause.matter(WEB));
     await().during(MOMENT).until(() -> cluster.judge.serving().equals("alpha"));
+  }
+
+  @Test
+  void aPlannedSwitchoverWaitsForTheEndOfADrill() {
+    bothServedByAlpha();
+    plan("beta", NOON.plusSeconds(60));
+    DrillMark drill = new DrillMark(WEB, "d1", "alpha", "alpha", NOON, "running");
+    cluster.say(DrillMark.matter(WEB), drill.words());
+    cluster.clock.pass(Duration.ofSeconds(61));
+    await().during(MOMENT).until(() -> cluster.judge.serving().equals("alpha"));
+    assertThat(cluster.planned()).isEqualTo(State.WAITING);
+    cluster.say(DrillMark.matter(WEB), drill.ended("passed").words());
+    cluster.awaitServing("beta");
   }
 
   @Test
