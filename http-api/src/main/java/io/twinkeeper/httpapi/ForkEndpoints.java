@@ -198,6 +198,7 @@ final class ForkEndpoints {
       case CONFLICT -> new ProblemException(Problem.conflict(why));
       case NOT_POSSIBLE_NOW -> new ProblemException(Problem.notPossibleNow(why));
       case NO_HELM -> new ProblemException(Problem.noHelm(why));
+      case UNFINISHED -> new ProblemException(Problem.unfinished(why));
     };
   }
 }

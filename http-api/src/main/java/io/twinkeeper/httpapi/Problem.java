@@ -176,6 +176,15 @@ record Problem(
         "The commit stands and will be shipped; ask again, or look at 'replication' in GET /status");
   }
 
+  static Problem unfinished(String detail) {
+    return of(
+        StatusCodes.GATEWAY_TIMEOUT,
+        "unfinished",
+        "Granted, but not active yet",
+        detail,
+        "Look at GET /status before trying again: it may become active yet");
+  }
+
   static Problem timedOut() {
     return of(
         StatusCodes.GATEWAY_TIMEOUT,

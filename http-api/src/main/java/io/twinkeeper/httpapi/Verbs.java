@@ -34,6 +34,7 @@ final class Verbs {
       case CONFLICT -> failed(Problem.conflict(why));
       case NOT_POSSIBLE_NOW -> failed(Problem.notPossibleNow(why));
       case NO_HELM -> failed(Problem.noHelm(why));
+      case UNFINISHED -> failed(Problem.unfinished(why));
       case NOT_FOUND ->
           node.workloads().thenCompose(all -> CompletableFuture.failedStage(unknown(why, all)));
     };

@@ -18,7 +18,8 @@ final class FakeOperators implements OperatorAdmin {
   private final Queue<String> asked;
   private final Supplier<CompletionStage<VerbOutcome>> verb;
   volatile OrderOutcome order =
-      new OrderOutcome.Stands("it is so", Map.of("scoreboard", "moved to beta"));
+      new OrderOutcome.Stands(
+          "it is so", Map.of("scoreboard", new OrderOutcome.Move(true, "moved to beta")));
   volatile boolean helm = true;
 
   FakeOperators(Queue<String> asked, Supplier<CompletionStage<VerbOutcome>> verb) {

@@ -35,7 +35,8 @@ class OperatorsTest {
     assertThat(api.node.asked).containsExactly(asked);
     JsonNode answer = RunningApi.json(response);
     assertThat(answer.get("message").asText()).isEqualTo("it is so");
-    assertThat(answer.get("workloads").get("scoreboard").asText()).isEqualTo("moved to beta");
+    assertThat(answer.get("workloads").get("scoreboard").get("message").asText())
+        .isEqualTo("moved to beta");
   }
 
   @ParameterizedTest

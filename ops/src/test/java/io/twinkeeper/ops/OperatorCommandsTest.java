@@ -70,12 +70,24 @@ class OperatorCommandsTest {
         "switchover web --cancel | POST /api/v1/workloads/web/switchover/cancel {}"
       })
   void areSaidToTheNode(String command, String request) {
-    answers.add("{\"message\":\"it is so\",\"workloads\":{\"web\":\"moved to beta\"}}");
+    answers.add(
+        "{\"message\":\"it is so\",\"workloads\":{\"web\":{\"moved\":true,\"message\":\"moved to beta\"}}}");
     CommandRun run = ask(command.split(" "));
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
     assertThat(asked).containsExactly(request);
     assertThat(run.out().lines()).contains("it is so", "web       moved to beta");
+  }
+
+  @Test
+  void aDrainAfterWhichSomethingStaysEndsWithOne() {
+    answers.add(
+        """
+        {"message":"drained","workloads":{"a":{"moved":true,"message":"moved to beta"},
+         "b":{"moved":false,"message":"stays: nobody could take over"}}}""");
+    CommandRun run = ask("drain", "alpha");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().lines()).contains("b         stays: nobody could take over");
   }
 
   @Test

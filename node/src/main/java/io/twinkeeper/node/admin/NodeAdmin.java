@@ -20,7 +20,7 @@ public interface NodeAdmin {
   Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
   /** How long a verb may take: fence, promotion, services, connector. */
-  Duration VERB_WITHIN = Duration.ofSeconds(90);
+  Duration VERB_WITHIN = Duration.ofMinutes(2);
 
   /** The longest that a fence may wait. */
   Duration FENCE_WITHIN_AT_MOST = Duration.ofSeconds(60);

@@ -48,7 +48,7 @@ public sealed interface VerbOutcome {
       String step, String what, @JsonProperty("last_ms") @Nullable Long lastMillis) {}
 
   /**
-   * Nothing was changed.
+   * Nothing was changed, unless the reason is {@link Reason#UNFINISHED}.
    *
    * @param message one line that says what stands in the way and what would help
    */
@@ -63,6 +63,8 @@ public sealed interface VerbOutcome {
     /** No helm, or no majority of voters, can be reached from here. */
     NO_HELM,
     /** There is no such workload or no such data node. */
-    NOT_FOUND
+    NOT_FOUND,
+    /** It was moved, but the new node is not active in time: it may be yet, or come back. */
+    UNFINISHED
   }
 }

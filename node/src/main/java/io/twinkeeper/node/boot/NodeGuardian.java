@@ -161,7 +161,7 @@ final class NodeGuardian {
         context.spawn(Orders.create(config.node(), files.orders()), "orders", DISK);
     context.watch(orders);
     return new OrderDesk(
-        context.getSystem(), config.node(), orders, config.members().size(), clock);
+        context.getSystem(), config.node(), orders, config.members().size(), clock, random);
   }
 
   static Behavior<Command> create(TwinConfig config, AdminStarter admin, NodeFiles files) {

@@ -102,6 +102,7 @@ final class Helms {
           case NOT_NOW -> VerbOutcome.Reason.NOT_POSSIBLE_NOW;
           case BUSY, CONFLICT -> VerbOutcome.Reason.CONFLICT;
           case NO_MAJORITY -> VerbOutcome.Reason.NO_HELM;
+          case UNFINISHED -> VerbOutcome.Reason.UNFINISHED;
         };
     return new VerbOutcome.Refused(reason, refused.reason());
   }

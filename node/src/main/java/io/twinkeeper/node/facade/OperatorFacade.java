@@ -158,6 +158,10 @@ final class OperatorFacade implements OperatorAdmin {
   @Override
   public CompletionStage<OrderOutcome> resume(Optional<String> workload) {
     String scope = workload.orElse("");
+    Optional<VerbOutcome.Refused> unknown = workload.flatMap(w -> helms.misnamed(w, ""));
+    if (unknown.isPresent()) {
+      return refused(unknown.get().reason(), unknown.get().message());
+    }
     return change(
         Pause.matter(scope),
         book -> {
@@ -192,42 +196,48 @@ final class OperatorFacade implements OperatorAdmin {
     return reason.isEmpty() ? "" : ": " + reason;
   }
 
-  /** One workload after the other: their outages must not add up to one for all. */
+  /** All at once, each by itself: what keeps one of them keeps no other. */
   private CompletionStage<OrderOutcome> moveAway(String node) {
     return workloads
         .get()
         .thenCompose(
             all -> {
-              Map<String, String> results = new TreeMap<>();
-              CompletionStage<Map<String, String>> chain =
-                  CompletableFuture.completedStage(results);
+              CompletionStage<Map<String, OrderOutcome.Move>> moves =
+                  CompletableFuture.completedStage(Map.of());
               for (WorkloadStatus workload : all) {
                 if (node.equals(workload.active())) {
-                  chain = chain.thenCompose(r -> moveAway(workload.name(), node, r));
+                  moves =
+                      moves.thenCombine(
+                          moveAway(workload.name(), node),
+                          (done, move) -> with(done, workload.name(), move));
                 }
               }
-              return chain;
+              return moves;
             })
         .thenApply(
             results -> new Stands(node + " is in maintenance and takes no workload", results));
   }
 
-  private CompletionStage<Map<String, String>> moveAway(
-      String workload, String node, Map<String, String> results) {
-    return switchover(workload, Optional.of(node), Optional.empty(), false)
-        .thenApply(
-            outcome -> {
-              results.put(
-                  workload,
-                  outcome instanceof VerbOutcome.Done done
-                      ? "moved to " + done.node()
-                      : "stays: " + reasonOf(outcome));
-              return results;
-            });
+  private static Map<String, OrderOutcome.Move> with(
+      Map<String, OrderOutcome.Move> done, String workload, OrderOutcome.Move move) {
+    Map<String, OrderOutcome.Move> more = new TreeMap<>(done);
+    more.put(workload, move);
+    return more;
   }
 
-  private static String reasonOf(VerbOutcome outcome) {
-    return outcome instanceof VerbOutcome.Refused refused ? refused.message() : "not moved";
+  private CompletionStage<OrderOutcome.Move> moveAway(String workload, String node) {
+    return switchover(workload, Optional.of(node), Optional.empty(), false)
+        .handle(
+            (outcome, late) -> {
+              if (outcome instanceof VerbOutcome.Done done) {
+                return new OrderOutcome.Move(true, "moved to " + done.node());
+              }
+              String why =
+                  outcome instanceof VerbOutcome.Refused refused
+                      ? refused.message()
+                      : "the helm did not answer in time; it may move yet";
+              return new OrderOutcome.Move(false, "stays: " + why);
+            });
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.twinkeeper.node.orders.OrderDesk.Made;
 import io.twinkeeper.node.orders.OrderDesk.Proposal;
 import io.twinkeeper.node.orders.OrderDesk.Say;
 import io.twinkeeper.protocol.config.DurationText;
+import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.orders.PlannedSwitchover;
@@ -28,6 +29,8 @@ import java.util.Optional;
  *      ├──paused at its time──────────────────► refused
  *      └──late-by has passed──────────────────► missed
  * </pre>
+ *
+ * While a drill of the workload runs, and while the helm is at something else, it waits on.
  */
 final class Agenda {
   /** What an agenda tells its watch. */
@@ -87,6 +90,10 @@ final class Agenda {
     if (PlannedSwitchover.of(plan.workload(), book).filter(plan::equals).isEmpty()) {
       return new Leave("it has changed");
     }
+    boolean drill = DrillMark.of(plan.workload(), book).filter(DrillMark::running).isPresent();
+    if (next.state() == State.BEGUN && drill) {
+      return new Leave("a drill is running");
+    }
     Optional<Pause> pause = Pause.of(plan.workload(), book);
     return new Say(
         next.state() == State.BEGUN && pause.isPresent()
@@ -113,7 +120,11 @@ final class Agenda {
       record(plan);
       return Behaviors.same();
     }
-    Order order =
+    if (!watch.isIdle()) {
+      become(plan, plan.become(State.WAITING, ""));
+      return Behaviors.same();
+    }
+    return watch.onOrder(
         new Order(
             Verb.SWITCHOVER,
             plan.workload(),
@@ -121,8 +132,7 @@ final class Agenda {
             plan.to(),
             false,
             true,
-            lookout.outcomes(outcome -> new Ended(plan, outcome)));
-    return watch.isIdle() ? watch.onOrder(order) : order.refuseAsBusy("with something else");
+            lookout.outcomes(outcome -> new Ended(plan, outcome))));
   }
 
   private void end(Ended m) {
@@ -131,11 +141,15 @@ final class Agenda {
             ? m.plan.become(State.DONE, done.node() + " is active in epoch " + done.epoch())
             : m.plan.become(State.REFUSED, ((Helm.Refused) m.outcome).reason());
     record(ended);
+    become(m.plan, ended);
+  }
+
+  private void become(PlannedSwitchover plan, PlannedSwitchover next) {
     lookout.change(
-        PlannedSwitchover.matter(ended.workload()),
+        PlannedSwitchover.matter(plan.workload()),
         book ->
-            PlannedSwitchover.of(ended.workload(), book).filter(m.plan::equals).isPresent()
-                ? new Say(ended.words())
+            PlannedSwitchover.of(plan.workload(), book).filter(plan::equals).isPresent()
+                ? new Say(next.words())
                 : new Leave("it has changed"),
         outcome -> new Settled());
   }

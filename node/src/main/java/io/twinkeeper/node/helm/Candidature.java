@@ -8,16 +8,22 @@ import io.twinkeeper.node.helm.Watch.Given;
 import io.twinkeeper.node.helm.Watch.Tick;
 import io.twinkeeper.protocol.grant.Campaign;
 import io.twinkeeper.protocol.grant.Electorate;
+import io.twinkeeper.protocol.orders.OrderBook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The phases of a campaign: gathering promises, then waiting until no earlier holder can serve any
- * more. Voters are asked again until the end, for answers get lost.
+ * more. Voters are asked again until the end, for answers get lost. A campaign that nobody ordered
+ * reads the standing orders once more before it grants.
  */
 final class Candidature {
   static final Duration AGAIN_EVERY = Duration.ofMillis(400);
+
+  /** The standing orders once more; empty if too few copies answered. */
+  record LookedAgain(Candidature by, Optional<OrderBook> book) implements Command {}
 
   private final Watch watch;
   private final Lookout lookout;
@@ -127,6 +133,36 @@ final class Candidature {
       return waiting;
     }
     Step fence = new Step("fence", lookout.since(wonAtMillis));
-    return new Commission(watch, lookout, campaign, purpose.after(fence)).begin();
+    Purpose further = purpose.after(fence);
+    return purpose.order() == null
+        ? lookingAgain(campaign, further)
+        : new Commission(watch, lookout, campaign, further).begin();
+  }
+
+  /** What operators confirmed while the fence was waited for holds too. */
+  private Behavior<Command> lookingAgain(Campaign campaign, Purpose purpose) {
+    lookout.consult(book -> new LookedAgain(this, book));
+    return lookout
+        .phase(reply -> Behaviors.same(), reply -> Behaviors.same())
+        .onMessage(
+            LookedAgain.class, m -> m.by == this ? grant(m, campaign, purpose) : Behaviors.same())
+        .onMessage(Given.class, m -> m.order().refuseAsBusy("granting to " + candidate(campaign)))
+        .onAnyMessage(m -> Behaviors.same())
+        .build();
+  }
+
+  private Behavior<Command> grant(LookedAgain m, Campaign campaign, Purpose purpose) {
+    if (m.book.isEmpty()) {
+      return watch.giveUp(campaign, purpose, "too few members answer for their standing orders");
+    }
+    Optional<String> objection =
+        lookout.fitness(m.book.get()).ordersAgainst(candidate(campaign), purpose.from());
+    return objection.isPresent()
+        ? watch.giveUp(campaign, purpose, candidate(campaign) + ": " + objection.get())
+        : new Commission(watch, lookout, campaign, purpose).begin();
+  }
+
+  private static String candidate(Campaign campaign) {
+    return campaign.candidate().node();
   }
 }

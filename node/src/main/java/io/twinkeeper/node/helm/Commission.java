@@ -7,6 +7,7 @@ import io.twinkeeper.node.helm.Candidacy.Phase;
 import io.twinkeeper.node.helm.Watch.Command;
 import io.twinkeeper.node.helm.Watch.Given;
 import io.twinkeeper.node.helm.Watch.Tick;
+import io.twinkeeper.protocol.config.DurationText;
 import io.twinkeeper.protocol.grant.Campaign;
 import java.time.Duration;
 import java.util.Map;
@@ -105,7 +106,8 @@ final class Commission {
                 reply -> Behaviors.same(), reply -> whileActivating(reply, order, grantedAtMillis))
             .onMessageEquals(Tick.AGAIN, lookout::sound)
             .onMessageEquals(
-                Tick.PATIENCE_OVER, () -> notActive(order, "nothing within " + ACTIVE_WITHIN))
+                Tick.PATIENCE_OVER,
+                () -> notActive(order, "not within " + DurationText.of(ACTIVE_WITHIN)))
             .onMessage(
                 Given.class,
                 m -> m.order().refuseAsBusy("waiting until " + winner() + " is active"))
@@ -142,7 +144,8 @@ final class Commission {
 
   private Behavior<Command> notActive(Order order, String why) {
     order.refuse(
-        winner() + " was granted epoch " + campaign.epoch() + " but is not active: " + why);
+        winner() + " was granted epoch " + campaign.epoch() + " but is not active: " + why,
+        Helm.Refused.Kind.UNFINISHED);
     return watch.watching();
   }
 }

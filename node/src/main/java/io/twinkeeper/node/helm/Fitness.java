@@ -21,8 +21,9 @@ import java.util.Optional;
  * standing orders, lag, and the rule against moving back and forth.
  *
  * <p>While automatic failover is paused only the node that held the workload last may have it back.
- * During the cool-down after an automatic move that node has it back if it is fit; if it is not,
- * anybody who is fit takes over: a rule against flapping must not keep a workload down.
+ * During the cool-down after an automatic move that node has it back if it is fit and lacks nothing
+ * that another one has; if it is not, anybody who is fit takes over: a rule against flapping must
+ * neither keep a workload down nor cost a write.
  */
 final class Fitness {
   /** A switchover does not begin while its target is further behind than that. */
@@ -55,7 +56,9 @@ final class Fitness {
             .toList();
     Optional<CandidateReport> last =
         fit.stream().filter(report -> report.node().equals(soundings.lastHolder())).findFirst();
-    return last.isPresent() && coolsDown() ? last : fit.stream().min(Ranking.by(rules));
+    Optional<CandidateReport> best = fit.stream().min(Ranking.by(rules));
+    boolean back = last.isPresent() && coolsDown() && !Ranking.isBehind(last.get(), best.get());
+    return back ? last : best;
   }
 
   /** The best that a switchover may go to, other than the present holder. */
@@ -70,10 +73,21 @@ final class Fitness {
     List<String> reasons = new ArrayList<>(unwell(node));
     reasons.addAll(barred(node));
     lag(node).ifPresent(reasons::add);
-    pause()
-        .filter(pause -> !node.equals(soundings.lastHolder()))
-        .ifPresent(pause -> reasons.add(describe(pause)));
+    paused(node, soundings.lastHolder()).ifPresent(reasons::add);
     return reasons;
+  }
+
+  /**
+   * The standing order by which the helm must not make {@code node} active by itself.
+   *
+   * @param from the node that held the workload last
+   */
+  Optional<String> ordersAgainst(String node, String from) {
+    return forbidden(node).or(() -> paused(node, from));
+  }
+
+  private Optional<String> paused(String node, String from) {
+    return pause().filter(pause -> !node.equals(from)).map(Fitness::describe);
   }
 
   /** Why a switchover to {@code node} would be refused; empty if it would not. */

@@ -108,7 +108,9 @@ public final class Helm {
       NOT_NOW,
       BUSY,
       CONFLICT,
-      NO_MAJORITY
+      NO_MAJORITY,
+      /** It was granted, but is not active in time; it may be yet. */
+      UNFINISHED
     }
   }
 

@@ -119,11 +119,11 @@ final class Lookout {
   }
 
   private static Command ordered(Orders.Reply reply) {
-    return new Ordered(reply instanceof Orders.Told told ? told.book() : OrderBook.EMPTY);
+    return new Ordered(reply instanceof Orders.Seen seen ? seen.book() : OrderBook.EMPTY);
   }
 
   private Behavior<Command> onOrdered(Ordered m) {
-    book = book.with(m.book.all());
+    book = m.book;
     return Behaviors.same();
   }
 

@@ -11,11 +11,18 @@ import java.util.List;
  * the most preferred, then by name. Nothing that an app committed is given up for a preference.
  */
 final class Ranking {
+  private static final Comparator<CandidateReport> POSITION =
+      Comparator.comparingLong(Ranking::epoch).thenComparingLong(Ranking::transactions);
+
   private Ranking() {}
 
+  /** Whether {@code other} has something that {@code one} lacks. */
+  static boolean isBehind(CandidateReport one, CandidateReport other) {
+    return POSITION.compare(one, other) < 0;
+  }
+
   static Comparator<CandidateReport> by(FailoverRules rules) {
-    return Comparator.comparingLong(Ranking::epoch)
-        .thenComparingLong(Ranking::transactions)
+    return POSITION
         .thenComparingInt((CandidateReport report) -> rules.tagsOf(report.node()).priority())
         .reversed()
         .thenComparingInt(report -> rank(rules.prefer(), report.node()))

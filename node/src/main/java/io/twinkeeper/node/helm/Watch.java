@@ -33,7 +33,14 @@ import java.util.stream.Collectors;
  */
 final class Watch {
   sealed interface Command
-      permits Given, Asked, Tick, Lookout.News, Agenda.News, Consultation.Consulted, MoveNoted {}
+      permits Given,
+          Asked,
+          Tick,
+          Lookout.News,
+          Agenda.News,
+          Consultation.Consulted,
+          Candidature.LookedAgain,
+          MoveNoted {}
 
   /** An operator's word. */
   record Given(Order order) implements Command {}

@@ -2,23 +2,18 @@ package io.twinkeeper.node.orders;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.AskPattern;
-import akka.actor.typed.receptionist.Receptionist;
-import akka.japi.function.Function;
 import io.twinkeeper.protocol.grant.Quorum;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.orders.StandingOrder;
-import java.time.Duration;
+import io.twinkeeper.protocol.orders.Vote;
+import io.twinkeeper.protocol.orders.Votes;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * Reads and changes standing orders so that what was changed is never overlooked: a change is on
@@ -26,13 +21,9 @@ import java.util.function.Predicate;
  * one of them was in that majority. Callable from any thread; nothing blocks.
  */
 public final class OrderDesk {
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
-  private static final int ATTEMPTS = 4;
-
-  private final ActorSystem<?> system;
-  private final String node;
-  private final ActorRef<Orders.Command> copy;
-  private final int members;
+  private final Panel panel;
+  private final Register register;
+  private final int enoughToRead;
   private final InstantSource clock;
 
   /**
@@ -40,17 +31,22 @@ public final class OrderDesk {
    *
    * @param copy this node's own
    * @param members how many members are configured; each keeps a copy
+   * @param random for the pauses of writers that meet
    */
   public OrderDesk(
       ActorSystem<?> system,
       String node,
       ActorRef<Orders.Command> copy,
       int members,
-      InstantSource clock) {
-    this.system = system;
-    this.node = node;
-    this.copy = copy;
-    this.members = members;
+      InstantSource clock,
+      RandomGenerator random) {
+    this(node, new ActorPanel(system, copy, random), members, clock);
+  }
+
+  OrderDesk(String node, Panel panel, int members, InstantSource clock) {
+    this.panel = panel;
+    this.register = new Register(node, panel, Quorum.majorityOf(members), clock);
+    this.enoughToRead = members - Quorum.majorityOf(members) + 1;
     this.clock = clock;
   }
 
@@ -95,142 +91,65 @@ public final class OrderDesk {
 
   /** This node's copy tells {@code follower} the book now and after each change. */
   public void follow(ActorRef<Orders.Reply> follower) {
-    copy.tell(new Orders.Follow(follower));
-  }
-
-  /** The book as this node knows it: never older than what this node itself has taken. */
-  public CompletionStage<OrderBook> local() {
-    CompletionStage<Orders.Reply> told =
-        AskPattern.ask(copy, Orders.Tell::new, ANSWER_WITHIN, system.scheduler());
-    return told.thenApply(reply -> reply instanceof Orders.Told m ? m.book() : OrderBook.EMPTY);
-  }
-
-  /** The book as it surely is, or empty if too few copies answer. */
-  public CompletionStage<Optional<OrderBook>> read() {
-    return ask(Orders.Tell::new, members - Quorum.majorityOf(members) + 1, reply -> true)
-        .thenApply(
-            heard ->
-                heard.enough ? Optional.of(merged(heard.replies)) : Optional.<OrderBook>empty());
-  }
-
-  /** Makes a change to one matter; tries again if others change it meanwhile. */
-  public CompletionStage<Outcome> change(String matter, Change change) {
-    return change(matter, change, ATTEMPTS);
-  }
-
-  private CompletionStage<Outcome> change(String matter, Change change, int attempts) {
-    return read()
-        .thenCompose(
-            book ->
-                book.isEmpty()
-                    ? completed(new NoMajority(0))
-                    : propose(matter, book.get(), change, attempts));
-  }
-
-  private CompletionStage<Outcome> propose(
-      String matter, OrderBook book, Change change, int attempts) {
-    Proposal proposal = change.on(book);
-    if (proposal instanceof Leave leave) {
-      return completed(new Declined(leave.reason));
-    }
-    StandingOrder order =
-        new StandingOrder(
-            matter,
-            book.version(matter) + 1,
-            node,
-            clock.instant().truncatedTo(ChronoUnit.MILLIS),
-            proposal instanceof Say,
-            proposal instanceof Say say ? say.words : Map.of());
-    return ask(
-            replyTo -> new Orders.Take(order, book.all(), replyTo),
-            Quorum.majorityOf(members),
-            reply -> reply instanceof Orders.Taken taken && taken.accepted())
-        .thenCompose(
-            heard -> {
-              if (heard.enough) {
-                return completed(new Made(order));
-              }
-              boolean overtaken = heard.replies.size() > heard.wanted;
-              return overtaken && attempts > 1
-                  ? change(matter, change, attempts - 1)
-                  : completed(new NoMajority(heard.wanted));
-            });
-  }
-
-  private static CompletionStage<Outcome> completed(Outcome outcome) {
-    return CompletableFuture.completedStage(outcome);
-  }
-
-  private static OrderBook merged(List<Orders.Reply> replies) {
-    OrderBook book = OrderBook.EMPTY;
-    for (Orders.Reply reply : replies) {
-      if (reply instanceof Orders.Told told) {
-        book = book.with(told.orders());
-      }
-    }
-    return book;
+    panel.follow(follower);
   }
 
   /**
-   * What a round of questions came to.
-   *
-   * @param enough so many as were needed gave the wanted answer
-   * @param wanted how many gave it
+   * The book as this node has seen it: for show. It may lag, and may show a word that is not
+   * confirmed yet.
    */
-  private record Heard(boolean enough, int wanted, List<Orders.Reply> replies) {}
+  public CompletionStage<OrderBook> local() {
+    return panel.look().thenApply(Orders.Seen::book);
+  }
 
-  /** Asks every copy; done once enough have given the wanted answer, or none can come any more. */
-  private CompletionStage<Heard> ask(
-      Function<ActorRef<Orders.Reply>, Orders.Command> question,
-      int needed,
-      Predicate<Orders.Reply> wanted) {
-    return copies()
+  /**
+   * The book as it surely is, or empty if too few copies answer. Where copies differ, the word is
+   * settled first: it stands from then on.
+   */
+  public CompletionStage<Optional<OrderBook>> read() {
+    return panel
+        .tell(enoughToRead)
         .thenCompose(
-            copies -> {
-              Round round = new Round(copies.size(), needed, wanted);
-              copies.forEach(
-                  copy ->
-                      AskPattern.ask(copy, question, ANSWER_WITHIN, system.scheduler())
-                          .whenComplete((reply, late) -> round.add(Optional.ofNullable(reply))));
-              return round.result;
-            });
+            told ->
+                told.enough()
+                    ? settled(told.replies())
+                    : CompletableFuture.completedStage(Optional.empty()));
   }
 
-  private CompletionStage<Set<ActorRef<Orders.Command>>> copies() {
-    CompletionStage<Receptionist.Listing> found =
-        AskPattern.ask(
-            system.receptionist(),
-            replyTo -> Receptionist.find(Orders.SERVICE, replyTo),
-            ANSWER_WITHIN,
-            system.scheduler());
-    return found.thenApply(listing -> listing.getAllServiceInstances(Orders.SERVICE));
+  private CompletionStage<Optional<OrderBook>> settled(List<Orders.Told> told) {
+    CompletionStage<Optional<OrderBook>> settled =
+        CompletableFuture.completedStage(Optional.of(merged(told).book()));
+    for (Vote vote : disputed(told)) {
+      settled =
+          settled.thenCombine(
+              register.settle(vote.matter(), vote.ballot()),
+              (all, word) -> all.flatMap(book -> word.map(book::with)));
+    }
+    return settled;
   }
 
-  /** Counts answers; safe for any thread. */
-  private static final class Round {
-    private final CompletableFuture<Heard> result = new CompletableFuture<>();
-    private final List<Orders.Reply> replies = new ArrayList<>();
-    private final int needed;
-    private final Predicate<Orders.Reply> wanted;
-    private int outstanding;
-    private int given;
+  private static Votes merged(List<Orders.Told> told) {
+    return Votes.of(told.stream().flatMap(reply -> reply.votes().stream()).toList());
+  }
 
-    Round(int asked, int needed, Predicate<Orders.Reply> wanted) {
-      this.outstanding = asked;
-      this.needed = needed;
-      this.wanted = wanted;
-      if (asked == 0) {
-        result.complete(new Heard(false, 0, List.of()));
-      }
-    }
+  /** The latest votes that not every one of those who told has given too. */
+  private static List<Vote> disputed(List<Orders.Told> told) {
+    return merged(told).all().stream()
+        .filter(vote -> !told.stream().allMatch(one -> one.votes().contains(vote)))
+        .toList();
+  }
 
-    synchronized void add(Optional<Orders.Reply> reply) {
-      outstanding--;
-      reply.ifPresent(replies::add);
-      given += reply.filter(wanted).isPresent() ? 1 : 0;
-      if (given >= needed || outstanding == 0) {
-        result.complete(new Heard(given >= needed, given, List.copyOf(replies)));
-      }
-    }
+  /**
+   * Makes a change to one matter; tries again if others change it meanwhile. On that matter {@code
+   * change} sees the last word, on others what could be read a moment before.
+   */
+  public CompletionStage<Outcome> change(String matter, Change change) {
+    return panel
+        .tell(enoughToRead)
+        .thenCompose(
+            told ->
+                told.enough()
+                    ? register.change(matter, merged(told.replies()), change)
+                    : CompletableFuture.completedStage(new NoMajority(told.replies().size())));
   }
 }

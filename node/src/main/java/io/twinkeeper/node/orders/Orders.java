@@ -9,22 +9,27 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.persistence.orders.OrderFile;
+import io.twinkeeper.protocol.orders.Ballot;
 import io.twinkeeper.protocol.orders.OrderBook;
-import io.twinkeeper.protocol.orders.StandingOrder;
+import io.twinkeeper.protocol.orders.OrderCopy;
+import io.twinkeeper.protocol.orders.Vote;
+import io.twinkeeper.protocol.orders.Votes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One node's copy of the order book. Takes a word only on top of the word that its writer knew, so
- * of two writers at once at most one gets a majority; see {@link OrderDesk}. Copies tell each other
- * everything now and then, and take the later word on each matter.
+ * One node's copy of the order book: answers who prepares and writes ({@link Register}), and keeps
+ * what it promised and voted. Copies pass their votes on now and then, so that one that was away
+ * learns them.
  *
- * <p>Nothing is heard of a word before it is on this node's disk: spawn it on a blocking
- * dispatcher. It fails if the disk does, and so should the node.
+ * <p>Nothing is heard of a promise or a vote before it is on this node's disk: spawn it on a
+ * blocking dispatcher. It fails if the disk does, and so should the node.
  */
 public final class Orders {
   /** Where every node's copy is found. */
@@ -35,22 +40,23 @@ public final class Orders {
   /** Everything a copy is told. */
   public interface Command extends ClusterMessage {}
 
-  /** Asks for the whole book. Answered {@link Told}. */
-  public record Tell(ActorRef<Reply> replyTo) implements Command {}
+  /** Asks for all votes. Answered {@link Told}. */
+  record Tell(ActorRef<Reply> replyTo) implements Command {}
 
-  /** Asks for the book now and after each change, until the asker ends. Answered {@link Told}. */
+  /** Promise {@code ballot} on {@code matter}. Answered {@link Prepared}. */
+  record Prepare(String matter, Ballot ballot, ActorRef<Reply> replyTo) implements Command {}
+
+  /** Vote so. Answered {@link Accepted}. */
+  record Accept(Vote vote, ActorRef<Reply> replyTo) implements Command {}
+
+  /** Asks for what this node has seen. Answered {@link Seen}. */
+  public record Look(ActorRef<Reply> replyTo) implements Command {}
+
+  /** The same now and after each change, until the asker ends. */
   public record Follow(ActorRef<Reply> replyTo) implements Command {}
 
-  /**
-   * Take {@code order}, whose version is one above what its writer knew. Answered {@link Taken}.
-   *
-   * @param known the book on which the writer bases it
-   */
-  record Take(StandingOrder order, List<StandingOrder> known, ActorRef<Reply> replyTo)
-      implements Command {}
-
-  /** What another copy holds. Never answered. */
-  record Share(List<StandingOrder> orders) implements Command {}
+  /** What another copy has seen. Never answered. */
+  record Share(List<Vote> votes) implements Command {}
 
   private record Copies(Set<ActorRef<Command>> refs) implements Command {}
 
@@ -63,31 +69,48 @@ public final class Orders {
   /** Everything a copy says. */
   public interface Reply extends ClusterMessage {}
 
-  public record Told(String node, List<StandingOrder> orders) implements Reply {
-    public OrderBook book() {
-      return OrderBook.of(orders);
-    }
-  }
+  /** The votes of {@code node}. */
+  record Told(String node, List<Vote> votes) implements Reply {}
 
   /**
-   * The answer to {@link Take}.
+   * The answer to {@link Prepare}.
    *
-   * @param accepted it is on this node's disk; otherwise somebody else's word came first
+   * @param granted the promise and {@code vote} are on this node's disk
+   * @param promised the highest ballot that it has promised
+   * @param vote its vote on the matter; null if it never voted
    */
-  record Taken(String node, boolean accepted) implements Reply {}
+  record Prepared(String node, boolean granted, Ballot promised, @Nullable Vote vote)
+      implements Reply {}
+
+  /**
+   * The answer to {@link Accept}.
+   *
+   * @param accepted the vote is on this node's disk
+   * @param promised the highest ballot that it has promised
+   */
+  record Accepted(String node, boolean accepted, Ballot promised) implements Reply {}
+
+  /** Of each matter the latest vote that {@code node} has heard of, its own or another's. */
+  public record Seen(String node, List<Vote> votes) implements Reply {
+    public OrderBook book() {
+      return Votes.of(votes).book();
+    }
+  }
 
   private final ActorContext<Command> context;
   private final String node;
   private final OrderFile file;
   private final Set<ActorRef<Reply>> followers = new HashSet<>();
   private Set<ActorRef<Command>> copies = Set.of();
-  private OrderBook book;
+  private OrderCopy copy;
+  private Votes seen;
 
   private Orders(ActorContext<Command> context, String node, OrderFile file) {
     this.context = context;
     this.node = node;
     this.file = file;
-    this.book = file.found();
+    this.copy = file.found();
+    this.seen = copy.votes();
   }
 
   /** A copy that goes on from what is in {@code file}. */
@@ -106,17 +129,43 @@ public final class Orders {
     timers.startTimerWithFixedDelay(Tick.INSTANCE, TELL_EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(Tell.class, this::onTell)
+        .onMessage(Prepare.class, this::onPrepare)
+        .onMessage(Accept.class, this::onAccept)
+        .onMessage(Look.class, this::onLook)
         .onMessage(Follow.class, this::onFollow)
         .onMessage(Ended.class, this::onEnded)
-        .onMessage(Take.class, this::onTake)
-        .onMessage(Share.class, m -> learn(m.orders))
+        .onMessage(Share.class, m -> learn(m.votes))
         .onMessage(Copies.class, this::onCopies)
         .onMessageEquals(Tick.INSTANCE, this::share)
         .build();
   }
 
   private Behavior<Command> onTell(Tell m) {
-    m.replyTo.tell(told());
+    m.replyTo.tell(new Told(node, copy.votes().all()));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onPrepare(Prepare m) {
+    Optional<OrderCopy> next = copy.prepare(m.matter, m.ballot);
+    next.ifPresent(this::keep);
+    Vote vote = copy.votes().on(m.matter).orElse(null);
+    m.replyTo.tell(new Prepared(node, next.isPresent(), copy.promised(m.matter), vote));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAccept(Accept m) {
+    Optional<OrderCopy> next = copy.accept(m.vote);
+    next.ifPresent(this::keep);
+    m.replyTo.tell(new Accepted(node, next.isPresent(), copy.promised(m.vote.matter())));
+    if (next.isPresent()) {
+      see(List.of(m.vote));
+      share();
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onLook(Look m) {
+    m.replyTo.tell(new Seen(node, seen.all()));
     return Behaviors.same();
   }
 
@@ -124,7 +173,7 @@ public final class Orders {
     if (followers.add(m.replyTo)) {
       context.watchWith(m.replyTo, new Ended(m.replyTo));
     }
-    m.replyTo.tell(told());
+    m.replyTo.tell(new Seen(node, seen.all()));
     return Behaviors.same();
   }
 
@@ -133,35 +182,34 @@ public final class Orders {
     return Behaviors.same();
   }
 
-  private Told told() {
-    return new Told(node, book.all());
-  }
-
-  private Behavior<Command> onTake(Take m) {
-    OrderBook basis = book.with(m.known);
-    boolean accepted =
-        m.order.version() == basis.version(m.order.matter()) + 1
-            || basis.last(m.order.matter()).filter(m.order::equals).isPresent();
-    learn(accepted ? basis.with(List.of(m.order)).all() : basis.all());
-    m.replyTo.tell(new Taken(node, accepted));
-    return accepted ? share() : Behaviors.same();
-  }
-
-  private Behavior<Command> learn(List<StandingOrder> orders) {
-    OrderBook merged = book.with(orders);
-    if (!merged.equals(book)) {
-      save(merged);
-      book = merged;
-      followers.forEach(follower -> follower.tell(told()));
+  /** A vote that is passed on is one that was asked for, only later. */
+  private Behavior<Command> learn(List<Vote> votes) {
+    OrderCopy next = copy;
+    for (Vote vote : votes) {
+      next = next.accept(vote).orElse(next);
     }
+    keep(next);
+    see(votes);
     return Behaviors.same();
   }
 
-  private void save(OrderBook merged) {
+  private void keep(OrderCopy next) {
+    if (next.equals(copy)) {
+      return;
+    }
     try {
-      file.save(merged);
+      file.save(next);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the standing orders", e);
+    }
+    copy = next;
+  }
+
+  private void see(List<Vote> votes) {
+    Votes further = seen.with(votes);
+    if (!further.equals(seen)) {
+      seen = further;
+      followers.forEach(follower -> follower.tell(new Seen(node, seen.all())));
     }
   }
 
@@ -171,7 +219,7 @@ public final class Orders {
   }
 
   private Behavior<Command> share() {
-    Share all = new Share(book.all());
+    Share all = new Share(seen.all());
     copies.stream().filter(copy -> !copy.equals(context.getSelf())).forEach(c -> c.tell(all));
     return Behaviors.same();
   }

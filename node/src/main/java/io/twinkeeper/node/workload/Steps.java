@@ -32,6 +32,10 @@ final class Steps {
     lastMillis = now;
   }
 
+  boolean has(String name) {
+    return done.stream().anyMatch(step -> step.name().equals(name));
+  }
+
   List<Step> list() {
     return List.copyOf(done);
   }

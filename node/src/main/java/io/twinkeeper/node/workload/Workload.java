@@ -371,6 +371,9 @@ public final class Workload {
     if (!(event instanceof Connector.Ready)) {
       return next;
     }
+    if (steps.has("connector")) {
+      return servicesHealthy ? activatedOnceComplete() : Behaviors.same();
+    }
     steps.end("connector");
     return activatedOnceComplete();
   }

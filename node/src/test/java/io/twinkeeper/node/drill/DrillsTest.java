@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,7 +66,7 @@ class DrillsTest {
     for (String member : List.of("alpha", "beta", "witness")) {
       ActorRef<Orders.Command> copy =
           kit.spawn(Orders.create(member, OrderFile.open(directory.resolve(member))));
-      desks.put(member, new OrderDesk(kit.system(), member, copy, 3, clock));
+      desks.put(member, new OrderDesk(kit.system(), member, copy, 3, clock, new Random(1)));
     }
     await()
         .atMost(PATIENCE)

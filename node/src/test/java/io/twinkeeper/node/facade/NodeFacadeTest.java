@@ -72,6 +72,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -370,7 +371,7 @@ final class NodeFacadeTest {
     try {
       ActorRef<Orders.Command> orders =
           kit.spawn(Orders.create("alpha", OrderFile.open(directory.resolve("orders"))));
-      return new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system());
+      return new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system(), new Random(1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class HelmCluster implements AutoCloseable {
 
   OrderDesk desk(String member) {
     ActorRef<Orders.Command> copy = Objects.requireNonNull(books.get(member));
-    return new OrderDesk(kit.system(), member, copy, MEMBERS.size(), clock);
+    return new OrderDesk(kit.system(), member, copy, MEMBERS.size(), clock, new Random(1));
   }
 
   void start(String node) {

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class HelmTest {
     List.of("alpha", "beta", "witness").forEach(this::startVoter);
     ActorRef<Orders.Command> orders =
         kit.spawn(Orders.create("alpha", OrderFile.open(directory.resolve("orders"))));
-    desk = new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system());
+    desk = new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system(), new Random(1));
   }
 
   @AfterEach

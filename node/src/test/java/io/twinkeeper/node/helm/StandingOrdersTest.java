@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.twinkeeper.protocol.config.FailoverConfig;
 import io.twinkeeper.protocol.config.MemberTags;
 import io.twinkeeper.protocol.orders.Drain;
+import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.Moves;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.orders.PlannedSwitchover;
@@ -80,6 +81,15 @@ class StandingOrdersTest {
     cluster.start("alpha");
     await().atMost(PATIENCE).until(() -> cluster.judge.servingEpoch() > first);
     assertThat(cluster.judge.serving()).isEqualTo("alpha");
+  }
+
+  @Test
+  void aPauseThatIsConfirmedWhileAHelmWaitsForTheFenceHoldsToo() {
+    bothServedByAlpha();
+    cluster.kill("alpha");
+    await().atMost(PATIENCE).until(() -> cluster.history.of("promise-won").size() == 2);
+    cluster.say(Pause.matter(WEB), Pause.words(""));
+    cluster.awaitNobodyForLong();
   }
 
   @Test
@@ -247,6 +257,19 @@ class StandingOrdersTest {
   }
 
   @Test
+  void aPlannedSwitchoverWaitsForTheEndOfADrill() {
+    bothServedByAlpha();
+    plan("beta", NOON.plusSeconds(60));
+    DrillMark drill = new DrillMark(WEB, "d1", "alpha", "alpha", NOON, "running");
+    cluster.say(DrillMark.matter(WEB), drill.words());
+    cluster.clock.pass(Duration.ofSeconds(61));
+    await().during(MOMENT).until(() -> cluster.judge.serving().equals("alpha"));
+    assertThat(cluster.planned()).isEqualTo(State.WAITING);
+    cluster.say(DrillMark.matter(WEB), drill.ended("passed").words());
+    cluster.awaitServing("beta");
+  }
+
+  @Test
   void aPlanThatWasTakenBackIsForgotten() {
     bothServedByAlpha();
     plan("beta", NOON.plusSeconds(60));
@@ -273,6 +296,16 @@ class StandingOrdersTest {
     cluster.kill("beta");
     cluster.awaitServing("alpha");
     await().atMost(PATIENCE).until(() -> moves().count(Duration.ofMinutes(10), NOON) == 2);
+  }
+
+  @Test
+  void whoLacksWhatTheOtherOneHasDoesNotHaveItBackDuringTheCoolDown() {
+    movedToBeta();
+    cluster.kill("alpha");
+    cluster.kill("beta");
+    cluster.start("alpha", new Position(1, 10, 1), Duration.ZERO);
+    cluster.start("beta", HERE, Duration.ZERO);
+    cluster.awaitServing("alpha");
   }
 
   @Test

@@ -128,7 +128,8 @@ final class TwoMembers implements AutoCloseable {
     try {
       OrderFile file = OrderFile.open(directory.resolve("orders-" + node));
       ActorRef<Orders.Command> copy = kit.spawn(Orders.create(node, file), "orders");
-      return new OrderDesk(kit.system(), node, copy, 2, Clock.systemUTC());
+      return new OrderDesk(
+          kit.system(), node, copy, 2, Clock.systemUTC(), RandomGenerator.getDefault());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

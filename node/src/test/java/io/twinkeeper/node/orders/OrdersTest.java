@@ -10,8 +10,10 @@ import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.node.orders.OrderDesk.Outcome;
 import io.twinkeeper.persistence.orders.OrderFile;
+import io.twinkeeper.protocol.orders.Ballot;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.orders.StandingOrder;
+import io.twinkeeper.protocol.orders.Vote;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -126,20 +129,26 @@ class OrdersTest {
                           ? new OrderDesk.Say(Map.of("reason", "begun by " + member))
                           : new OrderDesk.Leave("begun already")));
     }
-    assertThat(all.stream().filter(one -> join(one) instanceof OrderDesk.Made)).hasSizeLessThan(2);
+    List<Outcome> outcomes = all.stream().map(OrdersTest::join).toList();
+    assertThat(outcomes).filteredOn(OrderDesk.Made.class::isInstance).hasSize(1);
+    assertThat(outcomes).filteredOn(OrderDesk.Declined.class::isInstance).hasSize(2);
+    OrderDesk.Made made =
+        (OrderDesk.Made)
+            outcomes.stream().filter(OrderDesk.Made.class::isInstance).findFirst().orElseThrow();
+    assertThat(read("witness").last(PAUSE)).contains(made.order());
   }
 
   @Test
   void aFollowerIsToldNowAndAfterEachChange() {
     TestProbe<Orders.Reply> probe = kit.createTestProbe();
     desk("alpha").follow(probe.getRef());
-    assertThat(((Orders.Told) probe.receiveMessage(PATIENCE)).book().standing(PAUSE)).isEmpty();
+    assertThat(((Orders.Seen) probe.receiveMessage(PATIENCE)).book().standing(PAUSE)).isEmpty();
     awaitMade("beta", "racks");
     await()
         .atMost(PATIENCE)
         .until(
             () ->
-                ((Orders.Told) probe.receiveMessage(PATIENCE)).book().standing(PAUSE).isPresent());
+                ((Orders.Seen) probe.receiveMessage(PATIENCE)).book().standing(PAUSE).isPresent());
   }
 
   @Test
@@ -147,14 +156,21 @@ class OrdersTest {
     ActorRef<Orders.Reply> replyTo = kit.<Orders.Reply>createTestProbe().getRef();
     StandingOrder order =
         new StandingOrder(PAUSE, 3, "alpha", Instant.EPOCH, true, Map.of("reason", "racks"));
+    Ballot ballot = new Ballot(3, "beta");
+    Vote vote = new Vote(ballot, order);
     List<ClusterMessage> messages =
         List.of(
             new Orders.Tell(replyTo),
+            new Orders.Look(replyTo),
             new Orders.Follow(replyTo),
-            new Orders.Take(order, List.of(order), replyTo),
-            new Orders.Share(List.of(order)),
-            new Orders.Told("beta", List.of(order)),
-            new Orders.Taken("beta", true));
+            new Orders.Prepare(PAUSE, ballot, replyTo),
+            new Orders.Accept(vote, replyTo),
+            new Orders.Share(List.of(vote)),
+            new Orders.Told("beta", List.of(vote)),
+            new Orders.Prepared("beta", true, ballot, vote),
+            new Orders.Prepared("beta", false, ballot, null),
+            new Orders.Accepted("beta", true, ballot),
+            new Orders.Seen("beta", List.of(vote)));
     for (ClusterMessage message : messages) {
       assertThat(kit.serializationTestKit().verifySerialization(message, true)).isEqualTo(message);
     }
@@ -174,7 +190,8 @@ class OrdersTest {
         member,
         Objects.requireNonNull(copies.get(member)),
         3,
-        InstantSource.system());
+        InstantSource.system(),
+        new Random(1));
   }
 
   private void awaitMade(String member, String reason) {

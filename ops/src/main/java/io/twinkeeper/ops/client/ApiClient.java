@@ -31,7 +31,7 @@ public final class ApiClient {
   private static final Duration QUESTION = Duration.ofSeconds(10);
 
   /** Longer than a node gives a verb, so that the node's own answer arrives. */
-  private static final Duration VERB = Duration.ofSeconds(100);
+  private static final Duration VERB = Duration.ofSeconds(130);
 
   private final Access access;
   private final HttpClient http;

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "  twin drain alpha --reason \"kernel update\"",
       "  twin drain alpha && ssh alpha reboot",
       "",
-      "Exit status: 0 if it is so now, 5 if the node refused and nothing was changed."
+      "Exit status: 0 if it is so now and nothing stays on it, 1 if a workload stays,",
+      "5 if the node refused and nothing was changed."
     })
 public final class DrainCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "MEMBER", description = "The data member")
@@ -47,7 +48,8 @@ public final class DrainCommand implements Callable<Integer> {
   public Integer call() {
     String path = "/api/v1/nodes/" + Escaped.of(member) + "/drain";
     JsonNode answer = nodes.connect().post(path, Map.of("reason", reason));
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    Outcome outcome = new Outcome(answer);
+    outcome.print(spec.commandLine().getOut(), json);
+    return (outcome.complete() ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 }

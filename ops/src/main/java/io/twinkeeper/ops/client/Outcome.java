@@ -10,6 +10,15 @@ import picocli.CommandLine.Help.Ansi;
 
 /** How a verb ended, as the node tells it. */
 record Outcome(JsonNode answer) {
+  /** Nothing that had to move stays where it was. */
+  boolean complete() {
+    boolean complete = true;
+    for (JsonNode workload : answer.path("workloads")) {
+      complete &= workload.path("moved").asBoolean(true);
+    }
+    return complete;
+  }
+
   void print(PrintWriter out, boolean json) {
     if (json) {
       out.println(Json.pretty(answer));
@@ -25,7 +34,7 @@ record Outcome(JsonNode answer) {
     printPlan(out);
     Table workloads = new Table("WORKLOAD", "WHAT");
     for (Map.Entry<String, JsonNode> one : answer.path("workloads").properties()) {
-      workloads.row(one.getKey(), one.getValue().asText());
+      workloads.row(one.getKey(), one.getValue().path("message").asText());
     }
     workloads.print(out, Ansi.AUTO);
   }

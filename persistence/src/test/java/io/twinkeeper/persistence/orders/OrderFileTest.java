@@ -3,14 +3,15 @@ package io.twinkeeper.persistence.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.twinkeeper.protocol.orders.OrderBook;
+import io.twinkeeper.protocol.orders.Ballot;
+import io.twinkeeper.protocol.orders.OrderCopy;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.orders.StandingOrder;
+import io.twinkeeper.protocol.orders.Vote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,7 @@ class OrderFileTest {
 
   @Test
   void isEmptyBeforeAnythingWasSaid() throws IOException {
-    assertThat(OrderFile.open(directory.resolve("new")).found()).isEqualTo(OrderBook.EMPTY);
+    assertThat(OrderFile.open(directory.resolve("new")).found()).isEqualTo(OrderCopy.EMPTY);
   }
 
   @Test
@@ -34,9 +35,14 @@ class OrderFileTest {
             Instant.parse("2026-11-21T12:00:00.123Z"),
             false,
             Pause.words("»racks«"));
-    OrderBook book = OrderBook.of(List.of(order));
-    OrderFile.open(directory).save(book);
-    assertThat(OrderFile.open(directory).found()).isEqualTo(book);
+    OrderCopy copy =
+        OrderCopy.EMPTY
+            .accept(new Vote(new Ballot(3, "alpha"), order))
+            .flatMap(c -> c.prepare(order.matter(), new Ballot(4, "beta")))
+            .flatMap(c -> c.prepare("drain/beta", new Ballot(1, "beta")))
+            .orElseThrow();
+    OrderFile.open(directory).save(copy);
+    assertThat(OrderFile.open(directory).found()).isEqualTo(copy);
   }
 
   @ParameterizedTest

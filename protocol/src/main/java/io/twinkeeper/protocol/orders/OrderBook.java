@@ -7,12 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/**
- * All standing orders that somebody knows of, one for each matter. Immutable.
- *
- * <p>Merging takes the later word on each matter, so books that have met in whatever order and
- * however often are equal.
- */
+/** All standing orders that somebody knows of, one for each matter. Immutable. */
 public final class OrderBook {
   public static final OrderBook EMPTY = new OrderBook(Map.of());
 
@@ -22,19 +17,15 @@ public final class OrderBook {
     this.orders = orders;
   }
 
+  /** The book that says {@code orders}, one on each matter. */
   public static OrderBook of(Collection<StandingOrder> orders) {
     return EMPTY.with(orders);
   }
 
-  /** This book with every later word of {@code others}. */
+  /** This book, but for what {@code others} say. */
   public OrderBook with(Collection<StandingOrder> others) {
     Map<String, StandingOrder> merged = new TreeMap<>(orders);
-    for (StandingOrder other : others) {
-      merged.merge(
-          other.matter(),
-          other,
-          (mine, theirs) -> StandingOrder.BY_VERSION.compare(mine, theirs) >= 0 ? mine : theirs);
-    }
+    others.forEach(order -> merged.put(order.matter(), order));
     return new OrderBook(merged);
   }
 

@@ -1,7 +1,6 @@
 package io.twinkeeper.protocol.orders;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -21,10 +20,6 @@ public record StandingOrder(
     Instant at,
     boolean stands,
     Map<String, String> words) {
-  /** The later word last; of two that were written at once, the one of the later-named writer. */
-  static final Comparator<StandingOrder> BY_VERSION =
-      Comparator.comparingLong(StandingOrder::version).thenComparing(StandingOrder::writer);
-
   public StandingOrder {
     words = Map.copyOf(words);
   }

@@ -5,50 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinkeeper.protocol.orders.PlannedSwitchover.State;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class OrderBookTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-
-  @Property
-  void booksThatMetInAnyOrderAndAnyOftenAreEqual(
-      @ForAll @Size(max = 20) List<@IntRange(max = 100) Integer> seeds, @ForAll long shuffle) {
-    List<StandingOrder> orders = new ArrayList<>();
-    seeds.forEach(seed -> orders.add(order(seed)));
-    List<StandingOrder> others = new ArrayList<>(orders);
-    others.addAll(orders);
-    Collections.shuffle(others, new Random(shuffle));
-    OrderBook one = OrderBook.of(orders);
-    OrderBook other = OrderBook.EMPTY;
-    for (StandingOrder order : others) {
-      other = other.with(List.of(order));
-    }
-    assertThat(other).isEqualTo(one);
-  }
-
-  private static StandingOrder order(int seed) {
-    String matter = "pause/" + seed % 3;
-    String writer = "n" + seed / 3 % 3;
-    return new StandingOrder(matter, seed / 9, writer, NOON, seed % 2 == 0, Map.of());
-  }
-
-  @Test
-  void whatWasTakenBackDoesNotComeBackWithAnOlderWord() {
-    StandingOrder said = new StandingOrder(Pause.matter("web"), 1, "alpha", NOON, true, Map.of());
-    StandingOrder back = new StandingOrder(Pause.matter("web"), 2, "beta", NOON, false, Map.of());
-    OrderBook book = OrderBook.of(List.of(back)).with(List.of(said));
-    assertThat(Pause.of("web", book)).isEmpty();
-    assertThat(book.version(Pause.matter("web"))).isEqualTo(2);
-  }
 
   @Test
   void aPauseOfAllHoldsForEachAndAnOwnOneGoesFirst() {

@@ -1,11 +1,8 @@
 package io.twinkeeper.ops.demo.edge;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +45,6 @@ public final class Relay {
             return thread;
           });
   private volatile @Nullable Uplink uplink;
-  private volatile @Nullable HttpServer readyServer;
   private volatile boolean leaving;
 
   private Relay(
@@ -93,21 +89,9 @@ public final class Relay {
     }
   }
 
-  private void serveReady(InetSocketAddress address) throws IOException {
-    HttpServer server = HttpServer.create(address, 16);
-    server.createContext("/ready", this::ready);
-    server.start();
-    readyServer = server;
-  }
-
-  private void ready(HttpExchange exchange) throws IOException {
+  private boolean ready() {
     Uplink link = uplink;
-    boolean ready = link != null && link.ready();
-    byte[] body = (ready ? "ready\n" : "not ready\n").getBytes(StandardCharsets.US_ASCII);
-    try (exchange) {
-      exchange.sendResponseHeaders(ready ? 200 : 503, body.length);
-      exchange.getResponseBody().write(body);
-    }
+    return link != null && link.ready();
   }
 
   private void leave() {
@@ -117,11 +101,6 @@ public final class Relay {
       if (link != null) {
         link.drain(DRAIN_MILLIS);
         link.close();
-      }
-      // A JVM that ends waits 300 ms for threads that are in a system call, such as this server's.
-      HttpServer server = readyServer;
-      if (server != null) {
-        server.stop(0);
       }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException e) {
@@ -170,7 +149,7 @@ public final class Relay {
             epoch == null ? 0 : Long.parseLong(epoch),
             exits ? Relay::exitFrozen : Relay::goOnThawed);
     Runtime.getRuntime().addShutdownHook(new Thread(relay::leave, "leave"));
-    relay.serveReady(Wire.address(args[3]));
+    ReadyPage.open(Wire.address(args[3]), relay::ready, relay.threads);
     relay.run();
   }
 }

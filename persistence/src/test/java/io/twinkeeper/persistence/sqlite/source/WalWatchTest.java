@@ -72,12 +72,12 @@ class WalWatchTest {
     Files.createDirectory(late);
     await().until(() -> first.get() > 0);
 
+    int there = first.get();
     Files.delete(late);
+    await().until(() -> first.get() > there);
     int gone = first.get();
-    await().until(() -> first.get() > gone);
     Files.createDirectory(late);
-    int again = first.get();
-    await().until(() -> first.get() > again);
+    await().until(() -> first.get() > gone);
     int back = first.get();
     Files.write(late.resolve("a.db"), new byte[5]);
     await().until(() -> first.get() > back);
