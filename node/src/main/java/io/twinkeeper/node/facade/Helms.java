@@ -12,6 +12,7 @@ import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,44 @@ final class Helms {
   }
 
   /** A helm, if one can be reached. */
-  CompletionStage<Optional<ActorRef<Helm.Command>>> any() {
+  private CompletionStage<Optional<ActorRef<Helm.Command>>> any() {
+    return all().thenApply(helms -> helms.stream().findFirst());
+  }
+
+  /**
+   * What the helm says that has heard the most voters: one that has just begun knows nothing yet.
+   * Empty if none answers.
+   */
+  CompletionStage<Optional<Helm.Explained>> explain(String workload, String dead) {
+    return all()
+        .thenCompose(
+            helms -> {
+              CompletionStage<Optional<Helm.Explained>> best =
+                  CompletableFuture.completedStage(Optional.empty());
+              for (ActorRef<Helm.Command> helm : helms) {
+                CompletionStage<Helm.Explained> told =
+                    AskPattern.ask(
+                        helm,
+                        replyTo -> new Helm.Explain(workload, dead, replyTo),
+                        FIND_WITHIN,
+                        system.scheduler());
+                best =
+                    best.thenCombine(
+                        told.handle((answer, late) -> Optional.ofNullable(answer)), Helms::better);
+              }
+              return best;
+            });
+  }
+
+  private static Optional<Helm.Explained> better(
+      Optional<Helm.Explained> one, Optional<Helm.Explained> other) {
+    return Stream.of(one, other)
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingInt(explained -> explained.voters().size()));
+  }
+
+  /** Those that can surely be reached come first. */
+  private CompletionStage<List<ActorRef<Helm.Command>>> all() {
     CompletionStage<Receptionist.Listing> found =
         AskPattern.ask(
             system.receptionist(),
@@ -79,10 +117,11 @@ final class Helms {
             system.scheduler());
     return found.thenApply(
         listing ->
-            Stream.concat( // nearest to surely reachable first
+            Stream.concat(
                     listing.getServiceInstances(Helm.SERVICE).stream(),
                     listing.getAllServiceInstances(Helm.SERVICE).stream())
-                .findFirst());
+                .distinct()
+                .toList());
   }
 
   /** An order's end as the API tells it; not for {@link Helm.Rehearsed}. */

@@ -282,20 +282,8 @@ final class OperatorFacade implements OperatorAdmin {
       return CompletableFuture.completedStage(Optional.empty());
     }
     return helms
-        .any()
-        .thenCompose(
-            helm -> {
-              if (helm.isEmpty()) {
-                return CompletableFuture.completedStage(Optional.empty());
-              }
-              CompletionStage<Helm.Explained> told =
-                  AskPattern.ask(
-                      helm.get(),
-                      replyTo -> new Helm.Explain(workload, dead.orElse(""), replyTo),
-                      ASK,
-                      system.scheduler());
-              return told.thenApply(m -> Optional.of(explanation(m)));
-            });
+        .explain(workload, dead.orElse(""))
+        .thenApply(told -> told.map(OperatorFacade::explanation));
   }
 
   private static Explanation explanation(Helm.Explained m) {
