@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *           home, in its old epoch, and still so ─► done: it never left
  *           twin, in the drill's epoch ───────────► switchover
  *           somebody else, or another epoch ──────► failed: moved by somebody else
- *           nobody, and the twin was promised last ► activate home
+ *           nobody, and the twin was promised last, and still so ► activate home
  *           nobody, somebody else is on the way ──► wait
  * </pre>
  *
@@ -35,6 +35,8 @@ final class WayBack {
   private static final Duration TO_SPARE = Duration.ofMinutes(2);
   static final Duration WITHIN = Workload.STEP_TIMEOUT.plus(Workload.COOLING).plus(TO_SPARE);
 
+  private static final String NOT_HEARD = "the helm has not heard yet who is active";
+
   private final Ground ground;
   private final String home;
   private final String twin;
@@ -42,6 +44,7 @@ final class WayBack {
   private final Instant deadline;
   private long ownEpoch;
   private @Nullable Instant unmovedSince;
+  private @Nullable Instant vacantSince;
 
   /**
    * A way back.
@@ -93,10 +96,9 @@ final class WayBack {
   private CompletionStage<Found> act(Explanation now) {
     String active = now.active();
     if (active == null) {
-      return isOnItsWayElsewhere(now)
-          ? found(Where.ON_THE_WAY, now.promised() + " is being made active by somebody else")
-          : ordered(ground.activate(home), "nobody was active; ");
+      return nobody(now);
     }
+    vacantSince = null;
     if (active.equals(home)) {
       return CompletableFuture.completedStage(atHome(now.epoch()));
     }
@@ -104,7 +106,7 @@ final class WayBack {
       return ordered(ground.switchover(twin, home), "");
     }
     if (now.epoch() <= Math.max(homeEpoch, ownEpoch)) {
-      return found(Where.ON_THE_WAY, "the helm has not heard yet who is active");
+      return found(Where.ON_THE_WAY, NOT_HEARD);
     }
     return found(
         Where.ELSEWHERE,
@@ -114,16 +116,34 @@ final class WayBack {
             + ", which this drill did not begin: somebody else moved it, it stays there");
   }
 
+  /** A helm that has not heard of whoever is active must not have it taken from a twin that is. */
+  private CompletionStage<Found> nobody(Explanation now) {
+    if (now.promisedEpoch() < Math.max(homeEpoch, ownEpoch)) {
+      return found(Where.ON_THE_WAY, NOT_HEARD);
+    }
+    if (isOnItsWayElsewhere(now)) {
+      return found(
+          Where.ON_THE_WAY, now.promised() + " is being made active by somebody else");
+    }
+    vacantSince = vacantSince == null ? ground.now() : vacantSince;
+    return isSure(vacantSince)
+        ? ordered(ground.activate(home), "nobody was active; ")
+        : found(Where.ON_THE_WAY, "it seems that nobody is active");
+  }
+
+  private boolean isSure(Instant since) {
+    return Duration.between(since, ground.now()).compareTo(SURELY) >= 0;
+  }
+
   private Found atHome(long epoch) {
     if (epoch > Math.max(homeEpoch, ownEpoch)) {
       return new Found(Where.HOME, "it is at home in epoch " + epoch);
     }
     if (ownEpoch > 0 || epoch < homeEpoch) {
-      return new Found(Where.ON_THE_WAY, "the helm has not heard yet who is active");
+      return new Found(Where.ON_THE_WAY, NOT_HEARD);
     }
-    Instant since = unmovedSince == null ? ground.now() : unmovedSince;
-    unmovedSince = since;
-    return Duration.between(since, ground.now()).compareTo(SURELY) >= 0
+    unmovedSince = unmovedSince == null ? ground.now() : unmovedSince;
+    return isSure(unmovedSince)
         ? new Found(Where.HOME, "it never left home")
         : new Found(Where.ON_THE_WAY, "it seems that it never left home");
   }

@@ -182,6 +182,23 @@ class DrillScriptTest {
   }
 
   @Test
+  void aHelmThatHasNotHeardOfTheTwinForAMomentDoesNotTakeItOff() {
+    onceAway(
+        () -> {
+          ground.active = null;
+          ground.failing = List.of("http://web gives 502");
+          ground.in(
+              Duration.ofSeconds(33),
+              () -> {
+                ground.active = "beta";
+                ground.failing = List.of();
+              });
+        });
+    drill(PLAIN);
+    assertThat(ground.verbs).containsExactly("switchover alpha beta", "switchover beta alpha");
+  }
+
+  @Test
   void whoIsHomeAlreadyIsNotMovedAgain() {
     onceAway(() -> ground.begin("alpha"));
     DrillReport report = drill(PLAIN);
