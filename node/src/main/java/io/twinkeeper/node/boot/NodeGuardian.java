@@ -6,6 +6,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
@@ -76,6 +77,11 @@ final class NodeGuardian {
   private record AdminStarted(@Nullable Throwable failure) implements Command {}
 
   private static final Props DISK = DispatcherSelector.fromConfig("twinkeeper.dispatcher.disk");
+
+  /** What rehearses must neither end the node nor be missing until it is started again. */
+  private static final SupervisorStrategy AGAIN =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.1);
+
   private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
 
@@ -249,7 +255,12 @@ final class NodeGuardian {
       for (WorkloadConfig workload : config.workloads().values()) {
         workloads.put(workload.name(), startWorkload(workload, streams));
       }
-      context.spawn(Examiner.create(config.node(), copies(streams), config.dataDir()), "examiner");
+      long reserveBytes = config.store().reserveBytes();
+      context.spawn(
+          Behaviors.supervise(
+                  Examiner.create(config.node(), copies(streams), config.dataDir(), reserveBytes))
+              .onFailure(AGAIN),
+          "examiner");
     }
     letGoBeforeStopping(workloads);
     ActorRef<Drills.Command> drills =

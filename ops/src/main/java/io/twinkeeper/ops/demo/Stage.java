@@ -141,6 +141,7 @@ record Stage(Path directory, Addresses addresses) {
             ready { http = "%s" }
           }
           probes = [ { http = "%s", expect = 200 } ]
+          drill { at-least-apart = 5s }
         }
       }
       """;

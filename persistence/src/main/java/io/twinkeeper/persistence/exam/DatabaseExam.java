@@ -28,13 +28,27 @@ final class DatabaseExam {
     this.statement = statement;
   }
 
-  static Exam of(Path file, String query) throws SQLException {
+  /** Reads all of it. */
+  static Exam whole(Path file, String query) throws SQLException {
+    return in(file, exam -> exam.run(query));
+  }
+
+  /** Only asks the query. */
+  static Exam asked(Path file, String query) throws SQLException {
+    return in(file, exam -> Exam.answering(exam.first(query)));
+  }
+
+  private interface Reading {
+    Exam of(DatabaseExam exam) throws SQLException;
+  }
+
+  private static Exam in(Path file, Reading reading) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
       connection.setAutoCommit(false);
-      return new DatabaseExam(statement).run(query);
+      return reading.of(new DatabaseExam(statement));
     }
   }
 
