@@ -15,18 +15,26 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks into databases: into copies of them, by a process of its own, so that nobody is hurt. */
-final class Examination {
+public final class Examination {
   private final Path scratch;
   private final List<String> jvm;
+  private final String ids;
   private int number;
 
-  Examination(Path scratch, List<String> jvm) {
+  /**
+   * Looks into databases of one kind.
+   *
+   * @param jvm java options of the process that looks
+   * @param ids the query whose first column is each transaction's id; empty if there are none
+   */
+  public Examination(Path scratch, List<String> jvm, String ids) {
     this.scratch = scratch;
     this.jvm = jvm;
+    this.ids = ids;
   }
 
   /** Nobody may write to {@code database} meanwhile. */
-  Findings of(Path database) throws IOException, InterruptedException {
+  public Findings of(Path database) throws IOException, InterruptedException {
     Path copy = scratch.resolve("examined-" + number++ + ".db");
     for (String suffix : List.of("", "-wal", "-journal")) {
       Path from = Path.of(database + suffix);
@@ -45,7 +53,7 @@ final class Examination {
 
   private Findings inspect(Path copy, Path database) throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString()));
+        new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString(), ids));
     Path complaints = scratch.resolve("inspector.err");
     builder.redirectError(complaints.toFile());
     Process process = builder.start();

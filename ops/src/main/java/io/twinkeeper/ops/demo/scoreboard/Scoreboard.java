@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
  *
- * Every answer names the node, so that a client can tell who served it. On TERM it takes no new
- * requests, finishes those it has, closes the database and exits with 0.
+ * Every answer names the node and the epoch of its grant, so that a client can tell who served it.
+ * On TERM it takes no new requests, finishes those it has, closes the database and exits with 0.
  */
 public final class Scoreboard implements AutoCloseable {
+  private static final long EPOCH =
+      Long.parseLong(Objects.requireNonNullElse(System.getenv("TWINKEEPER_EPOCH"), "0"));
   private static final int WORKERS = 16;
   private static final int IDS_PER_PAGE = 10_000;
   private static final Duration DRAIN_TIME = Duration.ofMillis(1_500);
@@ -157,7 +160,8 @@ public final class Scoreboard implements AutoCloseable {
   }
 
   private Answer named(int status, String fields) {
-    return new Answer(status, "{\"node\":\"" + node + "\"," + fields + "}");
+    String names = "{\"node\":\"" + node + "\",\"epoch\":" + EPOCH + ",";
+    return new Answer(status, names + fields + "}");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

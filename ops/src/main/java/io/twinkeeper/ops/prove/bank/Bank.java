@@ -1,0 +1,120 @@
+package io.twinkeeper.ops.prove.bank;
+
+import io.twinkeeper.ops.demo.beat.Beats;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A service of the workload that moves money between accounts, each move in one transaction: the
+ * sum of all accounts is {@link #SUM} in every state that was ever committed. It knows nothing of
+ * Twinkeeper. After each commit it leaves a beat ({@link Beats}), so that what a node did in an
+ * epoch can be seen from outside.
+ */
+public final class Bank {
+  static final int ACCOUNTS = 200;
+
+  /** Of all balances, always. */
+  public static final long SUM = 1_000L * ACCOUNTS;
+
+  private static final long EVERY_MILLIS = 20;
+
+  private final Connection connection;
+  private final PreparedStatement change;
+  private final Random random = new Random();
+
+  private Bank(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.change =
+        connection.prepareStatement("update accounts set balance = balance + ? where id = ?");
+  }
+
+  static Bank open(Path database) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("pragma busy_timeout = 5000");
+      statement.execute("pragma journal_mode = wal");
+      statement.execute("pragma synchronous = normal");
+      statement.execute("begin immediate");
+      statement.execute(
+          "create table if not exists accounts (id integer primary key, balance integer, memo text)");
+      statement.execute(
+          """
+          with recursive numbers(n) as (select 0 union all select n + 1 from numbers where n < %d)
+          insert or ignore into accounts select n, 1000, hex(randomblob(300)) from numbers"""
+              .formatted(ACCOUNTS - 1));
+      statement.execute("commit");
+    }
+    connection.setAutoCommit(false);
+    return new Bank(connection);
+  }
+
+  /** One transaction over accounts that lie on several pages. */
+  void move() throws SQLException {
+    int from = random.nextInt(ACCOUNTS);
+    int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
+    long amount = random.nextInt(50);
+    change(from, -amount);
+    change(to, amount);
+    connection.commit();
+  }
+
+  private void change(int account, long amount) throws SQLException {
+    change.setLong(1, amount);
+    change.setInt(2, account);
+    change.executeUpdate();
+  }
+
+  /** Moves money until TERM. Arguments: database, and a file that silences it while it exists. */
+  public static void main(String[] args) throws IOException, SQLException, InterruptedException {
+    if (args.length != 2) {
+      System.err.println("usage: Bank DATABASE QUIET-FILE");
+      System.exit(2);
+    }
+    Optional<Beats> beats = Beats.ofEnvironment();
+    beats.ifPresent(
+        file ->
+            Runtime.getRuntime()
+                .addShutdownHook(
+                    new Thread(
+                        () -> {
+                          if (file.isStubborn()) {
+                            file.awaitKill();
+                          }
+                        },
+                        "stubborn")));
+    Bank bank = open(Path.of(args[0]));
+    while (true) {
+      if (!Files.exists(Path.of(args[1]))) {
+        bank.moveOrComplain(beats);
+      }
+      TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
+    }
+  }
+
+  private void moveOrComplain(Optional<Beats> beats) {
+    try {
+      move();
+      beats.ifPresent(file -> file.note("bank", "moved"));
+    } catch (SQLException e) {
+      System.err.println("the database refused: " + e.getMessage());
+      rollBack();
+    }
+  }
+
+  private void rollBack() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      System.err.println("no rollback either: " + e.getMessage());
+    }
+  }
+}
