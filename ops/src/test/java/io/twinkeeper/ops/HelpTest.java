@@ -20,6 +20,7 @@ class HelpTest {
         "history",
         "bench sqlite",
         "soak sqlite",
+        "prove",
         "fork",
         "fork list",
         "fork show",

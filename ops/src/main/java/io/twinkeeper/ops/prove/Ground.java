@@ -3,13 +3,13 @@ package io.twinkeeper.ops.prove;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.prove.network.Network;
 import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
  */
 final class Ground {
   private static final int HEAP_MEGABYTES = 512;
-  private static final long STOPS_SECONDS = 20;
 
   private final ProveOptions options;
   private final Timeline timeline;
@@ -44,14 +43,13 @@ final class Ground {
     boolean passed = false;
     try {
       build();
-      Process prover = start();
-      Thread ended = new Thread(() -> end(prover), "end-prover");
-      Runtime.getRuntime().addShutdownHook(ended);
-      passed = prover.waitFor() == 0;
-      Runtime.getRuntime().removeShutdownHook(ended);
+      passed = start().waitFor() == 0;
     } finally {
       network.remove();
       Runtime.getRuntime().removeShutdownHook(ending);
+    }
+    if (passed && !options.keep()) {
+      ClusterDirectory.delete(options.directory());
     }
     timeline.print(
         passed
@@ -133,15 +131,7 @@ final class Ground {
     }
   }
 
-  private static void end(Process prover) {
-    prover.destroy();
-    try {
-      prover.waitFor(STOPS_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
+  /** The prover is among those who live in the network. */
   private void takeDown() {
     try {
       network.remove();

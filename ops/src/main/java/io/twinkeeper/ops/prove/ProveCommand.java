@@ -174,7 +174,8 @@ public final class ProveCommand implements Callable<Integer> {
         writesPerSecond,
         timings,
         off,
-        home());
+        home(),
+        directory.isPresent());
   }
 
   private List<Kind> kinds() {

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param each one round for each kind, in order, instead of chance
  * @param broken parts that are broken on purpose, by the names that nodes know
  * @param directory where everything lives
+ * @param keep the directory stays, also if every round passes
  */
 record ProveOptions(
     int rounds,
@@ -25,4 +26,5 @@ record ProveOptions(
     int writesPerSecond,
     String timings,
     Set<String> broken,
-    Path directory) {}
+    Path directory,
+    boolean keep) {}

@@ -35,9 +35,9 @@ public final class Schedule {
     Random random = mixed(seed);
     List<Fault> faults = new ArrayList<>();
     faults.add(fault(random, any(random), Duration.ZERO));
-    if (random.nextInt(100) < combinedPercent) {
+    if (kinds.size() > 1 && random.nextInt(100) < combinedPercent) {
       Duration after = Duration.ofMillis(random.nextInt(SECOND_FAULT_WITHIN_MILLIS));
-      faults.add(fault(random, any(random), after));
+      faults.add(fault(random, anyBut(faults.get(0).kind(), random), after));
     }
     return new Plan(seed, List.copyOf(faults), random.nextBoolean());
   }
@@ -55,6 +55,13 @@ public final class Schedule {
 
   private Kind any(Random random) {
     return kinds.get(random.nextInt(kinds.size()));
+  }
+
+  /** Another kind, if there is one. */
+  private Kind anyBut(Kind first, Random random) {
+    int index = kinds.indexOf(first);
+    int step = kinds.size() == 1 ? 0 : 1 + random.nextInt(kinds.size() - 1);
+    return kinds.get((index + step) % kinds.size());
   }
 
   private Fault fault(Random random, Kind kind, Duration after) {

@@ -114,14 +114,20 @@ public record Network(String run) {
    * Ends every process that lives in this network, and takes it down. What is gone is passed over.
    */
   public void remove() throws IOException, InterruptedException {
+    synchronized (MACHINES) { // an interrupted run takes it down from two threads
+      endEverybody();
+      for (String machine : existing()) {
+        Tool.run("ip", "netns", "del", machine);
+      }
+    }
+  }
+
+  private void endEverybody() throws IOException, InterruptedException {
     for (String machine : existing()) {
       String living = Tool.run("ip", "netns", "pids", machine);
       Set<Long> pids = living.lines().map(Long::parseLong).collect(Collectors.toSet());
       pids.remove(ProcessHandle.current().pid());
       Signal.KILL.send(pids);
-    }
-    for (String machine : existing()) {
-      Tool.run("ip", "netns", "del", machine);
     }
   }
 

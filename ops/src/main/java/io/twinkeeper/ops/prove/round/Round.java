@@ -33,7 +33,10 @@ import java.util.function.Consumer;
 public final class Round {
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration BEFORE = Duration.ofSeconds(3);
-  private static final Duration AFTERWARDS = Duration.ofSeconds(2);
+
+  /** For so long without a break: the consequences of a fault need not show at once. */
+  private static final Duration CALM = Duration.ofSeconds(4);
+
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration ORPHANS_MAY_TALK = Duration.ofSeconds(25);
   private static final long LOOK_AGAIN_MILLIS = 100;
@@ -94,7 +97,6 @@ public final class Round {
       TimeUnit.NANOSECONDS.sleep(BEFORE.toNanos());
       trouble.carryOut(plan);
       aftermath = recover(clients);
-      TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
     } finally {
       load.close();
     }
@@ -113,6 +115,7 @@ public final class Round {
     long healed = Beats.bootMillis();
     OptionalLong served = OptionalLong.empty();
     OptionalLong oneCluster = OptionalLong.empty();
+    long calmSince = Long.MAX_VALUE;
     boolean calm = false;
     while (!calm && Beats.bootMillis() - healed < PATIENCE.toMillis()) {
       cast.residents().startWhatEnded();
@@ -123,7 +126,9 @@ public final class Round {
       if (oneCluster.isEmpty() && sight.isOneCluster()) {
         oneCluster = OptionalLong.of(Beats.bootMillis() - healed);
       }
-      calm = served.isPresent() && oneCluster.isPresent() && sight.isCalm();
+      boolean now = served.isPresent() && oneCluster.isPresent() && sight.isCalm();
+      calmSince = now ? Math.min(calmSince, Beats.bootMillis()) : Long.MAX_VALUE;
+      calm = now && Beats.bootMillis() - calmSince >= CALM.toMillis();
       TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
     }
     say.accept(
