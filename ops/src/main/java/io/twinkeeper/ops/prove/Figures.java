@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.prove;
 
 import io.twinkeeper.ops.cli.Table;
+import io.twinkeeper.ops.prove.fault.Fault;
 import io.twinkeeper.ops.prove.round.RoundResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,14 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Help.Ansi;
 
-/** All rounds in a table: how long the clients waited, by fault. */
+/** All rounds in a table: takeovers and the longest silence, median and worst, by fault. */
 final class Figures {
   private final Map<String, List<RoundResult>> byKinds = new TreeMap<>();
 
   Figures(List<RoundResult> rounds) {
     for (RoundResult round : rounds) {
+      Fault first = round.plan().faults().get(0);
       boolean one = round.plan().faults().size() == 1;
-      String kinds = one ? round.plan().kinds() : "two at once";
+      String kinds = one ? first.kind() + " of the " + first.role() : "two at once";
       byKinds.computeIfAbsent(kinds, k -> new ArrayList<>()).add(round);
     }
   }
@@ -30,23 +32,26 @@ final class Figures {
             "rounds",
             "failed",
             "moved",
-            "takeover median",
+            "takeover",
             "worst",
-            "silence median",
+            "if stubborn",
+            "worst",
+            "silence",
             "worst");
     byKinds.forEach(
         (kinds, rounds) -> {
-          List<Long> takeovers = new ArrayList<>();
-          rounds.forEach(round -> round.takeoverMillis().ifPresent(takeovers::add));
-          List<Long> silences =
-              new ArrayList<>(rounds.stream().map(RoundResult::silenceMillis).toList());
+          List<Long> willing = takeovers(rounds, false);
+          List<Long> stubborn = takeovers(rounds, true);
+          List<Long> silences = rounds.stream().map(RoundResult::silenceMillis).toList();
           table.row(
               kinds,
               rounds.size(),
               rounds.stream().filter(round -> !round.passed()).count(),
-              takeovers.size(),
-              median(takeovers),
-              worst(takeovers),
+              willing.size() + stubborn.size(),
+              median(willing),
+              worst(willing),
+              median(stubborn),
+              worst(stubborn),
               median(silences),
               worst(silences));
         });
@@ -55,6 +60,14 @@ final class Figures {
     table.print(out, Ansi.OFF);
     out.flush();
     return text.toString();
+  }
+
+  private static List<Long> takeovers(List<RoundResult> rounds, boolean stubborn) {
+    List<Long> millis = new ArrayList<>();
+    rounds.stream()
+        .filter(round -> round.plan().stubborn() == stubborn)
+        .forEach(round -> round.takeoverMillis().ifPresent(millis::add));
+    return millis;
   }
 
   private static String median(List<Long> millis) {

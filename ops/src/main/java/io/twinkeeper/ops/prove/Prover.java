@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Lives beside the edge, inside the network: starts the cluster and plays the rounds. */
 final class Prover {
@@ -149,13 +150,26 @@ final class Prover {
                 result.forks()));
     if (!result.passed()) {
       result.violations().forEach(line -> timeline.print("    VIOLATION " + line));
-      timeline.print("    again: twin prove --rounds 1 --seed " + result.plan().seed());
+      timeline.print("    again: " + again(result.plan()));
       timeline.print(
           "    see "
               + stand.round(number).resolve("timeline.html")
               + " and "
               + stand.directory().resolve("logs"));
     }
+  }
+
+  /** The command that plays this round alone; a seed means the same only among the same faults. */
+  private String again(Plan plan) {
+    String faults =
+        options.each()
+            ? "--each --faults " + plan.kinds()
+            : "--rounds 1 --combined %d --faults %s"
+                .formatted(
+                    options.combinedPercent(),
+                    options.kinds().stream().map(Kind::word).collect(Collectors.joining(",")));
+    return "twin prove --seed %d %s%s --timings %s"
+        .formatted(plan.seed(), faults, options.brief() ? " --brief" : "", options.timings());
   }
 
   private Hands.Means means(ClusterApi api) {

@@ -10,6 +10,7 @@ import java.util.Set;
  * Everything that the judge looks at, of one round.
  *
  * @param effects in any order
+ * @param sessions connectors as the edge had them
  * @param thaws whole trees that were frozen and let go on
  * @param answered ids of all writes that were answered with 200
  * @param fenced those of them whose answer said that a twin has them
@@ -25,6 +26,7 @@ import java.util.Set;
  */
 public record Evidence(
     List<Effect> effects,
+    List<Session> sessions,
     List<Thaw> thaws,
     Set<String> answered,
     Set<String> fenced,
@@ -37,6 +39,9 @@ public record Evidence(
     Aftermath after,
     List<String> orphans,
     List<String> strangers) {
+
+  /** A connector at the edge, from its greeting until it was last heard. */
+  public record Session(String node, long epoch, long fromMillis, long lastMillis) {}
 
   /** A node's frozen processes went on. */
   public record Thaw(String node, long atMillis) {}

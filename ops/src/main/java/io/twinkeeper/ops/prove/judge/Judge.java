@@ -36,6 +36,7 @@ public final class Judge {
     Lives lives = new Lives(evidence, bounds);
     Copies copies = new Copies(evidence);
     List<String> violations = new ArrayList<>(lives.twoAtOnce());
+    violations.addAll(lives.twoAtTheEdge());
     violations.addAll(copies.lost());
     violations.addAll(lives.oldEpochs());
     violations.addAll(lives.grantedTwice());

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.prove.judge;
 
 import io.twinkeeper.ops.prove.judge.Effect.Source;
+import io.twinkeeper.ops.prove.judge.Evidence.Session;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,6 +51,21 @@ final class Lives {
                             nodes.values(),
                             nodes.values().iterator().next().untilMillis(),
                             crowded.size())));
+    return violations;
+  }
+
+  /** Sessions of two nodes that the edge had at the same time. */
+  List<String> twoAtTheEdge() {
+    List<String> violations = new ArrayList<>();
+    for (Session one : evidence.sessions()) {
+      for (Session other : evidence.sessions()) {
+        boolean ordered = one.fromMillis() < other.fromMillis();
+        boolean overlap = other.fromMillis() < one.lastMillis();
+        if (ordered && overlap && !one.node().equals(other.node()) && !isThawing(one, other)) {
+          violations.add("(1) the edge had %s and %s at the same time".formatted(one, other));
+        }
+      }
+    }
     return violations;
   }
 
@@ -119,6 +135,21 @@ final class Lives {
             thaw ->
                 effect.untilMillis() >= thaw.atMillis()
                     && effect.fromMillis() <= thaw.atMillis() + bounds.afterThaw().toMillis());
+  }
+
+  /** A connector that was heard for the last time right after its thaw, or came right after it. */
+  private boolean isThawing(Session one, Session other) {
+    long grace = bounds.afterThaw().toMillis();
+    return evidence.thaws().stream()
+        .anyMatch(
+            thaw ->
+                (thaw.node().equals(one.node()) && isWithin(one.lastMillis(), thaw, grace))
+                    || (thaw.node().equals(other.node())
+                        && isWithin(other.lastMillis(), thaw, grace)));
+  }
+
+  private static boolean isWithin(long atMillis, Evidence.Thaw thaw, long graceMillis) {
+    return atMillis >= thaw.atMillis() && atMillis <= thaw.atMillis() + graceMillis;
   }
 
   private static String several(String owner) {

@@ -15,17 +15,12 @@ import io.twinkeeper.ops.prove.picture.Scene;
 import io.twinkeeper.ops.prove.stand.Stand;
 import io.twinkeeper.ops.prove.watch.Lookout;
 import io.twinkeeper.ops.prove.watch.Sight;
-import io.twinkeeper.ops.soak.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -38,9 +33,7 @@ public final class Round {
   private static final Duration CALM = Duration.ofSeconds(4);
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration ORPHANS_MAY_TALK = Duration.ofSeconds(25);
   private static final long LOOK_AGAIN_MILLIS = 100;
-  private static final int IN_A_ROW = 4;
 
   /** Those who take part. */
   public record Cast(
@@ -53,15 +46,13 @@ public final class Round {
 
   private final Cast cast;
   private final Consumer<String> say;
-  private final BeatFiles beats;
-  private final Set<String> answered = new HashSet<>();
-  private final Set<String> fenced = new HashSet<>();
+  private final Gathering gathering;
   private int number;
 
   public Round(Cast cast, Consumer<String> say) {
     this.cast = cast;
     this.say = say;
-    this.beats = new BeatFiles(cast.stand());
+    this.gathering = new Gathering(cast, say);
   }
 
   /**
@@ -82,7 +73,7 @@ public final class Round {
     Path directory = Files.createDirectories(cast.stand().round(number));
     String id = "r" + number;
     long fromMillis = Beats.bootMillis();
-    var unused = beats.next();
+    gathering.begin();
     setStubborn(plan.stubborn());
     ClientLog clients = new ClientLog(id);
     Trouble trouble = new Trouble(cast.hands(), cast.residents(), cast.lookout()::sight, say);
@@ -92,15 +83,15 @@ public final class Round {
             cast.writesPerSecond(),
             id,
             clients);
-    Aftermath aftermath;
+    Recovery recovery;
     try {
       TimeUnit.NANOSECONDS.sleep(BEFORE.toNanos());
       trouble.carryOut(plan);
-      aftermath = recover(clients);
+      recovery = recover(clients);
     } finally {
       load.close();
     }
-    Evidence evidence = evidence(clients, trouble, aftermath);
+    Evidence evidence = gathering.evidence(clients, trouble, recovery, fromMillis);
     List<String> violations = new Judge(evidence, Bounds.PROMISED).violations();
     RoundResult result = result(plan, violations, clients, trouble, evidence);
     Scene scene = scene(plan, evidence, clients, trouble, violations, fromMillis);
@@ -108,10 +99,7 @@ public final class Round {
     return result;
   }
 
-  /** Times since the last fault ended; empty if it did not come to that in time. */
-  private record Aftermath(long healedMillis, OptionalLong served, OptionalLong oneCluster) {}
-
-  private Aftermath recover(ClientLog clients) throws IOException, InterruptedException {
+  private Recovery recover(ClientLog clients) throws IOException, InterruptedException {
     long healed = Beats.bootMillis();
     OptionalLong served = OptionalLong.empty();
     OptionalLong oneCluster = OptionalLong.empty();
@@ -137,72 +125,7 @@ public final class Round {
                 after(served),
                 after(oneCluster),
                 calm ? "calm" : "no calm: " + cast.lookout().sight().described()));
-    return new Aftermath(healed, served, oneCluster);
-  }
-
-  private Evidence evidence(ClientLog clients, Trouble trouble, Aftermath aftermath)
-      throws IOException, InterruptedException {
-    answered.addAll(clients.answered());
-    fenced.addAll(clients.fenced());
-    Files.writeString(cast.stand().quiet(), "");
-    try {
-      OptionalLong equal = awaitRest();
-      Sight sight = cast.lookout().sight();
-      Map<String, Findings> events = cast.silence().events();
-      List<Effect> effects = new ArrayList<>(beats.next());
-      effects.addAll(clients.answers());
-      return new Evidence(
-          effects,
-          cast.hands().thaws().stream()
-              .map(thaw -> new Evidence.Thaw(thaw.node(), thaw.bootMillis()))
-              .toList(),
-          Set.copyOf(answered),
-          Set.copyOf(fenced),
-          events,
-          cast.silence().bank(),
-          cast.silence().forks(sight),
-          sight.onlyActive().orElse("alpha"),
-          cast.lookout().takeWrongBooks(),
-          grants(),
-          new Evidence.Aftermath(aftermath.served(), aftermath.oneCluster(), equal),
-          orphans(),
-          trouble.strangers());
-    } finally {
-      Files.deleteIfExists(cast.stand().quiet());
-    }
-  }
-
-  private OptionalLong awaitRest() throws IOException, InterruptedException {
-    long start = Beats.bootMillis();
-    int times = 0; // in a row: a capture may still be on its way
-    while (Beats.bootMillis() - start < Bounds.PROMISED.equal().toMillis()) {
-      cast.residents().startWhatEnded();
-      times = cast.lookout().sight().isAtRest() ? times + 1 : 0;
-      if (times == IN_A_ROW * 3) {
-        return OptionalLong.of(Beats.bootMillis() - start);
-      }
-      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-    }
-    say.accept("no rest: " + cast.lookout().sight().described());
-    return OptionalLong.empty();
-  }
-
-  /** A guard may still be telling others that it is done. */
-  private List<String> orphans() throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + ORPHANS_MAY_TALK.toNanos();
-    List<String> orphans = cast.silence().orphans(cast.lookout().sight());
-    while (!orphans.isEmpty() && System.nanoTime() < deadline) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
-      orphans = cast.silence().orphans(cast.lookout().sight());
-    }
-    return orphans;
-  }
-
-  private List<Evidence.Grant> grants() {
-    return cast.lookout().history().stream()
-        .filter(entry -> entry.kind().equals("granted"))
-        .map(entry -> new Evidence.Grant(entry.epoch(), entry.details().getOrDefault("node", "?")))
-        .toList();
+    return new Recovery(served, oneCluster);
   }
 
   private RoundResult result(

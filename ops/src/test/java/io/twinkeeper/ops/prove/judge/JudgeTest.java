@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinkeeper.ops.prove.judge.Effect.Source;
 import io.twinkeeper.ops.prove.judge.Evidence.Aftermath;
 import io.twinkeeper.ops.prove.judge.Evidence.Grant;
+import io.twinkeeper.ops.prove.judge.Evidence.Session;
 import io.twinkeeper.ops.prove.judge.Evidence.Thaw;
 import io.twinkeeper.ops.soak.Findings;
 import java.util.ArrayList;
@@ -83,6 +84,23 @@ class JudgeTest {
     evidence.connector("alpha", 1, 15_000, 15_150);
 
     assertThat(evidence.violations()).anySatisfy(line -> assertThat(line).startsWith("(1)"));
+  }
+
+  @Test
+  void findsTwoConnectorsThatTheEdgeHadAtTheSameTime() {
+    evidence.session("alpha", 1, 0, 9_000);
+    evidence.session("beta", 2, 8_000, 20_000);
+
+    assertThat(evidence.violations()).singleElement().asString().startsWith("(1) the edge had");
+  }
+
+  @Test
+  void forgivesAConnectorThatTheEdgeHeardLastRightAfterItsThaw() {
+    evidence.session("alpha", 1, 0, 15_100);
+    evidence.session("beta", 2, 8_000, 20_000);
+    evidence.thaw("alpha", 15_000);
+
+    assertThat(evidence.violations()).isEmpty();
   }
 
   @Test
@@ -237,6 +255,7 @@ class JudgeTest {
   /** A round in which all is well, unless a test changes it. */
   private static final class Case {
     private final ArrayList<Effect> effects = new ArrayList<>();
+    private final ArrayList<Session> sessions = new ArrayList<>();
     private final ArrayList<Thaw> thaws = new ArrayList<>();
     private Set<String> answered = Set.of("a");
     private Set<String> fenced = Set.of();
@@ -254,6 +273,10 @@ class JudgeTest {
       for (long at = fromMillis; at <= untilMillis; at += 50) {
         effects.add(new Effect(Source.CONNECTOR, node, epoch, at, at));
       }
+    }
+
+    void session(String node, long epoch, long fromMillis, long lastMillis) {
+      sessions.add(new Session(node, epoch, fromMillis, lastMillis));
     }
 
     void answer(String node, long epoch, long sentMillis, long answeredMillis) {
@@ -274,6 +297,7 @@ class JudgeTest {
       Evidence all =
           new Evidence(
               effects,
+              sessions,
               thaws,
               answered,
               fenced,
