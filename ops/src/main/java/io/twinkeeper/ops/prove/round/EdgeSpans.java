@@ -22,7 +22,9 @@ final class EdgeSpans {
     this.stand = stand;
   }
 
-  /** Every session that lived after {@code fromMillis} of the boot clock, until it was last heard. */
+  /**
+   * Every session that lived after {@code fromMillis} of the boot clock, until it was last heard.
+   */
   List<Session> since(long fromMillis) throws IOException {
     long bootMinusWall = Beats.bootMillis() - Instant.now().toEpochMilli();
     Map<String, Session> sessions = new LinkedHashMap<>();

@@ -39,7 +39,8 @@ class BankTest {
 
   @Test
   void tellsADamagedFileFromABusyOne() {
-    assertThat(BankReader.judge(1, "Error: database disk image is malformed")).isEqualTo(Kind.WRONG);
+    assertThat(BankReader.judge(1, "Error: database disk image is malformed"))
+        .isEqualTo(Kind.WRONG);
     assertThat(BankReader.judge(5, "Error: database is locked")).isEqualTo(Kind.NOTHING);
     assertThat(BankReader.judge(0, "199 accounts, sum 199000")).isEqualTo(Kind.WRONG);
   }

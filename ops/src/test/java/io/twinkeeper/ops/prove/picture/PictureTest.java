@@ -17,7 +17,9 @@ class PictureTest {
             1_000,
             9_000,
             List.of(new Scene.Bar("alpha", "kill-tree: active", 3_000, 5_000)),
-            List.of(new Scene.Phase("beta", 500, "following", 0), new Scene.Phase("beta", 6_000, "active", 2)),
+            List.of(
+                new Scene.Phase("beta", 500, "following", 0),
+                new Scene.Phase("beta", 6_000, "active", 2)),
             List.of(
                 new Effect(Source.CONNECTOR, "alpha", 1, 1_200, 1_200),
                 new Effect(Source.CONNECTOR, "alpha", 1, 1_250, 1_250),
