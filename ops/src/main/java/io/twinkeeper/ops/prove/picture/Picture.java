@@ -23,7 +23,7 @@ public final class Picture {
           "demoting", "#e0b84f",
           "following", "#7ea6d8",
           "up", "#b9c8d8",
-          "none", "#b9c8d8",
+          "watching", "#b9c8d8",
           "away", "#d9d9d9");
 
   private final Scene scene;
