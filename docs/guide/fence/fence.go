@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 )
@@ -15,8 +16,8 @@ func Fence(database, twins, timeout string) error {
 	if err != nil {
 		return err
 	}
-	url := strings.ReplaceAll(os.Getenv("TWIN_FENCE_URL"), "{database}", database)
-	request, err := http.NewRequest("POST", url+"?twins="+twins+"&timeout="+timeout, nil)
+	target := strings.ReplaceAll(os.Getenv("TWIN_FENCE_URL"), "{database}", url.PathEscape(database))
+	request, err := http.NewRequest("POST", target+"?twins="+twins+"&timeout="+timeout, nil)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
 import io.twinkeeper.protocol.status.StoreStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
 import java.time.Instant;
@@ -60,7 +61,7 @@ final class Samples {
         List.of(
             new Degradation(
                 "member-unreachable", "witness", "witness is not heard", NOON.minusSeconds(9))),
-        Map.of());
+        Map.of("scoreboard/tenants", tenants()));
   }
 
   static FenceOutcome.Passed fenced() {
@@ -82,6 +83,17 @@ final class Samples {
         .withStore(
             new StoreStatus(
                 23, 2, 1_843_200, NOON.minusSeconds(86_400), NOON.minusSeconds(12), null, null));
+  }
+
+  private static TenantsStatus tenants() {
+    return new TenantsStatus(
+        "/data/tenants/*/events.db",
+        200,
+        List.of(
+            new TenantsStatus.Removed("acme", NOON.minusSeconds(7200), 2, BEFORE, "/var/lib/kept")),
+        List.of(),
+        List.of(),
+        null);
   }
 
   private static RestoreTestStatus restoreTest() {

@@ -159,6 +159,7 @@ class DbCommandsTest {
 
     assertThat(run.out())
         .contains("all checksums right, no gaps")
+        .contains("log's end")
         .contains("its pages have the same checksum")
         .contains("integrity_check: ok")
         .contains("VERIFIED");

@@ -59,6 +59,31 @@ final class FenceLibraryTest {
   }
 
   @Test
+  void pythonEncodesTheNameOfATenant() throws Exception {
+    tenant("python3", "-c", "import fence; fence.fence('tenants/acme')");
+  }
+
+  @Test
+  void nodeEncodesTheNameOfATenant() throws Exception {
+    String program =
+        "import('%s').then(m => m.fence('tenants/acme'))"
+            .formatted(GUIDE.resolve("fence.mjs").toUri());
+    tenant("node", "-e", program);
+  }
+
+  @Test
+  void goEncodesTheNameOfATenant() throws Exception {
+    goProgram("tenants/acme");
+    tenant("go", "run", ".");
+  }
+
+  private void tenant(String... command) throws Exception {
+    assumeTrue(isThere(command[0]), command[0] + " is not on this machine");
+    assertThat(run(command).exit()).isZero();
+    assertThat(asked).singleElement().asString().startsWith("POST /w/tenants%2Facme/fence?");
+  }
+
+  @Test
   void nodeWaitsForTheAnswerAndThrowsWithoutAPromise() throws Exception {
     String program =
         "import('%s').then(m => m.fence('events', { twins: 'all', timeout: '2s' }))"
@@ -69,6 +94,11 @@ final class FenceLibraryTest {
 
   @Test
   void goWaitsForTheAnswerAndReturnsAnErrorWithoutAPromise() throws Exception {
+    goProgram("events");
+    both("go", "run", ".");
+  }
+
+  private void goProgram(String database) throws IOException {
     Path module = Files.createDirectories(directory.resolve("caller/fence"));
     Files.copy(GUIDE.resolve("fence.go"), module.resolve("fence.go"));
     Files.writeString(module.resolveSibling("go.mod"), "module caller\n\ngo 1.18\n");
@@ -83,13 +113,13 @@ final class FenceLibraryTest {
         )
 
         func main() {
-            if err := fence.Fence("events", "all", "2s"); err != nil {
+            if err := fence.Fence("%s", "all", "2s"); err != nil {
                 panic(err)
             }
             fmt.Println(7)
         }
-        """);
-    both("go", "run", ".");
+        """
+            .formatted(database));
   }
 
   private void both(String... command) throws Exception {

@@ -143,8 +143,9 @@ final class NodeGuardian {
     Map<String, Behavior<StreamMessages.Command>> wanted = new TreeMap<>();
     if (isTwin()) {
       WalWatch watch = files.watch();
-      config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch)));
-      config.workloads().values().forEach(w -> wanted.putAll(tenantsOf(w, watch)));
+      StoreSettings store = StoreSettings.of(config.store());
+      config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch, store)));
+      config.workloads().values().forEach(w -> wanted.putAll(tenantsOf(w, watch, store)));
     }
     context.spawn(
         Streams.create(
@@ -154,7 +155,7 @@ final class NodeGuardian {
   }
 
   private Map<String, Behavior<StreamMessages.Command>> streamsOf(
-      WorkloadConfig workload, WalWatch watch) {
+      WorkloadConfig workload, WalWatch watch, StoreSettings store) {
     Map<String, Behavior<StreamMessages.Command>> behaviors = new TreeMap<>();
     for (WorkloadConfig.DatabaseConfig database : workload.databases().values()) {
       String name = workload.name() + "/" + database.name();
@@ -166,7 +167,7 @@ final class NodeGuardian {
               files.stream(name),
               clock,
               watch,
-              StoreSettings.of(config.store()),
+              store,
               config.store().restoreTestEvery(),
               workload.longestReader(),
               database.merge());
@@ -178,7 +179,7 @@ final class NodeGuardian {
   }
 
   private Map<String, Behavior<StreamMessages.Command>> tenantsOf(
-      WorkloadConfig workload, WalWatch watch) {
+      WorkloadConfig workload, WalWatch watch, StoreSettings store) {
     Map<String, Behavior<StreamMessages.Command>> behaviors = new TreeMap<>();
     for (WorkloadConfig.TenantsConfig tenants : workload.tenants().values()) {
       String name = workload.name() + "/" + tenants.name();
@@ -191,7 +192,7 @@ final class NodeGuardian {
               OtherFiles.than(tenants, config),
               clock,
               watch,
-              StoreSettings.of(config.store()),
+              store,
               config.store().restoreTestEvery(),
               workload.longestReader(),
               pace,

@@ -54,6 +54,10 @@ final class Archive {
   }
 
   static final Duration EVERY = Duration.ofSeconds(10);
+
+  /** A restore test that failed, or never came to an end, is tried again after this. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
+
   private static final DispatcherSelector KEEPERS =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.store");
 
@@ -68,6 +72,7 @@ final class Archive {
   private SegmentStore.@Nullable Base base;
   private Outcome last = Outcome.UNKNOWN;
   private @Nullable String problem;
+  private @Nullable Instant triedAt;
   private boolean busy;
 
   Archive(DatabaseStream stream, SegmentStore store) {
@@ -126,7 +131,9 @@ final class Archive {
     }
     try {
       if (pages.read(PAGES_AT_ONCE, (number, page) -> put(begun, number, page))) {
-        self.tell(ContinueBase.INSTANCE);
+        long bytes = (long) PAGES_AT_ONCE * pages.pageSize();
+        Duration rest = stream.settings().store().pace().after(bytes);
+        stream.timers().startSingleTimer(ContinueBase.INSTANCE, rest);
         return;
       }
     } catch (IllegalStateException | UncheckedIOException e) {
@@ -173,17 +180,26 @@ final class Archive {
     }
   }
 
-  /** Whether a follower should prove that it can restore. */
+  /** Whether a follower should prove that it can restore: soon again if it could not. */
   boolean isTestDue() {
+    SegmentStore.Contents contents = last.store();
+    if (contents == null || contents.snapshots() == 0) {
+      return false;
+    }
+    Duration every = stream.settings().restoreTestEvery();
+    Duration again = every.compareTo(AGAIN) < 0 ? every : AGAIN;
     RestoreTest.Result before = last.test();
-    Instant now = stream.settings().clock().instant();
-    return last.store() != null
-        && last.store().snapshots() > 0
-        && (before == null || before.at().plus(stream.settings().restoreTestEvery()).isBefore(now));
+    return (before == null || isPast(before.at().plus(before.ok() ? every : again)))
+        && (triedAt == null || isPast(triedAt.plus(again)));
+  }
+
+  private boolean isPast(Instant moment) {
+    return moment.isBefore(stream.settings().clock().instant());
   }
 
   /** Restores what {@code follower} holds and compares. */
   void test(FollowerDatabase follower, SegmentLog log) {
+    triedAt = stream.settings().clock().instant();
     aside(
         () -> {
           Position live = follower.measured();

@@ -66,6 +66,10 @@ public final class DatabaseStream {
   private static final Duration POLL = Duration.ofMillis(200);
 
   static final Duration RETRY = Duration.ofMillis(500);
+
+  /** Nobody waits longer for readers than he must, and no thread waits with him. */
+  private static final Duration RETRY_TO_LEAD = Duration.ofMillis(250);
+
   private static final Duration RETRY_AT_MOST = Duration.ofSeconds(10);
 
   /**
@@ -146,6 +150,7 @@ public final class DatabaseStream {
   private Duration retry = RETRY;
   private List<ForkStatus> forks = List.of();
   private boolean forksRead;
+  private @Nullable Lead heldUp;
 
   private DatabaseStream(
       ActorContext<Command> context,
@@ -277,6 +282,11 @@ public final class DatabaseStream {
     return archive;
   }
 
+  /** Now and then: what readers were left is removed. */
+  void tidy() {
+    replica().tidy();
+  }
+
   /** The segment log, of either side. */
   SegmentLog log() {
     return replica().log();
@@ -339,8 +349,11 @@ public final class DatabaseStream {
    * in the same epoch until he has done, or the workload loses its patience.
    */
   private Behavior<Command> leadOnceFree(Lead request, CopyBusy busy) {
-    problem("take over yet", busy);
-    timers.startSingleTimer(TakeRoleAgain.INSTANCE, RETRY);
+    if (!request.equals(heldUp)) {
+      heldUp = request;
+      problem("take over yet", busy);
+    }
+    timers.startSingleTimer(TakeRoleAgain.INSTANCE, RETRY_TO_LEAD);
     return idle("source", busy, () -> lead(request));
   }
 

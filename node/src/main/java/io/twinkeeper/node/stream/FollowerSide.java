@@ -81,6 +81,7 @@ final class FollowerSide implements StreamGauge.Reading {
   private static final Duration SILENCE = Duration.ofSeconds(4);
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
+  private static final Duration BUSY_RETRY_AT_MOST = Duration.ofSeconds(1);
   private static final int PAGES_PER_APPLY = 4096;
 
   private static final long APPLY_AT_BYTES = 4L << 20;
@@ -112,8 +113,11 @@ final class FollowerSide implements StreamGauge.Reading {
   private String divergence = "";
   private @Nullable String breakage;
   private volatile boolean diverged;
+  private boolean settled;
   private int failures;
   private boolean applying;
+  private Duration busyRetry = BUSY_RETRY;
+  private boolean heldUp;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
     this.stream = stream;
@@ -230,6 +234,7 @@ final class FollowerSide implements StreamGauge.Reading {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       problem = null;
       diverged = false;
+      settled = true;
     }
     return Behaviors.same();
   }
@@ -238,6 +243,7 @@ final class FollowerSide implements StreamGauge.Reading {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       sourceNode = m.source();
       diverged = true;
+      settled = false;
       divergence = breakage == null ? m.reason() : breakage;
       stream.context().getLog().info("{}: needs a snapshot: {}", name(), divergence);
       self.tell(new PrepareSnapshot(m.subscription(), m.lineage()));
@@ -304,7 +310,7 @@ final class FollowerSide implements StreamGauge.Reading {
   }
 
   private void applySoon() {
-    if (database.pendingBytes() > APPLY_AT_BYTES) {
+    if (!heldUp && database.pendingBytes() > APPLY_AT_BYTES) {
       self.tell(Apply.INSTANCE);
     } else if (!stream.timers().isTimerActive("apply")) {
       stream.timers().startSingleTimer("apply", Apply.INSTANCE, stream.settings().pace().take());
@@ -376,15 +382,25 @@ final class FollowerSide implements StreamGauge.Reading {
         breakage = problem;
         subscribe();
       } else {
-        stream.timers().startSingleTimer("apply", Apply.INSTANCE, BUSY_RETRY);
+        applyLater();
       }
       return Behaviors.same();
     }
     problem = null;
+    heldUp = false;
+    busyRetry = BUSY_RETRY;
     if (m.more() || !database.applied().equals(database.received())) {
       applySoon();
     }
     return Behaviors.same();
+  }
+
+  /** An attempt keeps a thread that other databases need, so whoever is held up long tries less. */
+  private void applyLater() {
+    heldUp = true;
+    stream.timers().startSingleTimer("apply", Apply.INSTANCE, busyRetry);
+    Duration twice = busyRetry.multipliedBy(2);
+    busyRetry = twice.compareTo(BUSY_RETRY_AT_MOST) < 0 ? twice : BUSY_RETRY_AT_MOST;
   }
 
   private Behavior<Command> onSnapshotBegins(SnapshotBegins m) {
@@ -435,6 +451,7 @@ final class FollowerSide implements StreamGauge.Reading {
     try {
       complete.commit(lineage);
       diverged = false;
+      settled = true;
       breakage = null;
       stream.events().resnapshotted(name(), database.received().toString(), divergence);
     } catch (RuntimeException e) {
@@ -494,7 +511,15 @@ final class FollowerSide implements StreamGauge.Reading {
     }
   }
 
+  /**
+   * Not before it is known whose line this copy is on: what is kept and merged of one that has lost
+   * hides the state where the lines parted.
+   */
   private Behavior<Command> onArchiveDue() {
+    stream.tidy();
+    if (!settled) {
+      return Behaviors.same();
+    }
     if (stream.archive().isTestDue() && !database.needsSnapshot()) {
       stream.archive().test(database, stream.log());
     } else {

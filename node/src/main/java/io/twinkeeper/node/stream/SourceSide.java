@@ -94,6 +94,8 @@ final class SourceSide implements StreamGauge.Reading {
   /** What keeps a capture from succeeding may pass in a moment. */
   private static final Duration CAPTURE_AGAIN = Duration.ofMillis(20);
 
+  private static final String ELSEWHERE = "another file stands at the database's path now";
+
   private final DatabaseStream stream;
   private final SourceDatabase database;
   private final long epoch;
@@ -217,6 +219,12 @@ final class SourceSide implements StreamGauge.Reading {
     if (fences.isEmpty()) {
       return;
     }
+    if (leadsElsewhere()) {
+      // who asks now may have committed to a file that was not looked into
+      fences.refuseAll(Refusal.NEW_LINE, ELSEWHERE);
+      self.tell(Beat.INSTANCE); // which opens the stream anew
+      return;
+    }
     switch (last.state()) {
       case CAPTURED, IDLE, RESET -> fences.captured(database.position());
       case ABSENT -> fences.refuseAll(Refusal.NO_DATABASE, "there is no database file");
@@ -263,8 +271,9 @@ final class SourceSide implements StreamGauge.Reading {
   }
 
   private Behavior<Command> onBeat() {
-    if (!DatabaseReplica.fileOf(stream.settings().database()).equals(file)) {
-      leave(); // the path is, or was, a symbolic link, and leads elsewhere now
+    if (leadsElsewhere()) {
+      fences.refuseAll(Refusal.NEW_LINE, ELSEWHERE);
+      leave();
       return stream.reopen();
     }
     if (last.state() != Captured.State.REFUSED) {
@@ -292,6 +301,15 @@ final class SourceSide implements StreamGauge.Reading {
     }
     stream.timers().startSingleTimer(Beat.INSTANCE, beat);
     return Behaviors.same();
+  }
+
+  /** Whether the path is, or was, a symbolic link, and what is captured is not behind it now. */
+  private boolean leadsElsewhere() {
+    try {
+      return !DatabaseReplica.fileOf(stream.settings().database()).equals(file);
+    } catch (UncheckedIOException e) {
+      return true; // it changes right now
+    }
   }
 
   private void drop(Subscription subscription) {
@@ -461,6 +479,7 @@ final class SourceSide implements StreamGauge.Reading {
   }
 
   private Behavior<Command> onArchiveDue() {
+    stream.tidy();
     stream.archive().onDue(database.log());
     return Behaviors.same();
   }
@@ -483,6 +502,11 @@ final class SourceSide implements StreamGauge.Reading {
   }
 
   private Behavior<Command> onFlush(Flush m) {
+    if (leadsElsewhere()) {
+      self.tell(Beat.INSTANCE); // opens the stream anew, which is then asked again
+      self.tell(m);
+      return Behaviors.same();
+    }
     capture();
     goals.removeIf(goal -> goal.flush.replyTo().equals(m.replyTo()));
     goals.add(new Goal(m, database.position())); // what is committed later is not waited for

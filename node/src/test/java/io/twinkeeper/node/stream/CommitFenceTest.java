@@ -15,6 +15,8 @@ import io.twinkeeper.node.stream.StreamMessages.FenceReply;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +51,11 @@ final class CommitFenceTest {
 
   @Test
   void whatWasCommittedBeforeTheCallIsOnTheFollowersDisk() {
+    alpha.stop();
+    alpha.poll = Duration.ofMinutes(5);
+    alpha.start();
     twinsInStep();
-    watch.close(); // whatever is captured now, a fence or the slow poll did it
+    watch.close(); // whatever is captured now, a fence did it
     long before = passed(fence(1, LONG)).position().txid();
     for (int i = 1; i <= 20; i++) {
       alpha.shell.insert("row " + i);
@@ -171,6 +176,24 @@ final class CommitFenceTest {
     await().atMost(LONG).until(() -> hasCaptured("gone with its database"));
     alpha.replaceDatabase();
     assertRefused(waiting, Refusal.NEW_LINE, Refusal.NO_DATABASE);
+  }
+
+  /** The capture follows the file behind the link; the application has moved on. */
+  @Test
+  void whatWasCommittedToAFileThatTookTheLinksPlaceIsNotPromised() throws IOException {
+    Path name = alpha.database();
+    alpha.shell.create();
+    Files.move(name, name.resolveSibling("behind.db"));
+    Files.createSymbolicLink(name, Path.of("behind.db"));
+    alpha.lead(1);
+    beta.start();
+    alpha.isFollowedBy(beta);
+    alpha.replaceDatabase();
+    alpha.shell.insert("in the restored file");
+    assertRefused(fence(1, LONG), Refusal.NEW_LINE);
+    alpha.isFollowedBy(beta);
+    passed(fence(1, LONG));
+    assertThat(beta.shell.rows()).contains("in the restored file");
   }
 
   private boolean hasCaptured(String row) {

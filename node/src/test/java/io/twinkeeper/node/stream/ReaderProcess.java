@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** {@code accounts.py} in a process of its own; judges every line that it prints. For tests. */
+/**
+ * {@code accounts.py} or {@code accounts.mjs} in a process of its own; judges every line that it
+ * prints. For tests.
+ */
 final class ReaderProcess implements AutoCloseable {
   private final Process process;
   private final Thread judge;
@@ -26,9 +29,19 @@ final class ReaderProcess implements AutoCloseable {
    * @param sum what all balances add up to in every committed state
    */
   ReaderProcess(String sum, String... arguments) {
+    this(sum, List.of("python3", script("accounts.py").toString()), arguments);
+  }
+
+  /** Starts {@code accounts.mjs}, which reads {@code database}. */
+  static ReaderProcess node(String sum, String database) {
+    return new ReaderProcess(
+        sum, List.of("node", "--no-warnings", script("accounts.mjs").toString()), database);
+  }
+
+  private ReaderProcess(String sum, List<String> program, String... arguments) {
     this.sum = sum;
     try {
-      List<String> command = new ArrayList<>(List.of("python3", script().toString()));
+      List<String> command = new ArrayList<>(program);
       command.addAll(List.of(arguments));
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
@@ -39,10 +52,10 @@ final class ReaderProcess implements AutoCloseable {
     judge.start();
   }
 
-  private static Path script() {
+  private static Path script(String name) {
     try {
       return Path.of(
-          Objects.requireNonNull(ReaderProcess.class.getResource("/readers/accounts.py")).toURI());
+          Objects.requireNonNull(ReaderProcess.class.getResource("/readers/" + name)).toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -57,6 +57,7 @@ final class Twin implements StreamEvents {
   volatile MergeSettings merge = MergeSettings.DEFAULT;
   final List<String> snapshots = new CopyOnWriteArrayList<>();
   Duration longestReader = Duration.ofMinutes(10);
+  Duration poll = Duration.ofMillis(200);
   final AtomicBoolean permitted = new AtomicBoolean(true);
   final List<String> reasons = new CopyOnWriteArrayList<>();
   private final Path database;
@@ -104,7 +105,10 @@ final class Twin implements StreamEvents {
             store,
             Duration.ofHours(6),
             longestReader,
-            merge);
+            merge,
+            poll,
+            ApplyPace.ownForOneStream(),
+            new StreamGauge());
     stream =
         kit.spawn(DatabaseStream.create(settings, wired, this), node, DatabaseStream.DISPATCHER);
   }

@@ -190,7 +190,7 @@ final class Twins implements Contender {
   }
 
   private static long txid(String position) {
-    return Long.parseLong(position.split("/", -1)[1]);
+    return Long.parseUnsignedLong(position.split("/", -1)[1], 16);
   }
 
   @FunctionalInterface

@@ -114,7 +114,7 @@ public final class DbRestoreCommand implements Callable<Integer> {
         return disk.store().restore(target, point, disk.log());
       } catch (FileAlreadyExistsException e) {
         throw new CommandFailure(
-            ExitCode.REFUSED, target + " exists; name a new file, this one is left alone", e);
+            ExitCode.REFUSED, e.getMessage() + " exists; name a new file, this is left alone", e);
       } catch (NotRestorable e) {
         throw new CommandFailure(ExitCode.REFUSED, disk.name() + ": " + e.getMessage(), e);
       } catch (NoSuchFileException e) {

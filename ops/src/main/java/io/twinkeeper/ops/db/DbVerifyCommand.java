@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,16 +29,26 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Prove that a database can be restored: reads every file of its store, follows every chain,",
-      "restores the state that the node acknowledged last into a scratch file, compares its pages'",
-      "checksum with the live database's, and lets SQLite check it."
+      "measures the live copy page by page, restores the same state into a scratch file, compares,",
+      "and lets SQLite check it. On the active node, where the application has the database open,",
+      "the end of the log of its commits stands for the database."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  twin db verify scoreboard/events --node beta"})
+    footer = {
+      "  twin db verify scoreboard/events --node beta",
+      "  twin db verify scoreboard/tenants/acme --node beta --database /data/tenants/acme/events.db"
+    })
 public final class DbVerifyCommand implements Callable<Integer> {
   @Mixin private StoreOptions stores = new StoreOptions();
 
   @Parameters(paramLabel = "NAME", description = "WORKLOAD/DATABASE, or DATABASE alone")
   private String name = "";
+
+  @Option(
+      names = "--database",
+      paramLabel = "FILE",
+      description = "The live copy. Default: where the configuration says it is")
+  private Optional<Path> database = Optional.empty();
 
   @Option(
       names = "--scratch",
@@ -50,12 +61,11 @@ public final class DbVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    StoreOnDisk disk = stores.named(name);
+    StoreOnDisk named = stores.named(name);
+    StoreOnDisk disk = database.map(named::of).orElse(named);
     try {
-      SegmentStore store = disk.store();
-      LogTail log = disk.log();
-      boolean sound = inspect(store);
-      boolean restored = restore(store, log);
+      boolean sound = inspect(disk.store());
+      boolean restored = restore(disk);
       out().println(sound && restored ? "VERIFIED" : "NOT VERIFIED");
       return (sound && restored ? ExitCode.OK : ExitCode.FAILURE).status();
     } catch (IOException e) {
@@ -77,12 +87,14 @@ public final class DbVerifyCommand implements Callable<Integer> {
     return found.isSound();
   }
 
-  private boolean restore(SegmentStore store, LogTail log) throws IOException {
+  private boolean restore(StoreOnDisk disk) throws IOException {
     Path directory = Files.createTempDirectory(scratch, "twin-verify-");
     Path file = directory.resolve("restored.db");
     try {
-      Position live = log.last();
-      Restored restored = store.restore(file, new RestorePoint.Txid(live.txid()), log);
+      Optional<Position> measured = disk.measured();
+      LogTail log = disk.log(); // looked at afterwards, so that it reaches what was measured
+      Position live = measured.orElse(log.last());
+      Restored restored = disk.store().restore(file, new RestorePoint.Txid(live.txid()), log);
       boolean same = restored.position().equals(live);
       out()
           .printf(
@@ -90,7 +102,8 @@ public final class DbVerifyCommand implements Callable<Integer> {
               restored.position().txid(), restored.at(), Amounts.bytes(restored.bytes()));
       out()
           .printf(
-              "live      %s: %s%n",
+              "%s  %s: %s%n",
+              measured.isPresent() ? "live copy" : "log's end",
               live,
               same ? "its pages have the same checksum" : "differs from " + restored.position());
       String problem = RestoreTest.integrity(file);

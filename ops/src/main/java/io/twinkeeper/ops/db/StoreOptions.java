@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -39,18 +40,32 @@ final class StoreOptions {
 
   /** Every database that the node has kept anything of, by name. */
   List<StoreOnDisk> all() {
-    Path streams = dataDir.orElseGet(this::configured).resolve("streams");
+    Optional<TwinConfig> config =
+        dataDir.isPresent() ? Optional.empty() : Optional.of(configured());
+    Path streams = dataDir.orElseGet(() -> config.orElseThrow().dataDir()).resolve("streams");
     if (!Files.isDirectory(streams)) {
       throw new CommandFailure(
           ExitCode.CONFIGURATION,
           streams + " does not exist: has this node ever run here? --data-dir names another place");
     }
     try (Stream<Path> found = Files.find(streams, DEPTH, (path, a) -> isStream(path))) {
-      return found.sorted().map(path -> new StoreOnDisk(streams, path)).toList();
+      return found.sorted().map(path -> store(streams, path, config)).toList();
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.CONFIGURATION, streams + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static StoreOnDisk store(Path streams, Path path, Optional<TwinConfig> config) {
+    StoreOnDisk store = new StoreOnDisk(streams, path, Optional.empty());
+    Optional<Path> place =
+        config.stream()
+            .flatMap(c -> c.workloads().values().stream())
+            .flatMap(w -> w.databases().values().stream().map(d -> Map.entry(w.name(), d)))
+            .filter(d -> store.name().equals(d.getKey() + "/" + d.getValue().name()))
+            .map(d -> d.getValue().path())
+            .findFirst();
+    return place.map(store::of).orElse(store);
   }
 
   /** The one of that name; the workload may be left out where that is not ambiguous. */
@@ -79,7 +94,7 @@ final class StoreOptions {
         || Files.exists(path.resolve("log").resolve("lineage.json"));
   }
 
-  private Path configured() {
+  private TwinConfig configured() {
     ConfigFile text = ConfigFile.read(file);
     if (node.isEmpty()) {
       throw new CommandFailure(
@@ -87,7 +102,6 @@ final class StoreOptions {
           "whose files? Say --node NAME or set TWIN_NODE to one of: "
               + String.join(", ", text.forAll().keySet()));
     }
-    TwinConfig config = text.forNode(node);
-    return config.dataDir();
+    return text.forNode(node);
   }
 }

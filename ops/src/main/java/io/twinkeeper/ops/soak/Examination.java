@@ -36,8 +36,9 @@ public final class Examination {
   /** Nobody may write to {@code database} meanwhile. */
   public Findings of(Path database) throws IOException, InterruptedException {
     Path copy = scratch.resolve("examined-" + number++ + ".db");
+    Path file = database.toRealPath(); // SQLite's log stands beside what a link leads to
     for (String suffix : List.of("", "-wal", "-journal")) {
-      Path from = Path.of(database + suffix);
+      Path from = Path.of(file + suffix);
       if (Files.exists(from)) {
         Files.copy(from, Path.of(copy + suffix), StandardCopyOption.REPLACE_EXISTING);
       }

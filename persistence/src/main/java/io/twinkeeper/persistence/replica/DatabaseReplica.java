@@ -9,6 +9,7 @@ import io.twinkeeper.persistence.sqlite.follower.CopyChanged;
 import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
 import io.twinkeeper.persistence.sqlite.follower.LastSide;
+import io.twinkeeper.persistence.sqlite.follower.Superseded;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.stream.Position;
@@ -50,6 +51,7 @@ public final class DatabaseReplica implements AutoCloseable {
   private final ForkStore forks;
   private @Nullable SourceDatabase source;
   private @Nullable FollowerDatabase follower;
+  private @Nullable FollowerDatabase promoting;
 
   private DatabaseReplica(
       String stream, Path database, Path directory, FollowerOptions options, SegmentLog log) {
@@ -92,13 +94,15 @@ public final class DatabaseReplica implements AutoCloseable {
    * mode, and the epoch has a first segment, by the first capture at the latest. If this node was
    * the source already it goes on. The file may not exist yet.
    *
-   * @throws CopyBusy if readers of the copy stay; trying again helps
+   * @throws CopyBusy if readers of the copy stay, after a moment and not after all the time that
+   *     they may: trying again goes on from there
    * @throws CopyChanged if what was received cannot be applied to what the file holds
    * @throws io.twinkeeper.persistence.segment.ChainBroken if the file is gone but segments of it
    *     were received: another node should be the source
    */
   public SourceDatabase becomeSource(long epoch) {
-    leaveSide();
+    leaveSource();
+    leaveFollower();
     try {
       if (LastSide.in(directory) != LastSide.SOURCE) {
         promote(epoch);
@@ -144,6 +148,15 @@ public final class DatabaseReplica implements AutoCloseable {
     return log;
   }
 
+  /** Removes what is left of a copy that readers were left, once nobody can be about to open it. */
+  public void tidy() {
+    try {
+      Superseded.in(directory).tidy(options.clock().instant());
+    } catch (IOException e) {
+      LOG.warn("{}: what was left to readers cannot be removed: {}", stream, e.toString());
+    }
+  }
+
   /** What this node keeps of histories that lost, oldest first. */
   public List<Fork> forks() {
     return forks.list();
@@ -157,25 +170,56 @@ public final class DatabaseReplica implements AutoCloseable {
   }
 
   private void leaveSide() {
+    leaveSource();
+    leaveFollower();
+    leavePromotion();
+  }
+
+  private void leaveSource() {
     if (source != null) {
       source.close();
       source = null;
     }
+  }
+
+  private void leaveFollower() {
     if (follower != null) {
       follower.close();
       follower = null;
     }
   }
 
+  private void leavePromotion() {
+    if (promoting != null) {
+      promoting.close();
+      promoting = null;
+    }
+  }
+
   private void promote(long epoch) throws IOException {
     boolean followed = LastSide.in(directory) == LastSide.FOLLOWER || !log.last().isNone();
     if (followed) {
-      try (FollowerDatabase ending = openFollower()) {
-        ending.promote(epoch);
-      }
+      promoteCopy(epoch);
     }
     if (LastSide.in(directory) != LastSide.SOURCE) {
       LastSide.becomeSource(directory); // there is no file yet, or nobody knows what it holds
+    }
+  }
+
+  /** While readers stay it is kept open, as it knows for how long they have. */
+  private void promoteCopy(long epoch) throws IOException {
+    FollowerDatabase ending = promoting == null ? openFollower() : promoting;
+    promoting = ending;
+    boolean busy = false;
+    try {
+      ending.promote(epoch);
+    } catch (CopyBusy e) {
+      busy = true;
+      throw e;
+    } finally {
+      if (!busy) {
+        leavePromotion();
+      }
     }
   }
 

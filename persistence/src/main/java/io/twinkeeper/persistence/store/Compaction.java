@@ -20,7 +20,8 @@ final class Compaction {
   }
 
   /**
-   * Merges the files of every window that is over and not covered yet.
+   * Merges the files of every window that is over and not covered yet. A file never reaches across
+   * the state of a snapshot: who begins with that snapshot needs a file that begins there.
    *
    * @return the new files
    */
@@ -31,7 +32,7 @@ final class Compaction {
       if (file.level() != from || isCovered(file, all)) {
         continue;
       }
-      if (!group.isEmpty() && !belongs(file, group)) {
+      if (!group.isEmpty() && !belongs(file, group, all)) {
         merge(group, made, pace);
       }
       if (windows.isOver(file.at(), now)) {
@@ -54,11 +55,12 @@ final class Compaction {
     return false;
   }
 
-  private boolean belongs(StoredSegment file, List<StoredSegment> group) {
+  private boolean belongs(StoredSegment file, List<StoredSegment> group, List<StoredSegment> all) {
     StoredSegment last = group.get(group.size() - 1);
     return windows.of(file.at()) == windows.of(last.at())
         && file.follows(last.after())
-        && group.size() < Merge.INPUTS;
+        && group.size() < Merge.INPUTS
+        && all.stream().noneMatch(s -> s.isSnapshot() && s.after().equals(last.after()));
   }
 
   private void merge(List<StoredSegment> group, List<StoredSegment> made, Pace pace)

@@ -19,6 +19,9 @@ final class Fold {
   /** More than this of the log never goes into one file. */
   private static final int MAX_BYTES = 4 << 20;
 
+  /** Nor more than this of pages as they are in the database: all of them are held at once. */
+  private static final long MAX_UNPACKED_BYTES = 32L << 20;
+
   private final SegmentLog log;
   private final Windows windows;
 
@@ -52,11 +55,16 @@ final class Fold {
   private List<Segment> window(List<Segment> read, @Nullable Instant now) {
     Position durable = log.durable();
     List<Segment> inside = new ArrayList<>();
+    long unpacked = 0;
     for (Segment segment : read) {
       if (segment.after().txid() > durable.txid()) {
         break;
       }
       if (!inside.isEmpty() && windows.of(at(segment)) != windows.of(at(inside.get(0)))) {
+        return inside;
+      }
+      unpacked += (long) segment.pageCount() * segment.header().pageSize();
+      if (!inside.isEmpty() && unpacked > MAX_UNPACKED_BYTES) {
         return inside;
       }
       inside.add(segment);

@@ -39,7 +39,7 @@ public record Inspection(
     for (StoredSegment file : all) {
       boolean led =
           all.stream().anyMatch(before -> !before.equals(file) && file.follows(before.after()));
-      if (!file.isSnapshot() && !led) {
+      if (!file.isSnapshot() && !led && !isCovered(file, all)) {
         gaps.add(file.path() + ": nothing kept leads to its beginning, " + file.before());
       }
       if (file.isSnapshot() && !isReached(file, all)) {
@@ -47,6 +47,17 @@ public record Inspection(
       }
     }
     return new Inspection(all.size(), bytes, chains, damaged, gaps);
+  }
+
+  /** Whether a coarser file, merged from this one and those before it, has taken their place. */
+  private static boolean isCovered(StoredSegment file, List<StoredSegment> all) {
+    return all.stream()
+        .anyMatch(
+            other ->
+                other.level().number() > file.level().number()
+                    && !other.isSnapshot()
+                    && other.before().txid() < file.before().txid()
+                    && other.after().txid() >= file.after().txid());
   }
 
   /** Whether an earlier snapshot and the files since lead to the same state. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Objects;
 /** One run of restoring a database into a new file. */
 final class Restoration {
   private static final int TAIL_BYTES = 4 << 20;
+  private static final List<String> BESIDE = List.of("", "-wal", "-shm", "-journal");
 
   private final RestorePlan plan;
   private final SegmentTail tail;
@@ -40,11 +42,15 @@ final class Restoration {
    * Writes beside {@code target}, proves the result, then gives it its name.
    *
    * @throws NotRestorable if a file on the way is damaged, or the point lies inside a file
-   * @throws FileAlreadyExistsException if {@code target} exists: it is not touched
+   * @throws FileAlreadyExistsException if {@code target} exists, or a file beside it that SQLite
+   *     would take for its log or journal: nothing is touched
    */
   Restored into(Path target) throws IOException {
-    if (Files.exists(target)) {
-      throw new FileAlreadyExistsException(target.toString());
+    for (String suffix : BESIDE) {
+      Path taken = target.resolveSibling(target.getFileName() + suffix);
+      if (Files.exists(taken, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(taken.toString());
+      }
     }
     Path written = target.resolveSibling(target.getFileName() + ".restoring");
     try (DatabaseImage image = new DatabaseImage(written)) {

@@ -9,32 +9,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which files lead to a moment: the last snapshot before it, then always the file that leads
- * furthest, whatever its level. Every file must continue the state before it, checksum and all.
+ * furthest, whatever its level. Every file must continue the state before it, checksum and all. An
+ * earlier snapshot is the beginning if more can be reached from there.
  */
 record RestorePlan(List<StoredSegment> files) {
 
   /** The plan for {@code point}; empty if no snapshot lies before it. */
   static RestorePlan of(List<StoredSegment> all, RestorePoint point) {
-    StoredSegment snapshot = null;
-    for (StoredSegment file : all) {
-      boolean later = snapshot == null || file.after().txid() >= snapshot.after().txid();
-      if (file.isSnapshot() && later && point.admits(file.after(), file.at())) {
-        snapshot = file;
+    List<StoredSegment> admitted =
+        all.stream().filter(file -> point.admits(file.after(), file.at())).toList();
+    long furthest = admitted.stream().mapToLong(file -> file.after().txid()).max().orElse(0);
+    RestorePlan best = new RestorePlan(List.of());
+    for (int i = admitted.size() - 1; i >= 0; i--) {
+      if (admitted.get(i).isSnapshot()) {
+        RestorePlan plan = from(admitted.get(i), admitted);
+        if (best.isEmpty() || plan.last().after().txid() > best.last().after().txid()) {
+          best = plan;
+        }
+        if (best.last().after().txid() == furthest) {
+          return best;
+        }
       }
     }
+    return best;
+  }
+
+  private static RestorePlan from(StoredSegment snapshot, List<StoredSegment> admitted) {
     List<StoredSegment> plan = new ArrayList<>();
-    for (StoredSegment next = snapshot; next != null; next = next(all, next.after(), point)) {
+    for (StoredSegment next = snapshot; next != null; next = next(admitted, next.after())) {
       plan.add(next);
     }
     return new RestorePlan(plan);
   }
 
-  private static @Nullable StoredSegment next(
-      List<StoredSegment> all, Position state, RestorePoint point) {
+  private static @Nullable StoredSegment next(List<StoredSegment> admitted, Position state) {
     StoredSegment best = null;
-    for (StoredSegment file : all) {
+    for (StoredSegment file : admitted) {
       boolean further = best == null || file.after().txid() > best.after().txid();
-      if (file.follows(state) && further && point.admits(file.after(), file.at())) {
+      if (file.follows(state) && further) {
         best = file;
       }
     }

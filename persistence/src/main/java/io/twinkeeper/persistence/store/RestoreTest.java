@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proof that the store can bring a database back: restored into a scratch file, compared with the
@@ -33,6 +35,7 @@ public final class RestoreTest {
           .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
   private static final String RESULT = "restore-test.json";
+  private static final Logger LOG = LoggerFactory.getLogger(RestoreTest.class);
 
   private final SegmentStore store;
   private final Path directory;
@@ -57,7 +60,8 @@ public final class RestoreTest {
   public record Result(Instant at, String position, boolean ok, @Nullable String detail) {}
 
   /**
-   * Restores what the live copy holds and compares.
+   * Restores what the live copy holds and compares. A test that could not be made, for want of room
+   * for instance, has failed.
    *
    * @param live the copy's position, with the checksum of its pages as they are on the disk
    * @param tail the log
@@ -70,13 +74,23 @@ public final class RestoreTest {
       problem = problemOf(live, tail, scratch);
     } catch (NotRestorable e) {
       problem = String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      problem = "it could not be tried: " + e.getMessage();
     } finally {
       remove(scratch);
     }
     Result result =
         new Result(clock.instant(), live.toString(), problem.isEmpty(), emptyToNull(problem));
-    Durable.replace(directory.resolve(RESULT), JSON.writeValueAsBytes(result));
+    note(result);
     return result;
+  }
+
+  private void note(Result result) {
+    try {
+      Durable.replace(directory.resolve(RESULT), JSON.writeValueAsBytes(result));
+    } catch (IOException e) {
+      LOG.warn("{}: the restore test's result is not kept: {}", directory, e.toString());
+    }
   }
 
   /** The result of the last test on this node. */

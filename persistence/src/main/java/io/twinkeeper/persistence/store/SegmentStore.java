@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentStore {
   private static final int FOLDS_AT_ONCE = 64;
+
+  /** Somebody waits for a restoration, or a test of it. */
+  private static final int RESTORE_FASTER = 8;
+
   private static final long SNAPSHOT_AT_LEAST_BYTES = 16L << 20;
 
   private final StoreSettings settings;
@@ -58,7 +62,7 @@ public final class SegmentStore {
     this.settings = settings;
     this.clock = clock;
     this.files = new StoreFiles(directory);
-    this.pace = new Pace(settings.bytesPerSecond(), System::nanoTime);
+    this.pace = settings.pace();
     this.fine = new Windows(settings.fold());
     this.middle = new Compaction(files, Level.FINE, Level.MIDDLE, new Windows(settings.middle()));
     this.coarse = new Compaction(files, Level.MIDDLE, Level.COARSE, new Windows(settings.coarse()));
@@ -87,7 +91,7 @@ public final class SegmentStore {
 
   /** Whether the log goes on from a state that the store does not end with. */
   public synchronized boolean needsBase(SegmentLog log) throws IOException {
-    return !log.durable().isNone() && !log.has(end());
+    return !log.last().isNone() && !log.has(end());
   }
 
   /**
@@ -159,8 +163,9 @@ public final class SegmentStore {
   public void keep(SegmentLog log) throws IOException {
     synchronized (keeping) {
       drop();
-      if (log.durable().txid() > end().txid()) {
+      if (log.last().txid() > end().txid()) {
         requireRoom(0);
+        log.force(); // a source's log is else forced once in thousands of pages
         fold(log, clock.instant());
       }
       compact();
@@ -171,6 +176,7 @@ public final class SegmentStore {
   public void catchUp(SegmentLog log) throws IOException {
     synchronized (keeping) {
       requireRoom(0);
+      log.force();
       fold(log, null);
     }
   }
@@ -180,7 +186,8 @@ public final class SegmentStore {
    *
    * @param tail the log, if it is at hand: it knows what the files do not hold yet
    * @throws NotRestorable if the point is out of reach, or a file on the way is damaged
-   * @throws java.nio.file.FileAlreadyExistsException if {@code target} exists
+   * @throws StoreFull if there is too little room beside {@code target}
+   * @throws java.nio.file.FileAlreadyExistsException if {@code target} exists, or a log of its name
    */
   public Restored restore(Path target, RestorePoint point, SegmentTail tail) throws IOException {
     List<StoredSegment> all = snapshot();
@@ -188,8 +195,8 @@ public final class SegmentStore {
     if (plan.isEmpty()) {
       throw new NotRestorable("nothing is kept for " + point + ": " + reach(all));
     }
-    Pace own = new Pace(settings.bytesPerSecond() * 8, System::nanoTime);
-    return new Restoration(plan.upTo(tail), tail, point, own).into(target);
+    requireRoom(target.toAbsolutePath().getParent(), plan.last().databaseBytes());
+    return new Restoration(plan.upTo(tail), tail, point, pace.faster(RESTORE_FASTER)).into(target);
   }
 
   /** What the store holds. */
@@ -275,17 +282,18 @@ public final class SegmentStore {
         add(made);
       }
     }
-    snapshotIfDue(now);
+    snapshotIfDue();
   }
 
   /** A restore has to read the last snapshot and everything since: neither may grow for ever. */
-  private void snapshotIfDue(Instant now) throws IOException {
+  private void snapshotIfDue() throws IOException {
     List<StoredSegment> plan = RestorePlan.of(snapshot(), new RestorePoint.Latest()).files();
     if (plan.size() < 2) {
       return;
     }
     long since = plan.stream().skip(1).mapToLong(StoredSegment::bytes).sum();
-    boolean late = plan.get(0).at().plus(settings.snapshotEvery()).isBefore(now);
+    Instant last = plan.get(plan.size() - 1).at();
+    boolean late = plan.get(0).at().plus(settings.snapshotEvery()).isBefore(last);
     if (late || since > Math.max(SNAPSHOT_AT_LEAST_BYTES, plan.get(0).bytes())) {
       requireRoom(plan.get(0).bytes() + since);
       List<StoredSegment> inputs = plan.subList(0, Math.min(plan.size(), Merge.INPUTS));
@@ -315,13 +323,19 @@ public final class SegmentStore {
   }
 
   private void requireRoom(long bytes) throws IOException {
-    Path at = files.directory().toAbsolutePath();
+    requireRoom(files.directory().toAbsolutePath(), bytes);
+  }
+
+  /** A node leaves its reserve alone; a person's command may take what there is. */
+  private void requireRoom(@Nullable Path wanted, long bytes) throws IOException {
+    Path at = Objects.requireNonNull(wanted);
     while (!Files.exists(at)) {
       at = Objects.requireNonNull(at.getParent());
     }
     long free = Files.getFileStore(at).getUsableSpace();
-    if (free - bytes < settings.reserveBytes()) {
-      throw new StoreFull(at, free, bytes + settings.reserveBytes());
+    long needed = bytes + (owned ? settings.reserveBytes() : 0);
+    if (free < needed) {
+      throw new StoreFull(at, free, needed);
     }
   }
 

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param keep how far back restoring is possible
  * @param maxBytes all files together; the oldest history goes first, the newest snapshot never
  * @param reserveBytes nothing is written while the file system has less than this left
- * @param bytesPerSecond the pace of reading and writing in the background
+ * @param pace of reading and writing in the background: of all stores that are given it, together
  */
 public record StoreSettings(
     Duration fold,
@@ -26,7 +26,7 @@ public record StoreSettings(
     Duration keep,
     long maxBytes,
     long reserveBytes,
-    long bytesPerSecond) {
+    Pace pace) {
   public static final StoreSettings DEFAULT =
       new StoreSettings(
           Duration.ofSeconds(10),
@@ -37,9 +37,9 @@ public record StoreSettings(
           Duration.ofDays(7),
           10L << 30,
           256L << 20,
-          32L << 20);
+          new Pace(32L << 20));
 
-  /** The settings of a node. */
+  /** The settings of a node: call once, for all its stores share one pace. */
   public static StoreSettings of(StoreConfig config) {
     return new StoreSettings(
         DEFAULT.fold,
@@ -50,12 +50,12 @@ public record StoreSettings(
         config.keep(),
         config.maxBytes(),
         config.reserveBytes(),
-        config.bytesPerSecond());
+        new Pace(config.bytesPerSecond()));
   }
 
   /** These settings with another limit of age and size. */
   public StoreSettings keeping(Duration age, long bytes) {
     return new StoreSettings(
-        fold, middle, coarse, keepFine, snapshotEvery, age, bytes, reserveBytes, bytesPerSecond);
+        fold, middle, coarse, keepFine, snapshotEvery, age, bytes, reserveBytes, pace);
   }
 }

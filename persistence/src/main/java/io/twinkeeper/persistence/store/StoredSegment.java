@@ -93,6 +93,11 @@ record StoredSegment(
     return before.isNone();
   }
 
+  /** How large the database is after it. */
+  long databaseBytes() {
+    return (long) pages * pageSize;
+  }
+
   /** Whether this can be applied to {@code state}. */
   boolean follows(Position state) {
     return before.txid() == state.txid()

@@ -235,6 +235,42 @@ class DatabaseReplicaTest {
     assertThat(alpha.becomeFollower().isDirty()).as("committed and checkpointed unseen").isTrue();
   }
 
+  /** No thread waits with it: other databases are promoted meanwhile. */
+  @Test
+  void takesOverFromAReaderAfterTwoSecondsOfShortAttempts() throws Exception {
+    SourceDatabase source = alpha.becomeSource(1);
+    FollowerDatabase follower = beta.becomeFollower();
+    try (ShellWriter app = app("alpha")) {
+      app.run("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
+      ship(source, follower);
+    }
+    try (ShellWriter reader = new ShellWriter(database("beta"))) {
+      assertThat(reader.run("BEGIN; SELECT count(*) FROM t")).isEqualTo("0\n");
+      long begun = System.nanoTime();
+      assertThatThrownBy(() -> beta.becomeSource(2)).isInstanceOf(CopyBusy.class);
+      assertThat(since(begun)).isLessThan(Duration.ofSeconds(2));
+      while (!isSource(beta)) {
+        Thread.onSpinWait();
+      }
+      assertThat(since(begun)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10));
+      assertThat(reader.run("SELECT count(*) FROM t")).isEqualTo("0\n");
+    }
+    assertThat(Files.isSymbolicLink(database("beta"))).isTrue();
+  }
+
+  private static boolean isSource(DatabaseReplica replica) {
+    try {
+      replica.becomeSource(2);
+      return true;
+    } catch (CopyBusy e) {
+      return false;
+    }
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
   @Test
   void isNotTheSourceOfACopyThatWasTakenAway() throws Exception {
     SourceDatabase source = alpha.becomeSource(1);

@@ -25,6 +25,7 @@ final class ModelDatabase {
   private final Map<Long, byte[]> images = new HashMap<>();
   private NavigableMap<Integer, byte[]> pages = new TreeMap<>();
   private Position position = Position.NONE;
+  private boolean plain;
 
   ModelDatabase(long seed) {
     this.random = new Random(seed);
@@ -113,9 +114,18 @@ final class ModelDatabase {
     images.put(txid, image);
   }
 
+  /** From now on pages hold one byte many times: they pack well. */
+  void becomePlain() {
+    plain = true;
+  }
+
   private byte[] noise() {
     byte[] page = new byte[PAGE_SIZE];
-    random.nextBytes(page);
+    if (plain) {
+      Arrays.fill(page, (byte) random.nextInt());
+    } else {
+      random.nextBytes(page);
+    }
     return page;
   }
 }

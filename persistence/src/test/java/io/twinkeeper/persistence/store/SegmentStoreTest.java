@@ -22,11 +22,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentStoreTest {
   private static final Instant START = Instant.parse("2026-11-21T06:00:00Z");
@@ -49,7 +52,7 @@ class SegmentStoreTest {
         s.keep(),
         s.maxBytes(),
         0,
-        1L << 40);
+        new Pace(1L << 40));
   }
 
   @BeforeEach
@@ -62,6 +65,21 @@ class SegmentStoreTest {
   @AfterEach
   void close() {
     log.close();
+  }
+
+  /** Wants more room left than there can be. */
+  private static StoreSettings greedy() {
+    StoreSettings s = FAST;
+    return new StoreSettings(
+        s.fold(),
+        s.middle(),
+        s.coarse(),
+        s.keepFine(),
+        s.snapshotEvery(),
+        s.keep(),
+        s.maxBytes(),
+        Long.MAX_VALUE / 2,
+        s.pace());
   }
 
   private SegmentStore storeWith(StoreSettings settings) {
@@ -245,6 +263,7 @@ class SegmentStoreTest {
     live(Duration.ofMinutes(1), Duration.ofSeconds(1));
     now = now.plus(Duration.ofHours(25));
     commit();
+    now = now.plusSeconds(20);
     store.keep(log);
     assertThat(names(9)).hasSize(2);
 
@@ -367,22 +386,10 @@ class SegmentStoreTest {
 
   @Test
   void standsStillWithoutRoomAndGoesOnWhenThereIsSome() throws IOException {
-    StoreSettings s = FAST;
-    StoreSettings greedy =
-        new StoreSettings(
-            s.fold(),
-            s.middle(),
-            s.coarse(),
-            s.keepFine(),
-            s.snapshotEvery(),
-            s.keep(),
-            s.maxBytes(),
-            Long.MAX_VALUE / 2,
-            s.bytesPerSecond());
     commit();
     now = now.plusSeconds(30);
 
-    assertThatThrownBy(() -> storeWith(greedy).keep(log))
+    assertThatThrownBy(() -> storeWith(greedy()).keep(log))
         .isInstanceOf(StoreFull.class)
         .hasMessageContaining("MiB are free");
     assertThat(names(0)).isEmpty();
@@ -403,5 +410,90 @@ class SegmentStoreTest {
     assertThat(test.run(elsewhere, log).detail()).contains("the restored one at");
     assertThat(test.last()).contains(test.last().orElseThrow());
     assertThat(directory.resolve("restore-test.db")).doesNotExist();
+  }
+
+  /** No log is there to go on from where the files end. */
+  @Test
+  void aSnapshotWithinAWindowHidesNothingThatCameAfterIt() throws IOException {
+    live(Duration.ofMinutes(1), Duration.ofSeconds(1));
+    now = START.plus(Duration.ofHours(24)).plusSeconds(130);
+    live(Duration.ofMinutes(75), Duration.ofSeconds(1));
+
+    assertThat(names(9)).hasSize(2);
+    assertThat(names(0).size()).isLessThan(70); // the older ones have been merged
+    assertThat(restore(new RestorePoint.Latest(), SegmentTail.NONE).at())
+        .isAfter(now.minusSeconds(25));
+    Instant between = START.plus(Duration.ofHours(24)).plus(Duration.ofMinutes(20));
+    assertThat(restore(new RestorePoint.At(between), SegmentTail.NONE).at())
+        .isAfter(between.minus(Duration.ofMinutes(6)));
+    assertThat(store.inspect().gaps()).isEmpty();
+  }
+
+  @Test
+  void whereALaterSnapshotLeadsNowhereAnEarlierOneIsTheBeginning() throws IOException {
+    live(Duration.ofMinutes(12), Duration.ofSeconds(1));
+    Path early = directory.resolve("store/ltx/9").resolve(names(9).get(0));
+    List<StoredSegment> all = new StoreFiles(directory.resolve("store")).list();
+    StoredSegment snapshot =
+        all.stream().filter(StoredSegment::isSnapshot).findFirst().orElseThrow();
+    StoredSegment middle =
+        all.stream().filter(file -> file.level() == Level.MIDDLE).findFirst().orElseThrow();
+    Position within = new Position(1, middle.after().txid() - 3, 1L << 63 | 5);
+    StoredSegment lost =
+        new StoredSegment(Level.SNAPSHOT, early, snapshot.before(), within, middle.at(), 1, 4, 512);
+    List<StoredSegment> files = Stream.of(snapshot, lost, middle).toList();
+
+    RestorePlan plan = RestorePlan.of(files, new RestorePoint.Latest());
+
+    assertThat(plan.files()).containsExactly(snapshot, middle);
+  }
+
+  @Test
+  void takesOverWhatASourceHasNotForcedYet() throws IOException {
+    log.append(database.commit(1, now));
+    now = now.plusSeconds(30);
+
+    store.keep(log);
+
+    assertThat(names(0)).hasSize(1);
+    assertThat(log.durable()).isEqualTo(log.last());
+  }
+
+  @Test
+  void holdsABoundedAmountOfPagesAtOnceHoweverWellTheyPack() throws IOException {
+    database.becomePlain();
+    int[] many = IntStream.rangeClosed(1, 30_000).toArray();
+    for (int i = 0; i < 3; i++) {
+      append(database.commit(1, now, many.length, many)); // 15 MB each, a few KB in the log
+    }
+    now = now.plusSeconds(30);
+    store.keep(log);
+
+    assertThat(names(0)).hasSize(2);
+    restore(new RestorePoint.Latest(), SegmentTail.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-wal", "-journal", "-shm"})
+  void restoresNothingBesideALogThatSqliteWouldReplayIntoIt(String suffix) throws IOException {
+    Path stale = Files.writeString(directory.resolve("restored.db" + suffix), "frames");
+
+    assertThatThrownBy(() -> restore(new RestorePoint.Latest(), log))
+        .isInstanceOf(FileAlreadyExistsException.class)
+        .hasMessageContaining(stale.toString());
+    assertThat(stale).hasContent("frames");
+    assertThat(directory.resolve("restored.db")).doesNotExist();
+  }
+
+  @Test
+  void aRestoreTestWithoutRoomHasFailedAndSaysSo() throws IOException {
+    commit();
+    RestoreTest test = new RestoreTest(storeWith(greedy()), directory, () -> now);
+
+    RestoreTest.Result result = test.run(log.last(), log);
+
+    assertThat(result.ok()).isFalse();
+    assertThat(result.detail()).contains("could not be tried").contains("MiB are free");
+    assertThat(test.last()).contains(result);
   }
 }

@@ -16,9 +16,12 @@ final class SegmentFrame {
   /** A compressed size follows: always set here. */
   static final short FLAG_SIZE = 1;
 
-  private static final LZ4Factory LZ4 = LZ4Factory.safeInstance();
-  private static final LZ4Compressor COMPRESSOR = LZ4.fastCompressor();
-  private static final LZ4SafeDecompressor DECOMPRESSOR = LZ4.safeDecompressor();
+  /** The C library, four times as fast as Java's, or Java's where that cannot be loaded. */
+  private static final LZ4Compressor COMPRESSOR = LZ4Factory.fastestInstance().fastCompressor();
+
+  /** Reads what others have sent: in Java, which checks every index. */
+  private static final LZ4SafeDecompressor DECOMPRESSOR =
+      LZ4Factory.safeInstance().safeDecompressor();
 
   private SegmentFrame() {}
 

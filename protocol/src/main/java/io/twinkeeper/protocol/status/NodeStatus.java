@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,4 +39,9 @@ public record NodeStatus(
     List<MemberStatus> members,
     List<ForkStatus> forks,
     List<Degradation> degraded,
-    Map<String, TenantsStatus> tenants) {}
+    Map<String, TenantsStatus> tenants) {
+  /** A node of an earlier version knows of no tenants. */
+  public NodeStatus {
+    tenants = Objects.requireNonNullElse(tenants, Map.of());
+  }
+}

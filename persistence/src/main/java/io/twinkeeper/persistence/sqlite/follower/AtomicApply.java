@@ -22,13 +22,25 @@ import java.util.function.LongSupplier;
 final class AtomicApply {
   private final CopyFile copy;
   private final Duration readerLimit;
+  private final boolean readersStayed;
   private final LongSupplier random;
   private final ApplySteps steps;
 
-  /** Waits up to {@code readerLimit} for readers; {@code random} gives journal nonces. */
-  AtomicApply(CopyFile copy, Duration readerLimit, LongSupplier random, ApplySteps steps) {
+  /**
+   * Waits up to {@code readerLimit} for readers; {@code random} gives journal nonces.
+   *
+   * @param readersStayed whether readers kept the attempt before this one out: it is worth a look
+   *     whether they still do before a journal is written and synced
+   */
+  AtomicApply(
+      CopyFile copy,
+      Duration readerLimit,
+      boolean readersStayed,
+      LongSupplier random,
+      ApplySteps steps) {
     this.copy = copy;
     this.readerLimit = readerLimit;
+    this.readersStayed = readersStayed;
     this.random = random;
     this.steps = steps;
   }
@@ -49,6 +61,9 @@ final class AtomicApply {
     try {
       steps.reached(Step.RESERVED);
       check.verify();
+      if (readersStayed) {
+        copy.locks().awaitReaders(readerLimit);
+      }
       writeJournal(oldPageSize, oldPages, change);
       overwrite(change);
       Files.delete(copy.journal());

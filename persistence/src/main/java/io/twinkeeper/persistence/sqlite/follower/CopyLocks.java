@@ -72,11 +72,19 @@ final class CopyLocks {
           return;
         }
         pending.release();
-        pause(BURST.toMillis() / 2);
+        if (System.nanoTime() < giveUpNanos) {
+          pause(BURST.toMillis() / 2);
+        }
       }
     } while (System.nanoTime() < giveUpNanos);
-    throw new ReadersStay(
-        path + " is being read for longer than " + limit.toMillis() + " ms" + FileHolders.of(path));
+    throw new ReadersStay(path + " is being read, and stays so");
+  }
+
+  /** With RESERVED held: as {@link #exclude}, but lets readers in again at once. */
+  void awaitReaders(Duration limit) throws IOException {
+    exclude(limit);
+    held.pop().release();
+    held.pop().release();
   }
 
   /** Releases all in the opposite order; harmless if none is held. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,9 @@ final class FollowerCopy implements AutoCloseable {
   private final StateFile state;
   private final FollowerOptions options;
   private final Patience patience;
+  private final Superseded superseded;
+  private BooleanSupplier giveWay = () -> false;
+  private String readers = "";
   private Generation generation;
   private @Nullable CopyFile file;
   private @Nullable CopyState known;
@@ -34,7 +38,8 @@ final class FollowerCopy implements AutoCloseable {
     this.generation = generation;
     this.state = state;
     this.options = options;
-    this.patience = new Patience(options.readerLimit(), options.longestReader());
+    this.patience = new Patience(options.longestReader(), System::nanoTime);
+    this.superseded = Superseded.in(state.directory());
   }
 
   /**
@@ -63,7 +68,11 @@ final class FollowerCopy implements AutoCloseable {
    */
   private void removeOtherGenerations() throws IOException {
     Files.deleteIfExists(generation.spareLink());
+    superseded.tidy(options.clock().instant());
     for (Path other : generation.others()) {
+      if (superseded.is(other)) {
+        continue; // somebody may be about to open it
+      }
       if (isKnownState(other)) {
         Files.delete(other);
       } else {
@@ -89,6 +98,11 @@ final class FollowerCopy implements AutoCloseable {
   /** From now on readers get less time. */
   void hurry() {
     patience.hurry();
+  }
+
+  /** From now on what takes long, and may be begun anew, ends as soon as {@code asked}. */
+  void giveWay(BooleanSupplier asked) {
+    giveWay = asked;
   }
 
   private void look(Position logEnd) throws IOException {
@@ -227,12 +241,14 @@ final class FollowerCopy implements AutoCloseable {
   private void apply(CopyFile opened, CopyPages old, NewContent content, boolean orBeside)
       throws IOException {
     AtomicApply apply =
-        new AtomicApply(opened, patience.begin(), options.random(), options.steps());
+        new AtomicApply(
+            opened, options.readerLimit(), patience.begin(), options.random(), options.steps());
     try {
       apply.run(old.pageSize(), old.pages(), content, () -> verify(opened));
     } catch (ReadersStay e) {
+      readers = readers.isEmpty() ? FileHolders.of(opened.path()) : readers;
       if (!orBeside || !patience.isOver()) {
-        throw e;
+        throw new CopyBusy(e.getMessage() + readers);
       }
       applyBeside(opened, old, content);
     } catch (IOException e) {
@@ -240,20 +256,40 @@ final class FollowerCopy implements AutoCloseable {
       throw e;
     }
     patience.end();
+    readers = "";
   }
 
   private void applyBeside(CopyFile opened, CopyPages old, NewContent content) throws IOException {
-    String readers = FileHolders.of(opened.path());
-    Generation next = generation.next(options.random().getAsLong());
-    new BesideApply(opened, generation, next, options.steps())
-        .run(old.pageSize(), old.pages(), content, () -> verify(opened));
+    Generation before = generation;
+    Generation next = before.next(options.random().getAsLong());
+    byte[] header = opened.header();
+    long bytes = opened.size();
+    try {
+      new BesideApply(opened, before, next, options.steps(), giveWay)
+          .run(old.pageSize(), old.pages(), content, () -> verify(opened));
+    } catch (BesideFailed e) {
+      patience.besideFailed();
+      throw new CopyBusy(e.getMessage() + readers);
+    }
     generation = next;
     close();
+    if (before.isLinked()) {
+      supersede(before.file(), header, bytes);
+    }
     file = CopyFile.open(next.file());
     log.warn(
         "{} was read for too long{}: who has it open keeps that state, who opens it sees new ones",
         next.name(),
         readers);
+  }
+
+  /** The change is done: whatever goes wrong with the file before it must not undo that. */
+  private void supersede(Path before, byte[] header, long bytes) {
+    try {
+      superseded.add(before, header, bytes, options.clock().instant());
+    } catch (IOException e) {
+      log.warn("{} is in the way, nothing leads to it any more: delete it", before, e);
+    }
   }
 
   /** A journal left behind by a failure is rolled back by SQLite, with our descriptor closed. */

@@ -19,10 +19,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +34,22 @@ import org.jspecify.annotations.Nullable;
  * the copy, which other processes may read at any time and find in a committed state.
  *
  * <p>Every method may throw {@link UncheckedIOException}. One thread receives, another one may
- * apply: what changes or reads the copy waits for the copy, {@link #append} and the questions where
- * this stands never do. While this is open no other code in the process may open the database file,
- * not even through SQLite: it would drop our locks. The segment log belongs to the caller.
+ * apply, a third one read all of the copy: what changes or reads the copy waits its turn, {@link
+ * #append} and the questions where this stands never do. Turns are short; the one long one, leaving
+ * the file to readers that stay, gives way to everything but an apply. While this is open no other
+ * code in the process may open the database file, not even through SQLite: it would drop our locks.
+ * The segment log belongs to the caller.
  */
 public final class FollowerDatabase implements AutoCloseable {
   /** Read under the log's lock, which appending waits for. */
   private static final int MAX_BATCH_BYTES = 4 << 20;
 
   private static final int PAGES_AT_ONCE = 4_096;
+
+  /** Of a reading of the whole copy, in one turn. */
+  private static final int TURN_BYTES = 1 << 20;
+
+  private static final int READINGS_AT_MOST = 3;
 
   /** The log drops its oldest files: what is not applied yet must never be among them. */
   private static final long MAX_PENDING_BYTES = LogLimits.DEFAULT.totalBytes() / 2;
@@ -49,6 +60,9 @@ public final class FollowerDatabase implements AutoCloseable {
   private final FollowerCopy copy;
   private final ForkKeeper forks;
   private final AtomicLong pendingBytes = new AtomicLong();
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final AtomicInteger urgent = new AtomicInteger();
+  private final SteadyReadings readings = new SteadyReadings();
   private boolean broken;
   private boolean closed;
   private volatile Standing standing;
@@ -60,6 +74,7 @@ public final class FollowerDatabase implements AutoCloseable {
     this.options = options;
     this.copy = copy;
     this.forks = new ForkKeeper(forks, log, copy, options.ancestors());
+    copy.giveWay(() -> urgent.get() > 0);
     this.standing = standing();
   }
 
@@ -171,7 +186,16 @@ public final class FollowerDatabase implements AutoCloseable {
    * @throws CopyBusy if readers stay: nothing is changed, trying later helps
    * @throws CopyChanged if another process wrote to the copy: it is dirty from now on
    */
-  public synchronized boolean applyPending(int maxPages) {
+  public boolean applyPending(int maxPages) {
+    turn.lock();
+    try {
+      return applyInTurn(maxPages);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private boolean applyInTurn(int maxPages) {
     Position end = log.durable();
     if (closed || applied().equals(end)) {
       return false;
@@ -201,46 +225,107 @@ public final class FollowerDatabase implements AutoCloseable {
   }
 
   /**
-   * Gives {@code store} a new beginning: every page of the copy, at what is applied. Reads the
-   * whole file; the copy does not change meanwhile.
+   * Gives {@code store} a new beginning: every page of the copy, at what was applied when this
+   * began. Reads the whole file in short turns; the copy goes on meanwhile.
    *
-   * @return false if there is no copy, or nobody knows what it holds
+   * @return false if there is no copy, or nobody knows what it holds, or this is closed meanwhile
+   * @throws CopyBusy if the copy changes too fast; trying again later helps
    */
   public boolean copyTo(SegmentStore store) {
-    return onCopy(
-        () -> {
-          CopyPages pages = copy.pages();
-          if (closed || pages == null || copy.isDirty()) {
-            return false;
-          }
-          try (SegmentStore.Base base =
-              store.begin(applied(), log.lineage(), pages.pageSize(), pages.pages())) {
-            for (int number = 1; number <= pages.pages(); number++) {
-              if (number != PageChecksum.lockPage(pages.pageSize())) {
-                base.page(number, pages.read(number));
+    return readWhole(
+            reading -> {
+              try (SegmentStore.Base base =
+                  store.begin(
+                      reading.position(), reading.lineage(), reading.pageSize(), reading.pages())) {
+                if (readOn(reading, base::page)) {
+                  base.publish();
+                }
               }
-            }
-            base.publish();
-          }
-          return true;
-        });
+              return true;
+            })
+        .isPresent();
   }
 
   /**
-   * What the copy really holds: its position with the checksum that its pages add up to. Reads the
-   * whole file; the copy does not change meanwhile.
+   * What the copy really held when this began: its position with the checksum that its pages add up
+   * to. Reads the whole file in short turns; the copy goes on meanwhile.
    *
-   * @return {@link Position#NONE} if there is no copy, or nobody knows what it holds
+   * @return {@link Position#NONE} if there is no copy, or nobody knows what it holds, or this is
+   *     closed meanwhile
+   * @throws CopyBusy if the copy changes too fast; trying again later helps
    */
   public Position measured() {
-    return onCopy(
-        () -> {
-          CopyPages pages = copy.pages();
-          Position at = applied();
-          return closed || pages == null || copy.isDirty()
-              ? Position.NONE
-              : new Position(at.epoch(), at.txid(), pages.databaseChecksum());
-        });
+    return readWhole(
+            reading -> {
+              PageSum sum = new PageSum(reading.pageSize());
+              readOn(reading, sum::add);
+              Position at = reading.position();
+              return new Position(at.epoch(), at.txid(), sum.total());
+            })
+        .orElse(Position.NONE);
+  }
+
+  @FunctionalInterface
+  private interface WholeReading<T> {
+    T of(SteadyReading reading) throws IOException;
+  }
+
+  /** Empty if there is nothing to be read any more. */
+  private <T> Optional<T> readWhole(WholeReading<T> work) {
+    for (int i = 0; i < READINGS_AT_MOST; i++) {
+      SteadyReading reading = inTurn(this::beginReading).orElse(null);
+      if (reading == null) {
+        return Optional.empty();
+      }
+      try {
+        T result = work.of(reading);
+        if (!reading.isBroken()) {
+          return Optional.of(result);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        inTurn(() -> readings.remove(reading));
+      }
+    }
+    throw new CopyBusy("the copy changes faster than all of it can be read; that is tried again");
+  }
+
+  private Optional<SteadyReading> beginReading() throws IOException {
+    CopyPages pages = copy.pages();
+    return closed || pages == null || copy.isDirty()
+        ? Optional.empty()
+        : Optional.of(readings.add(new SteadyReading(applied(), log.lineage(), pages)));
+  }
+
+  @FunctionalInterface
+  private interface PageSink {
+    void page(int number, byte[] page) throws IOException;
+  }
+
+  /** All pages that are left, turn by turn; returns whether it came to the end. */
+  private boolean readOn(SteadyReading reading, PageSink sink) throws IOException {
+    Map<Integer, byte[]> read = new LinkedHashMap<>();
+    do {
+      read.clear();
+      inTurn(() -> readTurn(reading, read));
+      for (Map.Entry<Integer, byte[]> page : read.entrySet()) {
+        sink.page(page.getKey(), page.getValue());
+      }
+    } while (!read.isEmpty());
+    return !reading.isBroken();
+  }
+
+  private int readTurn(SteadyReading reading, Map<Integer, byte[]> into) throws IOException {
+    CopyPages now = copy.pages();
+    if (closed || now == null || copy.isDirty()) {
+      reading.breakOff();
+    }
+    int most = Math.max(1, TURN_BYTES / reading.pageSize());
+    while (now != null && !reading.isBroken() && reading.hasNext() && into.size() < most) {
+      into.put(reading.number(), reading.read(now));
+    }
+    return into.size();
   }
 
   /**
@@ -273,23 +358,24 @@ public final class FollowerDatabase implements AutoCloseable {
    *
    * @throws CopyChanged if segments were received that cannot be applied to what the copy holds
    */
-  public synchronized void promote(long epoch) {
+  public void promote(long epoch) {
     copy.hurry();
-    while (!copy.isDirty() && applyPending(PAGES_AT_ONCE)) {
+    while (!isDirty() && applyPending(PAGES_AT_ONCE)) {
       Thread.onSpinWait();
     }
     onCopy(() -> openEpoch(epoch));
   }
 
-  /** Lets the file go, after what is being applied; the log stays open. */
+  /** Lets the file go, after the pages that are being written just now; the log stays open. */
   @Override
-  public synchronized void close() {
-    closed = true;
-    try {
-      copy.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public void close() {
+    urgently(
+        () -> {
+          closed = true;
+          readings.breakOff();
+          copy.close();
+          return true;
+        });
   }
 
   /** The second half of {@link SnapshotReceiver#commit}. */
@@ -297,6 +383,7 @@ public final class FollowerDatabase implements AutoCloseable {
     return onCopy(
         () -> {
           copy.watchIfDirty();
+          readings.breakOff();
           verify(header, pages);
           Optional<Fork> fork = forks.keepUnlessAncestor(lineage, header.source());
           if (fork.isPresent()) {
@@ -318,13 +405,40 @@ public final class FollowerDatabase implements AutoCloseable {
     T run() throws IOException;
   }
 
-  private synchronized <T> T onCopy(CopyWork<T> work) {
+  private <T> T onCopy(CopyWork<T> work) {
+    return urgently(
+        () -> {
+          try {
+            return work.run();
+          } finally {
+            standing = standing();
+          }
+        });
+  }
+
+  /** What takes long and is not urgent itself is given up meanwhile. */
+  private <T> T urgently(CopyWork<T> work) {
+    urgent.incrementAndGet();
+    try {
+      turn.lock();
+    } finally {
+      urgent.decrementAndGet();
+    }
+    try {
+      return inTurn(work);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private <T> T inTurn(CopyWork<T> work) {
+    turn.lock();
     try {
       return work.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
-      standing = standing();
+      turn.unlock();
     }
   }
 
@@ -429,6 +543,9 @@ public final class FollowerDatabase implements AutoCloseable {
     byte @Nullable [] changed = merge.changed(1);
     byte[] pageOne = changed != null ? changed : Objects.requireNonNull(old).read(1);
     CopyState next = merge.state(pageOne, copy.nextCounter());
+    if (old != null) {
+      readings.keep(old, merge.rest().numbers(), next.pages());
+    }
     copy.become(next, pageOne, merge.rest());
     pendingBytes.addAndGet(-bytes);
     return next.position();
@@ -440,6 +557,7 @@ public final class FollowerDatabase implements AutoCloseable {
     if (pages == null) {
       return before;
     }
+    readings.breakOff();
     byte[] pageOne = PageOne.physical(pages.read(1), PageOne.WAL_MODE, copy.nextCounter());
     Position after = before;
     if (!copy.isDirty()) {

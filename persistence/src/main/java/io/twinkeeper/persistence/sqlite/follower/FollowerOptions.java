@@ -25,9 +25,10 @@ public record FollowerOptions(
   /** What readers of a standby's copy get if nobody says otherwise. */
   public static final Duration DEFAULT_LONGEST_READER = Duration.ofSeconds(60);
 
-  private static final Duration DEFAULT_READER_LIMIT = Duration.ofSeconds(5);
+  /** One burst of PENDING: an attempt keeps a thread that others need. */
+  private static final Duration DEFAULT_READER_LIMIT = Duration.ofMillis(100);
 
-  /** As a node runs it: an attempt gives readers five seconds, nobody listens to the steps. */
+  /** As a node runs it: an attempt gives readers a moment, nobody listens to the steps. */
   public static FollowerOptions of(InstantSource clock, LongSupplier random) {
     return new FollowerOptions(
         DEFAULT_READER_LIMIT,

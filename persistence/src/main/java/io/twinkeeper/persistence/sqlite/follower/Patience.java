@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How long the readers of a copy have kept what was received from being applied. Not thread-safe.
@@ -9,20 +10,24 @@ final class Patience {
   /** Nobody's service waits longer for somebody's report. */
   private static final Duration IN_A_PROMOTION = Duration.ofSeconds(2);
 
-  private final Duration oneAttempt;
+  /** What keeps a second file from being made seldom passes in a moment, and trying copies much. */
+  static final Duration BESIDE_AGAIN = Duration.ofSeconds(10);
+
+  private final LongSupplier nanoTime;
   private Duration longest;
   private long sinceNanos;
   private boolean tried;
+  private long besideFailedNanos;
+  private boolean besideFailed;
 
   /**
    * Nobody has waited yet.
    *
-   * @param oneAttempt how long one attempt may wait
-   * @param longest how long all attempts together may
+   * @param longest how long all attempts together may wait
    */
-  Patience(Duration oneAttempt, Duration longest) {
-    this.oneAttempt = oneAttempt;
+  Patience(Duration longest, LongSupplier nanoTime) {
     this.longest = longest;
+    this.nanoTime = nanoTime;
   }
 
   /** From now on there is little time. */
@@ -30,26 +35,32 @@ final class Patience {
     longest = longest.compareTo(IN_A_PROMOTION) < 0 ? longest : IN_A_PROMOTION;
   }
 
-  /** An attempt begins; returns how long it may wait. */
-  Duration begin() {
+  /** An attempt begins; returns whether readers kept out the one before. */
+  boolean begin() {
+    boolean again = tried;
     if (!tried) {
       tried = true;
-      sinceNanos = System.nanoTime();
+      sinceNanos = nanoTime.getAsLong();
     }
-    Duration left = longest.minusNanos(System.nanoTime() - sinceNanos);
-    if (left.isNegative()) {
-      return Duration.ZERO;
-    }
-    return left.compareTo(oneAttempt) < 0 ? left : oneAttempt;
+    return again;
   }
 
-  /** Whether readers have kept us out for as long as they may. */
+  /** Whether readers have kept us out for as long as they may, and may be left their file now. */
   boolean isOver() {
-    return tried && System.nanoTime() - sinceNanos >= longest.toNanos();
+    long now = nanoTime.getAsLong();
+    boolean mayTry = !besideFailed || now - besideFailedNanos >= BESIDE_AGAIN.toNanos();
+    return tried && mayTry && now - sinceNanos >= longest.toNanos();
+  }
+
+  /** Readers could not be left their file. */
+  void besideFailed() {
+    besideFailed = true;
+    besideFailedNanos = nanoTime.getAsLong();
   }
 
   /** An attempt succeeded. */
   void end() {
     tried = false;
+    besideFailed = false;
   }
 }

@@ -54,6 +54,11 @@ final class StateFile {
     return new StateFile(path, content);
   }
 
+  /** Where it lies. */
+  Path directory() {
+    return SideFiles.directoryOf(path);
+  }
+
   @Nullable CopyState copy() {
     return content.copy;
   }

@@ -89,13 +89,22 @@ class CrashDuringApplyTest {
   /** The reader goes on with what it has, whatever becomes of the process that applies. */
   @Test
   void leavesACommittedStateWhereverTheFileIsBeingLeftToAReader() throws Exception {
+    everyStepUnderAReader("beside", "1000");
+  }
+
+  @Test
+  void leavesACommittedStateWhereverAPromotionLeavesTheFileToAReader() throws Exception {
+    everyStepUnderAReader("promote-beside", "2");
+  }
+
+  private void everyStepUnderAReader(String... job) throws Exception {
     String dump = "SELECT group_concat(id || v) FROM t";
     for (int step = 1; ; step++) {
       Path home = directory.resolve("beside" + step);
       copyTree(prepared, home);
       try (StayingReader reader = new StayingReader(home.resolve("user/copy.db"))) {
         String before = reader.begin(dump);
-        boolean done = run(home, "halt", step, "beside", "1000");
+        boolean done = run(home, "halt", step, job);
         assertThat(reader.ask(dump)).as("step %d", step).isEqualTo(before);
         reader.commit();
         assertThat(reader.ask(dump)).as("step %d", step).isEqualTo(before);

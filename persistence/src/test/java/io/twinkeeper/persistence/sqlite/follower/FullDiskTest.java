@@ -11,7 +11,9 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,27 @@ class FullDiskTest {
       Files.delete(ballast[0]);
       assertThat(twin.follower.applyPending(1_000)).isFalse();
       assertThat(SqliteShell.dump(twin.database)).isEqualTo(SqliteShell.dump(source.database()));
+    }
+  }
+
+  @Test
+  void waitsForAReaderWhereThereIsNoRoomForASecondFile() throws Exception {
+    FollowerOptions atOnce =
+        Twin.options().withReaderLimit(Duration.ZERO).withLongestReader(Duration.ZERO);
+    try (Twin twin = Twin.open(small, atOnce)) {
+      source.snapshotTo(twin.follower);
+      twin.follower.append(List.of(source.commit("DELETE FROM t WHERE id < 9")));
+      try (StayingReader reader = new StayingReader(twin.database)) {
+        reader.begin("SELECT count(*) FROM t");
+        assertThatThrownBy(() -> twin.follower.applyPending(1_000))
+            .isInstanceOf(CopyBusy.class)
+            .hasMessageContaining("no room for another file");
+        assertThat(reader.ask("SELECT count(*) FROM t")).isEqualTo("200");
+      }
+      assertThat(twin.follower.applyPending(1_000)).isFalse();
+      try (Stream<Path> files = Files.list(twin.database.getParent())) {
+        assertThat(files).containsExactly(twin.database);
+      }
     }
   }
 

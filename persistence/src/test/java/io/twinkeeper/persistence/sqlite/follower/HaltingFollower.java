@@ -25,19 +25,19 @@ public final class HaltingFollower {
 
   /**
    * Arguments: home, {@code halt} or {@code kill}, the step, then {@code apply MAXPAGES} or {@code
-   * beside MAXPAGES}, which leaves readers their file at once, or {@code snapshot SOURCE EPOCH TXID
-   * CHECKSUM} or {@code promote EPOCH}.
+   * beside MAXPAGES}, which leaves readers their file at once, as {@code promote-beside EPOCH}
+   * does, or {@code snapshot SOURCE EPOCH TXID CHECKSUM} or {@code promote EPOCH}.
    */
   public static void main(String[] args) {
     HaltingFollower halting = new HaltingFollower(Long.parseLong(args[2]), args[1].equals("kill"));
     FollowerOptions options = Twin.options().withSteps(halting::reached);
-    if (args[3].equals("beside")) {
+    if (args[3].endsWith("beside")) {
       options = options.withReaderLimit(Duration.ZERO).withLongestReader(Duration.ZERO);
     }
     try (Twin twin = Twin.open(Path.of(args[0]), options)) {
       switch (args[3]) {
         case "apply", "beside" -> apply(twin, Integer.parseInt(args[4]));
-        case "promote" -> twin.follower.promote(Long.parseLong(args[4]));
+        case "promote", "promote-beside" -> twin.follower.promote(Long.parseLong(args[4]));
         default -> snapshot(twin, args);
       }
     }
