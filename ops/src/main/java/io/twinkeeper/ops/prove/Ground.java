@@ -115,6 +115,9 @@ final class Ground {
     if (options.each()) {
       arguments.add("--each");
     }
+    if (options.stopAtFailure()) {
+      arguments.add("--stop-at-failure");
+    }
     if (options.brief()) {
       arguments.add("--brief");
     }

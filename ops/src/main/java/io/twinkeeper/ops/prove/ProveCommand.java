@@ -107,6 +107,9 @@ public final class ProveCommand implements Callable<Integer> {
       description = "Switch a part off: guard, fence-wait, voter-disk. Rounds must fail then")
   private Optional<String> broken = Optional.empty();
 
+  @Option(names = "--stop-at-failure", description = "No round after one that failed")
+  private boolean stopAtFailure;
+
   @Option(names = "--list", description = "Show all faults and end")
   private boolean list;
 
@@ -173,6 +176,7 @@ public final class ProveCommand implements Callable<Integer> {
         brief,
         writesPerSecond,
         timings,
+        stopAtFailure,
         off,
         home(),
         directory.isPresent());

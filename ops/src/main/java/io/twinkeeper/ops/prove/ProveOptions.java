@@ -11,6 +11,7 @@ import java.util.Set;
  * @param rounds at most so many
  * @param minutes no round begins after them; 0 for no limit
  * @param each one round for each kind, in order, instead of chance
+ * @param stopAtFailure no round after one that failed
  * @param broken parts that are broken on purpose, by the names that nodes know
  * @param directory where everything lives
  * @param keep the directory stays, also if every round passes
@@ -25,6 +26,7 @@ record ProveOptions(
     boolean brief,
     int writesPerSecond,
     String timings,
+    boolean stopAtFailure,
     Set<String> broken,
     Path directory,
     boolean keep) {}

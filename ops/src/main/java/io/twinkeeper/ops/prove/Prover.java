@@ -76,15 +76,18 @@ final class Prover {
               timeline::say);
       lookout.start();
       List<RoundResult> results = new ArrayList<>();
+      boolean ended = true;
       try {
         playAll(round, results);
-      } finally {
-        timeline.print("");
-        timeline.print(new Figures(results).text());
-        timeline.print(
-            "looks into the standby's books that found them right: " + lookout.rightLooks());
+      } catch (IOException e) {
+        timeline.say("VIOLATION: the proving cannot go on: " + e.getMessage());
+        ended = false;
       }
-      return !results.isEmpty() && results.stream().allMatch(RoundResult::passed);
+      timeline.print("");
+      timeline.print(new Figures(results).text());
+      timeline.print(
+          "looks into the standby's books that found them right: " + lookout.rightLooks());
+      return ended && !results.isEmpty() && results.stream().allMatch(RoundResult::passed);
     }
   }
 
@@ -133,6 +136,9 @@ final class Prover {
       RoundResult result = round.play(plan);
       results.add(result);
       tell(i + 1, result);
+      if (options.stopAtFailure() && !result.passed()) {
+        return;
+      }
     }
   }
 
