@@ -25,33 +25,30 @@ final class Lives {
     this.bounds = bounds;
   }
 
-  /** Windows of time in which the connectors of two nodes lived or answered. */
+  /** Connectors of two nodes that lived or answered less than a window apart. */
   List<String> twoAtOnce() {
     long width = bounds.window().toMillis();
-    Map<Long, Map<String, Effect>> windows = new TreeMap<>();
-    for (Effect effect : evidence.effects()) {
-      boolean sharp = effect.untilMillis() - effect.fromMillis() <= width;
-      if (effect.source() != Source.BANK && sharp && !isThawing(effect)) {
-        windows
-            .computeIfAbsent(effect.untilMillis() / width, w -> new TreeMap<>())
-            .put(effect.node(), effect);
+    List<Effect> inOrder =
+        evidence.effects().stream()
+            .filter(e -> e.source() != Source.BANK)
+            .filter(e -> e.untilMillis() - e.fromMillis() <= width && !isThawing(e))
+            .sorted(Comparator.comparingLong(Effect::untilMillis))
+            .toList();
+    Map<String, Effect> last = new HashMap<>();
+    List<String> pairs = new ArrayList<>();
+    for (Effect effect : inOrder) {
+      for (Effect other : last.values()) {
+        boolean close = effect.untilMillis() - other.untilMillis() < width;
+        if (close && !other.node().equals(effect.node())) {
+          pairs.add("%s and %s at %d ms".formatted(other, effect, effect.untilMillis()));
+        }
       }
+      last.put(effect.node(), effect);
     }
-    List<Map<String, Effect>> crowded =
-        windows.values().stream().filter(nodes -> nodes.size() > 1).toList();
-    List<String> violations = new ArrayList<>();
-    crowded.stream()
+    return pairs.stream()
         .limit(NAMED_AT_MOST)
-        .forEach(
-            nodes ->
-                violations.add(
-                    "(1) within %d ms: %s at %d ms; %d such windows"
-                        .formatted(
-                            width,
-                            nodes.values(),
-                            nodes.values().iterator().next().untilMillis(),
-                            crowded.size())));
-    return violations;
+        .map(pair -> "(1) within %d ms: %s; %d such pairs".formatted(width, pair, pairs.size()))
+        .toList();
   }
 
   /** Sessions of two nodes that the edge had at the same time. */

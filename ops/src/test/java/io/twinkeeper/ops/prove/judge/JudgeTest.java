@@ -49,6 +49,14 @@ class JudgeTest {
   }
 
   @Test
+  void doesNotMissTwoOnEitherSideOfATick() {
+    evidence.answer("alpha", 1, 1_090, 1_095);
+    evidence.answer("beta", 2, 1_100, 1_105);
+
+    assertThat(evidence.violations()).anySatisfy(line -> assertThat(line).startsWith("(1)"));
+  }
+
+  @Test
   void doesNotTakeAnAnswerThatWasLongOnItsWayForTwoAtOnce() {
     evidence.answer("alpha", 1, 1_000, 1_900);
     evidence.answer("beta", 2, 1_880, 1_890);
