@@ -85,6 +85,7 @@ final class Prover {
       }
       timeline.print("");
       timeline.print(new Figures(results).text());
+      timeline.print(new Activations(lookout.history()).text());
       timeline.print(
           "looks into the standby's books that found them right: " + lookout.rightLooks());
       return ended && !results.isEmpty() && results.stream().allMatch(RoundResult::passed);
