@@ -22,8 +22,7 @@ final class Activations {
         .forEach(
             detail ->
                 millis
-                    .computeIfAbsent(
-                        detail.getKey().replace(MILLIS, ""), step -> new ArrayList<>())
+                    .computeIfAbsent(detail.getKey().replace(MILLIS, ""), step -> new ArrayList<>())
                     .add(Long.parseLong(detail.getValue())));
   }
 
