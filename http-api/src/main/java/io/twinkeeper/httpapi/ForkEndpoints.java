@@ -41,11 +41,12 @@ final class ForkEndpoints {
   /** The body of merge, which may be left out. */
   record MergeRequest(
       @JsonProperty("dry_run") @Nullable Boolean dryRun,
+      @Nullable Boolean again,
       @Nullable Map<String, RuleRequest> tables) {
     static final String EXAMPLE =
         "{\"dry_run\": true, \"tables\": {\"scores\": {\"policy\": \"newest\", \"column\":"
             + " \"updated_at\"}}}";
-    static final MergeRequest NOTHING_SAID = new MergeRequest(null, null);
+    static final MergeRequest NOTHING_SAID = new MergeRequest(null, null, null);
   }
 
   /** The body of discard, which may be left out. */
@@ -106,7 +107,7 @@ final class ForkEndpoints {
         .list()
         .thenApply(
             all -> {
-              List<ForkDetail> meant = all.stream().filter(f -> f.id().startsWith(id)).toList();
+              List<ForkDetail> meant = ForkAdmin.named(id, all);
               if (meant.size() != 1) {
                 throw unknown(
                     (meant.isEmpty() ? "No fork begins with " : "Several forks begin with ") + id);
@@ -140,7 +141,7 @@ final class ForkEndpoints {
             : call.body(MergeRequest.class, MergeRequest.EXAMPLE);
     boolean dryRun = Boolean.TRUE.equals(request.dryRun());
     return forks
-        .merge(call.hole(FORK), dryRun, rules(request))
+        .merge(call.hole(FORK), dryRun, Boolean.TRUE.equals(request.again()), rules(request))
         .thenCompose(outcome -> answer(call, outcome));
   }
 

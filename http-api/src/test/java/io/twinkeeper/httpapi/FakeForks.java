@@ -69,8 +69,8 @@ final class FakeForks implements ForkAdmin {
 
   @Override
   public CompletionStage<ForkOutcome> merge(
-      String fork, boolean dryRun, Map<String, TableRule> rules) {
-    asked.add("merge " + fork + " " + dryRun + " " + new TreeMap<>(rules));
+      String fork, boolean dryRun, boolean again, Map<String, TableRule> rules) {
+    asked.add("merge " + fork + " " + dryRun + (again ? " again " : " ") + new TreeMap<>(rules));
     return FakeNode.now(outcome);
   }
 

@@ -45,6 +45,10 @@ class ForksTest {
             "merge 2026 true {t=TableRule[policy=NEWEST, column=at, fireTriggers=true]}");
     api.post("/api/v1/forks/2026/merge", "");
     assertThat(api.node.asked).contains("merge 2026 false {}");
+    api.post("/api/v1/forks/w%2Fd%2F2026/merge", "{\"again\":true}");
+    assertThat(api.node.asked).contains("merge w/d/2026 false again {}");
+    assertThat(RunningApi.json(api.get("/api/v1/forks/w%2Fd%2F2026")).get("id").asText())
+        .isEqualTo("20260101T1");
   }
 
   @ParameterizedTest

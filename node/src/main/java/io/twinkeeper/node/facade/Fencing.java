@@ -60,8 +60,34 @@ final class Fencing {
    */
   CompletionStage<FenceOutcome> fence(
       String workload, String database, int twins, Duration within) {
-    return roll.find(workload + "/" + database, STUCK)
-        .thenCompose(stream -> fence(workload, database, twins, within, stream.orElse(null)));
+    return roll.look(workload + "/" + database, STUCK)
+        .thenCompose(place -> fence(workload, database, twins, within, place));
+  }
+
+  private CompletionStage<FenceOutcome> fence(
+      String workload, String database, int twins, Duration within, StreamRoll.Place place) {
+    ActorRef<StreamMessages.Command> stream = place.stream().orElse(null);
+    return stream == null
+        ? nothingToFence(workload, database, place.owner())
+        : fence(workload, database, twins, within, stream);
+  }
+
+  /** Of a name that a glob may stand for, only the active node can say that it is not there. */
+  private CompletionStage<FenceOutcome> nothingToFence(
+      String workload, String database, StreamRoll.Owner owner) {
+    String name = workload + "/" + database;
+    return switch (owner) {
+      case NONE ->
+          isConfigured(workload, database)
+              ? notActive(workload, config.node() + " holds no data")
+              : refused(Reason.NOT_FOUND, "there is no database " + name);
+      case ELSEWHERE -> notActive(workload, config.node() + " holds no data");
+      case FOLLOWS -> notActive(workload, config.node() + " does not lead " + name);
+      case LEADS -> refused(Reason.NO_DATABASE, "there is no file that could be " + name);
+      case BUSY ->
+          CompletableFuture.completedStage(
+              new FenceOutcome.Late(name + " has not begun to be streamed yet", null, Map.of()));
+    };
   }
 
   private CompletionStage<FenceOutcome> fence(
@@ -69,14 +95,9 @@ final class Fencing {
       String database,
       int twins,
       Duration within,
-      @Nullable ActorRef<StreamMessages.Command> stream) {
+      ActorRef<StreamMessages.Command> stream) {
     long others = otherTwins();
     long wanted = twins == 0 ? others : twins;
-    if (stream == null) {
-      return isConfigured(workload, database)
-          ? notActive(workload, config.node() + " holds no data")
-          : refused(Reason.NOT_FOUND, "there is no database " + workload + "/" + database);
-    }
     if (wanted < 1 || wanted > others) {
       return refused(
           Reason.NO_FOLLOWER,

@@ -26,7 +26,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** {@link ForkAdmin} by asking each database's stream. Callable from any thread. */
+/**
+ * {@link ForkAdmin} by asking each database's stream; one that is too busy to answer in time keeps
+ * nobody from the forks of the others. Callable from any thread.
+ */
 final class ForkFacade implements ForkAdmin {
   private static final Duration ASK = Duration.ofSeconds(4);
 
@@ -51,7 +54,10 @@ final class ForkFacade implements ForkAdmin {
     for (ActorRef<StreamMessages.Command> stream : streams) {
       CompletionStage<ForkList> one =
           AskPattern.ask(stream, ForkMessages.ListForks::new, ASK, system.scheduler());
-      all = all.thenCombine(one, (before, more) -> joined(before, more.forks()));
+      all =
+          all.thenCombine(
+              one.exceptionally(busy -> new ForkList(List.of())),
+              (before, more) -> joined(before, more.forks()));
     }
     return all;
   }
@@ -64,8 +70,9 @@ final class ForkFacade implements ForkAdmin {
 
   @Override
   public CompletionStage<ForkOutcome> merge(
-      String fork, boolean dryRun, Map<String, TableRule> rules) {
-    return ask(fork, (id, replyTo) -> new ForkMessages.MergeFork(id, dryRun, rules, replyTo));
+      String fork, boolean dryRun, boolean again, Map<String, TableRule> rules) {
+    return ask(
+        fork, (id, replyTo) -> new ForkMessages.MergeFork(id, dryRun, again, rules, replyTo));
   }
 
   @Override
@@ -78,7 +85,7 @@ final class ForkFacade implements ForkAdmin {
     return list()
         .thenCompose(
             all -> {
-              List<ForkDetail> meant = all.stream().filter(f -> f.id().startsWith(fork)).toList();
+              List<ForkDetail> meant = ForkAdmin.named(fork, all);
               return meant.size() == 1 ? ask(meant.get(0), message) : unclear(fork, meant);
             });
   }
@@ -105,7 +112,9 @@ final class ForkFacade implements ForkAdmin {
     String why =
         meant.isEmpty()
             ? node + " keeps no fork " + fork
-            : fork + " may be any of " + meant.stream().map(ForkDetail::id).toList();
+            : fork
+                + " may be any of "
+                + meant.stream().map(f -> f.stream() + "/" + f.id()).toList();
     return CompletableFuture.completedStage(
         new ForkOutcome.Refused(VerbOutcome.Reason.NOT_FOUND, why));
   }

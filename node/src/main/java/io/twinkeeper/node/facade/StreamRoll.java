@@ -6,6 +6,8 @@ import akka.actor.typed.javadsl.AskPattern;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.tenants.TenantMessages;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.status.TenantsStatus;
@@ -28,7 +30,23 @@ final class StreamRoll {
   record Present(
       Map<String, ActorRef<StreamMessages.Command>> streams, Map<String, TenantsStatus> tenants) {}
 
+  /** Where a stream was looked for, and what its set said. */
+  record Place(Optional<ActorRef<StreamMessages.Command>> stream, Owner owner) {}
+
+  /** The set of tenants that a name belongs to. */
+  enum Owner {
+    /** There is none: a database is named by its path, or not at all. */
+    NONE,
+    /** This node keeps no data. */
+    ELSEWHERE,
+    FOLLOWS,
+    LEADS,
+    /** It did not answer in time. */
+    BUSY
+  }
+
   private final ActorSystem<?> system;
+  private final Set<String> setNames = new HashSet<>();
   private final Map<String, ActorRef<StreamMessages.Command>> named = new TreeMap<>();
   private final Map<String, ActorRef<StreamMessages.Command>> sets = new TreeMap<>();
 
@@ -37,20 +55,43 @@ final class StreamRoll {
       TwinConfig config,
       Map<String, ActorRef<StreamMessages.Command>> streams) {
     this.system = system;
-    Set<String> names = new HashSet<>();
     config
         .workloads()
         .values()
-        .forEach(w -> w.tenants().keySet().forEach(set -> names.add(w.name() + "/" + set)));
-    streams.forEach((name, ref) -> (names.contains(name) ? sets : named).put(name, ref));
+        .forEach(w -> w.tenants().keySet().forEach(set -> setNames.add(w.name() + "/" + set)));
+    streams.forEach((name, ref) -> (setNames.contains(name) ? sets : named).put(name, ref));
   }
 
   /** The stream {@code workload/database} or {@code workload/set/tenant}, if it is there now. */
   CompletionStage<Optional<ActorRef<StreamMessages.Command>>> find(String name, Duration within) {
-    boolean ofSet = sets.keySet().stream().anyMatch(set -> name.startsWith(set + "/"));
-    return ofSet
-        ? present(within).thenApply(now -> Optional.ofNullable(now.streams().get(name)))
-        : CompletableFuture.completedStage(Optional.ofNullable(named.get(name)));
+    return look(name, within).thenApply(Place::stream);
+  }
+
+  /**
+   * As {@link #find}, and says who would know. Only the set that the name belongs to is asked; if
+   * it does not answer {@code within} the time, it counts as busy.
+   */
+  CompletionStage<Place> look(String name, Duration within) {
+    String owner = owner(name);
+    if (owner == null) {
+      Optional<ActorRef<StreamMessages.Command>> stream = Optional.ofNullable(named.get(name));
+      return CompletableFuture.completedStage(new Place(stream, Owner.NONE));
+    }
+    ActorRef<StreamMessages.Command> set = sets.get(owner);
+    if (set == null) {
+      return CompletableFuture.completedStage(new Place(Optional.empty(), Owner.ELSEWHERE));
+    }
+    return AskPattern.<StreamMessages.Command, Found>ask(
+            set, replyTo -> new FindStream(name, replyTo), within, system.scheduler())
+        .handle(
+            (found, late) ->
+                found == null
+                    ? new Place(Optional.empty(), Owner.BUSY)
+                    : new Place(found.stream(), found.leading() ? Owner.LEADS : Owner.FOLLOWS));
+  }
+
+  private @Nullable String owner(String name) {
+    return setNames.stream().filter(set -> name.startsWith(set + "/")).findFirst().orElse(null);
   }
 
   /** Calls the roll. A set that does not answer {@code within} the time is left out. */

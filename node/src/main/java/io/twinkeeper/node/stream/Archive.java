@@ -280,8 +280,12 @@ final class Archive {
     }
     busy = true;
     CompletionStage<Outcome> running =
-        CompletableFuture.supplyAsync(
-            unchecked(work), stream.context().getSystem().dispatchers().lookup(KEEPERS));
+        stream
+            .settings()
+            .gauge()
+            .works(
+                CompletableFuture.supplyAsync(
+                    unchecked(work), stream.context().getSystem().dispatchers().lookup(KEEPERS)));
     stream
         .context()
         .pipeToSelf(

@@ -410,6 +410,7 @@ public final class DatabaseStream {
     timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(ForkMessages.Command.class, this::toForkDesk)
+        .onMessage(ForkMessages.AskLine.class, this::onAskLine)
         .onMessage(ForksChanged.class, m -> onForksChanged())
         .onMessage(
             Follow.class,
@@ -459,6 +460,12 @@ public final class DatabaseStream {
 
   private Behavior<Command> toForkDesk(ForkMessages.Command m) {
     forkDesk.tell(m);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onAskLine(ForkMessages.AskLine m) {
+    log().force(); // a source's is else forced now and then
+    m.replyTo().tell(ForkMessages.LineNow.of(m.position(), log()));
     return Behaviors.same();
   }
 

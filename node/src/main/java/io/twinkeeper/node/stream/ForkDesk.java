@@ -6,11 +6,13 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.twinkeeper.node.stream.ForkMessages.Answer;
+import io.twinkeeper.node.stream.ForkMessages.AskLine;
 import io.twinkeeper.node.stream.ForkMessages.Command;
 import io.twinkeeper.node.stream.ForkMessages.DiscardFork;
 import io.twinkeeper.node.stream.ForkMessages.Discarded;
 import io.twinkeeper.node.stream.ForkMessages.ForkList;
 import io.twinkeeper.node.stream.ForkMessages.ForkRefusal;
+import io.twinkeeper.node.stream.ForkMessages.LineNow;
 import io.twinkeeper.node.stream.ForkMessages.ListForks;
 import io.twinkeeper.node.stream.ForkMessages.MergeFork;
 import io.twinkeeper.node.stream.ForkMessages.Merged;
@@ -18,6 +20,7 @@ import io.twinkeeper.node.stream.ForkMessages.NoResult;
 import io.twinkeeper.node.stream.ForkMessages.Offer;
 import io.twinkeeper.node.stream.ForkMessages.Part;
 import io.twinkeeper.node.stream.ForkMessages.Pull;
+import io.twinkeeper.node.stream.ForkMessages.Reached;
 import io.twinkeeper.node.stream.ForkMessages.Refused;
 import io.twinkeeper.node.stream.ForkMessages.Result;
 import io.twinkeeper.persistence.fork.Fork;
@@ -26,6 +29,7 @@ import io.twinkeeper.persistence.fork.ForkStore;
 import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeRules;
+import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -44,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * offers.
  *
  * <p>One merge at a time. A fork is marked as being merged before anything is sent, and keeps that
- * mark if no answer comes: merging it again is safe and settles it.
+ * mark until the result has come, however late, and this node has on its disk what the merge wrote:
+ * only then it cannot vanish with the active node. Merging again meanwhile is safe.
  */
 final class ForkDesk {
   private enum Tick implements Command {
@@ -55,7 +60,16 @@ final class ForkDesk {
 
   private record NotReady(Job job, Throwable cause) implements Command {}
 
+  private record Offering(Job job, ChangesFile.Seal seal, @Nullable LineNow line)
+      implements Command {}
+
   private record Silence(String transfer) implements Command {}
+
+  /** Whether this node has what a merge of the fork wrote is to be asked. */
+  private record Confirm(String fork) implements Command {}
+
+  private record Confirmed(String fork, Position awaited, @Nullable LineNow line)
+      implements Command {}
 
   /** A merge under way. */
   private record Job(
@@ -66,9 +80,14 @@ final class ForkDesk {
       boolean dryRun,
       String by,
       @Nullable ActorRef<Answer> replyTo,
-      @Nullable Path file) {
+      @Nullable Path file,
+      boolean pulled) {
     Job sending(Path changes) {
-      return new Job(transfer, fork, before, rules, dryRun, by, replyTo, changes);
+      return new Job(transfer, fork, before, rules, dryRun, by, replyTo, changes, false);
+    }
+
+    Job beingPulled() {
+      return new Job(transfer, fork, before, rules, dryRun, by, replyTo, file, true);
     }
   }
 
@@ -77,6 +96,15 @@ final class ForkDesk {
 
   /** From the last part on: the merge itself says nothing until it is done. */
   private static final Duration NO_RESULT = Duration.ofMinutes(2);
+
+  /** What was merged comes to this node as any commit does. */
+  private static final Duration NOT_HERE_YET = Duration.ofSeconds(30);
+
+  private static final Duration CONFIRM_AGAIN = Duration.ofMillis(100);
+  private static final Duration ASK = Duration.ofSeconds(5);
+
+  /** A merge that nobody asked for and that never answered is begun again then. */
+  private static final Duration UNASKED_AGAIN = Duration.ofMinutes(10);
 
   private static final Duration MERGED_ARE_KEPT = Duration.ofDays(30);
   private static final String OPERATOR = "operator";
@@ -137,7 +165,10 @@ final class ForkDesk {
         .onMessage(Pull.class, this::onPull)
         .onMessage(Result.class, this::onResult)
         .onMessage(NoResult.class, this::onNoResult)
+        .onMessage(Offering.class, this::onOffering)
         .onMessage(Silence.class, this::onSilence)
+        .onMessage(Confirm.class, this::onConfirm)
+        .onMessage(Confirmed.class, this::onConfirmed)
         .onMessage(Tick.class, m -> onTick())
         .build();
   }
@@ -170,6 +201,9 @@ final class ForkDesk {
     if (store.ancestor(fork).isPresent()) {
       return "ancestor";
     }
+    if (store.awaitsBase(fork)) {
+      return "pending";
+    }
     return store.winner(fork).isPresent() ? "winner" : "none";
   }
 
@@ -184,10 +218,19 @@ final class ForkDesk {
     } else if (job != null) {
       m.replyTo()
           .tell(new Refused(ForkRefusal.CONFLICT, "fork " + job.fork.id() + " is being merged"));
-    } else if (store.mark(fork.get()).state() == ForkMark.State.MERGED && !m.dryRun()) {
+    } else if (store.mark(fork.get()).state() == ForkMark.State.MERGED
+        && !m.dryRun()
+        && !m.again()) {
       Instant at = store.mark(fork.get()).at();
       m.replyTo()
-          .tell(new Refused(ForkRefusal.CONFLICT, "fork " + m.id() + " is merged since " + at));
+          .tell(
+              new Refused(
+                  ForkRefusal.CONFLICT,
+                  "fork "
+                      + m.id()
+                      + " is merged since "
+                      + at
+                      + "; again = true merges it once more, with rows deleted since then"));
     } else {
       MergeRules rules = settings.merge().rules().with(m.rules());
       begin(fork.get(), rules, m.dryRun(), OPERATOR, m.replyTo());
@@ -203,10 +246,18 @@ final class ForkDesk {
       Fork fork, MergeRules rules, boolean dryRun, String by, @Nullable ActorRef<Answer> replyTo) {
     Job begun =
         new Job(
-            UUID.randomUUID().toString(), fork, store.mark(fork), rules, dryRun, by, replyTo, null);
+            UUID.randomUUID().toString(),
+            fork,
+            store.mark(fork),
+            rules,
+            dryRun,
+            by,
+            replyTo,
+            null,
+            false);
     job = begun;
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(() -> compare(fork), comparing),
+        settings.gauge().works(CompletableFuture.supplyAsync(() -> compare(fork), comparing)),
         (file, failure) ->
             file == null
                 ? new NotReady(begun, failure)
@@ -224,8 +275,25 @@ final class ForkDesk {
   private Behavior<StreamMessages.Command> onReady(Ready m) {
     Job ready = m.job().sending(m.file());
     job = ready;
+    context.ask(
+        LineNow.class,
+        stream,
+        ASK,
+        replyTo -> new AskLine(Position.NONE, replyTo),
+        (line, late) -> new Offering(ready, m.seal(), line));
+    return Behaviors.same();
+  }
+
+  private Behavior<StreamMessages.Command> onOffering(Offering m) {
+    Job ready = m.job();
+    LineNow line = m.line();
+    if (line == null) {
+      String why = settings.name() + " does not answer on " + settings.node() + "; try again";
+      answer(ready, new Refused(ForkRefusal.NOT_NOW, why));
+      return Behaviors.same();
+    }
     if (!ready.dryRun) {
-      mark(ready, ready.before.merging(settings.clock().instant(), ready.by));
+      mark(ready.fork, ready.before.merging(settings.clock().instant(), ready.by));
     }
     Offer offer =
         new Offer(
@@ -235,6 +303,8 @@ final class ForkDesk {
             m.seal().crc32c(),
             ready.rules,
             ready.dryRun,
+            line.epoch(),
+            ready.fork.ancestor(),
             context.getSelf());
     context.getSelf().tell(offer);
     peers.tell(offer);
@@ -246,11 +316,11 @@ final class ForkDesk {
     timers.startSingleTimer("silence", new Silence(current.transfer), patience);
   }
 
-  private void mark(Job current, ForkMark mark) {
+  private void mark(Fork fork, ForkMark mark) {
     try {
-      store.mark(current.fork, mark);
+      store.mark(fork, mark);
     } catch (IOException e) {
-      throw new UncheckedIOException(current.fork.directory() + " cannot be written", e);
+      throw new UncheckedIOException(fork.directory() + " cannot be written", e);
     }
   }
 
@@ -267,28 +337,98 @@ final class ForkDesk {
     }
     byte[] bytes = ChangesFile.read(current.file, m.offset(), SegmentFrames.PART_BYTES);
     m.replyTo().tell(new Part(m.transfer(), m.offset(), bytes));
+    job = current.beingPulled();
     expectWithin(NO_RESULT, current);
     return Behaviors.same();
   }
 
   private Behavior<StreamMessages.Command> onResult(Result m) {
     Job current = job;
-    if (current != null && current.transfer.equals(m.transfer())) {
-      MergeReport report = m.report();
-      if (!current.dryRun) {
-        mark(current, ForkMark.merged(settings.clock().instant(), current.by, report));
-        events.forkMerged(settings.name(), report, current.by);
+    boolean expected = current != null && current.transfer.equals(m.transfer());
+    if (m.report().dryRun()) {
+      if (expected && current != null) {
+        answer(current, new Merged(m.report()));
       }
-      answer(current, new Merged(report));
+    } else if (expected || !isBeingMerged(m.report().fork())) {
+      find(m.report().fork()).ifPresent(fork -> committed(fork, m));
     }
     return Behaviors.same();
+  }
+
+  private boolean isBeingMerged(String fork) {
+    return job != null && !job.dryRun && job.fork.id().equals(fork);
+  }
+
+  /** Also if nobody waits for it any more: a merge may take longer than anybody's patience. */
+  private void committed(Fork fork, Result m) {
+    Instant now = settings.clock().instant();
+    mark(fork, store.mark(fork).committed(now, m.report(), m.reached()));
+    if (job != null && isBeingMerged(fork.id())) {
+      expectWithin(NOT_HERE_YET, job);
+    }
+    context.getSelf().tell(new Confirm(fork.id()));
+  }
+
+  private Behavior<StreamMessages.Command> onConfirm(Confirm m) {
+    find(m.fork()).ifPresent(this::confirm);
+    return Behaviors.same();
+  }
+
+  private void confirm(Fork fork) {
+    Position awaited = store.mark(fork).awaits();
+    if (awaited != null) {
+      confirm(fork.id(), awaited);
+    }
+  }
+
+  private void confirm(String fork, Position awaited) {
+    context.ask(
+        LineNow.class,
+        stream,
+        ASK,
+        replyTo -> new AskLine(awaited, replyTo),
+        (line, late) -> new Confirmed(fork, awaited, line));
+  }
+
+  private Behavior<StreamMessages.Command> onConfirmed(Confirmed m) {
+    LineNow line = m.line();
+    Reached reached = line == null ? Reached.NOT_YET : line.reached();
+    find(m.fork())
+        .filter(fork -> m.awaited().equals(store.mark(fork).awaits()))
+        .ifPresent(fork -> confirmed(fork, reached));
+    return Behaviors.same();
+  }
+
+  private void confirmed(Fork fork, Reached reached) {
+    ForkMark mark = store.mark(fork);
+    MergeReport report = mark.report();
+    Job waiting = job != null && job.pulled && isBeingMerged(fork.id()) ? job : null;
+    Instant now = settings.clock().instant();
+    if (reached == Reached.HELD && report != null) {
+      mark(fork, ForkMark.merged(now, mark.by(), report));
+      events.forkMerged(settings.name(), report, mark.by());
+      answerIfAny(waiting, new Merged(report));
+    } else if (reached == Reached.LOST) {
+      mark(fork, mark.lost(now));
+      String why = "what was merged at " + mark.awaits() + " was lost with the active node;";
+      context.getLog().warn("{}: fork {}: {}", settings.name(), fork.id(), why);
+      answerIfAny(waiting, new Refused(ForkRefusal.NOT_NOW, why + " merge again"));
+    } else if (waiting != null) {
+      timers.startSingleTimer("confirm", new Confirm(fork.id()), CONFIRM_AGAIN);
+    } // else the next tick asks again
+  }
+
+  private void answerIfAny(@Nullable Job waiting, Answer answer) {
+    if (waiting != null) {
+      answer(waiting, answer);
+    }
   }
 
   private Behavior<StreamMessages.Command> onNoResult(NoResult m) {
     Job current = job;
     if (current != null && current.transfer.equals(m.transfer())) {
       if (!current.dryRun) {
-        mark(current, current.before);
+        mark(current.fork, current.before);
       }
       answer(current, new Refused(m.kind(), m.reason()));
     }
@@ -298,11 +438,21 @@ final class ForkDesk {
   private Behavior<StreamMessages.Command> onSilence(Silence m) {
     Job current = job;
     if (current != null && current.transfer.equals(m.transfer())) {
+      if (!current.dryRun && !current.pulled) {
+        mark(current.fork, current.before); // nobody has the changes, so nobody merged them
+      }
+      boolean committed = !current.dryRun && store.mark(current.fork).awaits() != null;
       answer(
           current,
           new Refused(
               ForkRefusal.NOT_NOW,
-              "no active node of " + settings.name() + " answered; merging again is safe"));
+              committed
+                  ? "it is merged, but "
+                      + settings.node()
+                      + " does not have the merged rows yet; it is noted when it does"
+                  : "no active node of "
+                      + settings.name()
+                      + " answered; if one still does, that is noted; merging again is safe"));
     }
     return Behaviors.same();
   }
@@ -353,24 +503,36 @@ final class ForkDesk {
     Instant now = settings.clock().instant();
     List<Fork> forks = store.list();
     for (Fork fork : forks) {
-      ForkMark mark = store.mark(fork);
-      if (mark.state() == ForkMark.State.MERGED && mark.at().isBefore(now.minus(MERGED_ARE_KEPT))) {
+      if (isDoneWith(store.mark(fork), now)) {
         remove(fork, AUTO);
+      } else {
+        confirm(fork);
       }
     }
     if (settings.merge().auto()) {
       forks.stream()
-          .filter(this::mayBeMergedUnasked)
+          .filter(fork -> mayBeMergedUnasked(store.mark(fork), base(fork), now))
           .findFirst()
           .ifPresent(f -> begin(f, settings.merge().rules().onlyUnion(), false, AUTO, null));
     }
     return Behaviors.same();
   }
 
-  /** A fork without anything to compare with is not rewound yet, or is of an older version. */
-  private boolean mayBeMergedUnasked(Fork fork) {
-    ForkMark.State state = store.mark(fork).state();
-    boolean open = state == ForkMark.State.OPEN || state == ForkMark.State.MERGING;
-    return open && !base(fork).equals("none");
+  /** What lost a conflict is in the fork and in one report on the active node: it stays. */
+  static boolean isDoneWith(ForkMark mark, Instant now) {
+    MergeReport report = mark.report();
+    return mark.state() == ForkMark.State.MERGED
+        && report != null
+        && report.conflictsTotal() == 0
+        && mark.at().isBefore(now.minus(MERGED_ARE_KEPT));
+  }
+
+  /** Without the ancestor rows come back that were deleted meanwhile: a person shall look first. */
+  static boolean mayBeMergedUnasked(ForkMark mark, String base, Instant now) {
+    boolean silent =
+        mark.state() == ForkMark.State.MERGING
+            && mark.awaits() == null
+            && mark.at().isBefore(now.minus(UNASKED_AGAIN));
+    return (mark.state() == ForkMark.State.OPEN || silent) && base.equals("ancestor");
   }
 }

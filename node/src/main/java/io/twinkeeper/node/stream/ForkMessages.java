@@ -2,10 +2,13 @@ package io.twinkeeper.node.stream;
 
 import akka.actor.typed.ActorRef;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.persistence.segment.SegmentLog;
 import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeRules;
 import io.twinkeeper.protocol.merge.TableRule;
+import io.twinkeeper.protocol.stream.Lineage;
+import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,10 +41,15 @@ public final class ForkMessages {
   /**
    * Merges a fork, wherever the active node is.
    *
+   * @param again also if it is merged already
    * @param rules by table, before the configuration's
    */
   public record MergeFork(
-      String id, boolean dryRun, Map<String, TableRule> rules, ActorRef<Answer> replyTo)
+      String id,
+      boolean dryRun,
+      boolean again,
+      Map<String, TableRule> rules,
+      ActorRef<Answer> replyTo)
       implements Command {}
 
   /**
@@ -79,6 +87,10 @@ public final class ForkMessages {
    * @param fork its id
    * @param bytes how long the file of changes is
    * @param crc32c and its checksum
+   * @param epoch the newest that the fork's node knows of: a node that leads in an older one has
+   *     lost and does not know it yet
+   * @param ancestor the last state that the fork shares with the line it lost to; {@link
+   *     Position#NONE} if unknown
    * @param replyTo the stream that has it
    */
   public record Offer(
@@ -88,6 +100,8 @@ public final class ForkMessages {
       long crc32c,
       MergeRules rules,
       boolean dryRun,
+      long epoch,
+      Position ancestor,
       ActorRef<StreamMessages.Command> replyTo)
       implements Command, ClusterMessage {}
 
@@ -99,8 +113,13 @@ public final class ForkMessages {
   public record Part(String transfer, long offset, byte[] bytes)
       implements Command, ClusterMessage {}
 
-  /** What the merge came to. */
-  public record Result(String transfer, MergeReport report) implements Command, ClusterMessage {}
+  /**
+   * What the merge came to.
+   *
+   * @param reached where the active node was afterwards: nobody else has the merged rows before
+   */
+  public record Result(String transfer, MergeReport report, Position reached)
+      implements Command, ClusterMessage {}
 
   /** The active node did not merge; its database is as it was. */
   public record NoResult(String transfer, ForkRefusal kind, String reason)
@@ -108,16 +127,60 @@ public final class ForkMessages {
 
   // ---- from the desk to its own stream ----
 
+  /** Asks whether {@code position} is on this node's disk, and on the line that it follows. */
+  record AskLine(Position position, ActorRef<LineNow> replyTo) implements StreamMessages.Command {}
+
+  /**
+   * The answer.
+   *
+   * @param epoch the newest that this node has anything of
+   */
+  record LineNow(long epoch, Reached reached) {
+    static LineNow of(Position position, SegmentLog log) {
+      long epoch = 0;
+      for (Lineage.Term term : log.lineage().terms()) {
+        epoch = Math.max(epoch, term.epoch());
+      }
+      return new LineNow(epoch, reached(position, epoch, log));
+    }
+
+    private static Reached reached(Position position, long epoch, SegmentLog log) {
+      boolean behind = log.durable().txid() < position.txid();
+      if (!log.lineage().contains(position)) {
+        return epoch > position.epoch() || (epoch == position.epoch() && !behind)
+            ? Reached.LOST
+            : Reached.NOT_YET;
+      }
+      if (behind) {
+        return Reached.NOT_YET;
+      }
+      boolean told = position.txid() < log.first().txid() || log.has(position);
+      return told || position.isNone() ? Reached.HELD : Reached.LOST;
+    }
+  }
+
+  /** How this node stands to a position. */
+  enum Reached {
+    HELD,
+    NOT_YET,
+    /** The line went on without it. */
+    LOST
+  }
+
   /**
    * Writes changes into the database, if this stream is its source.
    *
    * @param log where conflicts go; empty for a dry run
+   * @param epoch see {@link Offer#epoch}
+   * @param ancestor see {@link Offer#ancestor}
    */
   public record MergeChanges(
       String transfer,
       Path changes,
       MergeRules rules,
       Optional<Path> log,
+      long epoch,
+      Position ancestor,
       ActorRef<StreamMessages.Command> replyTo)
       implements StreamMessages.Command {
 

@@ -99,20 +99,44 @@ final class Intake {
     if (!"source".equals(m.side())) {
       return Behaviors.same();
     }
-    if (offer.bytes() > MOST_BYTES) {
+    Fetch current = fetch;
+    if (current != null && !current.offer().fork().equals(offer.fork())) {
+      String why = "fork " + current.offer().fork() + " is being fetched; try again";
+      refuse(offer, ForkRefusal.NOT_NOW, why);
+    } else if (offer.bytes() > MOST_BYTES) {
       refuse(offer, ForkRefusal.NOT_NOW, "its changes are " + offer.bytes() + " bytes: too many");
     } else {
       try {
         Files.createDirectories(directory);
+        abandon();
         removeUnfinished();
+        requireRoom(offer.bytes());
         Path file = Files.createTempFile(directory, INCOMING, ".db");
         fetch = new Fetch(offer, file, 0, 0);
         pull();
       } catch (IOException e) {
-        refuse(offer, ForkRefusal.NOT_NOW, directory + " cannot be written: " + e);
+        refuse(offer, ForkRefusal.NOT_NOW, directory + " cannot be written: " + e.getMessage());
       }
     }
     return Behaviors.same();
+  }
+
+  /** What was fetched so far is of no use: nobody sends the rest, or it begins anew. */
+  private void abandon() throws IOException {
+    Fetch current = fetch;
+    if (current != null) {
+      fetch = null;
+      timers.cancel("pull");
+      Files.deleteIfExists(current.file());
+    }
+  }
+
+  /** Twice: the rows go into the database, and its write-ahead log, after that. */
+  private void requireRoom(long bytes) throws IOException {
+    long free = Files.getFileStore(directory).getUsableSpace();
+    if (free < 2 * bytes) {
+      throw new IOException("no room for " + bytes + " bytes of changes: " + free + " are free");
+    }
   }
 
   /** What a crash left; a file that is being merged right now stays readable to its reader. */
@@ -150,10 +174,22 @@ final class Intake {
   private Behavior<StreamMessages.Command> onPullAgain(PullAgain m) {
     Fetch current = fetch;
     if (current != null && current.offer().transfer().equals(m.transfer())) {
-      fetch = current.attempts() < ATTEMPTS ? current.again() : null;
-      pull();
+      if (current.attempts() < ATTEMPTS) {
+        fetch = current.again();
+        pull();
+      } else {
+        giveUp();
+      }
     }
     return Behaviors.same();
+  }
+
+  private void giveUp() {
+    try {
+      abandon();
+    } catch (IOException e) {
+      context.getLog().warn("{}: {} cannot be removed", settings.name(), directory, e);
+    }
   }
 
   private Behavior<StreamMessages.Command> onPart(Part m) {
@@ -200,6 +236,8 @@ final class Intake {
             complete.file(),
             offer.rules(),
             offer.dryRun() ? Optional.empty() : Optional.of(log(offer)),
+            offer.epoch(),
+            offer.ancestor(),
             offer.replyTo()));
   }
 

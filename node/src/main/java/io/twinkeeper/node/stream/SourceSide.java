@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -94,7 +95,12 @@ final class SourceSide implements StreamGauge.Reading {
   /** What keeps a capture from succeeding may pass in a moment. */
   private static final Duration CAPTURE_AGAIN = Duration.ofMillis(20);
 
+  /** Writers of the application wait as long; longer, and it is better done by hand. */
+  private static final Duration LONGEST_MERGE = Duration.ofSeconds(30);
+
   private static final String ELSEWHERE = "another file stands at the database's path now";
+  /** What is refused for so long, and was never captured, is not on its way. */
+  private static final Duration REFUSED_AS_IT_IS = Duration.ofSeconds(2);
 
   private final DatabaseStream stream;
   private final SourceDatabase database;
@@ -104,11 +110,13 @@ final class SourceSide implements StreamGauge.Reading {
   private final AutoCloseable watching;
   private final Map<String, Subscription> subscriptions = new TreeMap<>();
   private final List<Goal> goals = new ArrayList<>();
+  private final BooleanSupplier permitted;
   private final CommitFences fences;
   private long lastSubscription = System.nanoTime();
   private Captured last;
   private long captureableAtMillis = nowMillis();
   private Instant lastCaptureAt;
+  private volatile long outsideSinceMillis;
   private final AtomicReference<@Nullable Instant> wokenAt = new AtomicReference<>();
   private Duration beat = BEAT;
 
@@ -117,11 +125,13 @@ final class SourceSide implements StreamGauge.Reading {
     this.stream = stream;
     this.database = database;
     this.epoch = epoch;
+    this.permitted = permitted;
     this.fences = new CommitFences(permitted, System::nanoTime);
     this.self = stream.context().getSelf();
     stream.settings().gauge().shows(this);
     this.lastCaptureAt = stream.settings().clock().instant();
     this.last = database.capture();
+    noteOutside();
     this.file = DatabaseReplica.fileOf(stream.settings().database());
     this.watching = stream.settings().watch().watch(file, this::onChange);
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, stream.settings().poll());
@@ -141,6 +151,21 @@ final class SourceSide implements StreamGauge.Reading {
   @Override
   public @Nullable String unfit() {
     return null;
+  }
+
+  private void noteOutside() {
+    boolean outside = last.state() == Captured.State.REFUSED && database.position().isNone();
+    if (!outside) {
+      outsideSinceMillis = 0;
+    } else if (outsideSinceMillis == 0) {
+      outsideSinceMillis = nowMillis();
+    }
+  }
+
+  @Override
+  public boolean isOutside() {
+    long since = outsideSinceMillis;
+    return since != 0 && nowMillis() - since >= REFUSED_AS_IT_IS.toMillis();
   }
 
   /** On the watch's thread. */
@@ -199,6 +224,7 @@ final class SourceSide implements StreamGauge.Reading {
     Captured captured = database.capture();
     boolean changed = captured.state() != last.state();
     last = captured;
+    noteOutside();
     switch (captured.state()) {
       case CAPTURED -> onCaptured(captured, captured.position().txid() - before.txid(), since);
       case RESET -> {
@@ -454,28 +480,52 @@ final class SourceSide implements StreamGauge.Reading {
    * descriptors, and only this actor does. Nothing is captured meanwhile.
    */
   private Behavior<Command> onMergeChanges(MergeChanges m) {
+    if (m.epoch() > epoch) {
+      m.delete(); // who leads in that epoch answers
+      return Behaviors.same();
+    }
+    Optional<MergeReport> merged = merged(m);
+    capture();
+    merged.ifPresent(report -> tell(m, report));
+    return Behaviors.same();
+  }
+
+  /** Only with a position that has the merged rows: what nobody captured may be lost yet. */
+  private void tell(MergeChanges m, MergeReport report) {
+    if (isReadable() || report.dryRun()) {
+      m.replyTo().tell(new Result(m.transfer(), report, database.position()));
+    } else {
+      String reason =
+          "it was merged but not captured: " + last.detail() + "; merge again, it is safe";
+      m.replyTo().tell(new NoResult(m.transfer(), ForkRefusal.NOT_NOW, reason));
+    }
+  }
+
+  private Optional<MergeReport> merged(MergeChanges m) {
     try {
-      MergeReport report = database.write(connection -> merge(connection, m));
-      m.replyTo().tell(new Result(m.transfer(), report));
+      return Optional.of(database.write(connection -> merge(connection, m)));
     } catch (MergeFailed | IllegalStateException | UncheckedIOException | IOException e) {
       stream.context().getLog().warn("{}: no merge: {}", stream.settings().name(), e.toString());
       String reason = String.valueOf(e.getMessage());
       m.replyTo().tell(new NoResult(m.transfer(), ForkRefusal.NOT_NOW, reason));
+      return Optional.empty();
     } finally {
       m.delete();
     }
-    capture();
-    return Behaviors.same();
   }
 
   private MergeReport merge(Connection connection, MergeChanges m) throws IOException {
     return Merge.run(
         connection,
         m.changes(),
-        m.rules(),
-        stream.settings().node(),
-        stream.settings().clock().instant(),
-        m.log().orElse(null));
+        new Merge.Order(
+            m.rules(),
+            stream.settings().node(),
+            stream.settings().clock().instant(),
+            m.log().orElse(null),
+            permitted,
+            database.lineage().contains(m.ancestor()),
+            LONGEST_MERGE));
   }
 
   private Behavior<Command> onArchiveDue() {

@@ -1,6 +1,8 @@
 package io.twinkeeper.node.stream;
 
 import io.twinkeeper.protocol.stream.Position;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ public final class StreamGauge {
 
     /** Why this copy cannot become the source; null if it can. */
     @Nullable String unfit();
+
+    /** Whether nothing of the database was ever captured, and that is not about to change. */
+    default boolean isOutside() {
+      return false;
+    }
   }
 
   /** No role yet, or none that could be taken. */
@@ -25,7 +32,10 @@ public final class StreamGauge {
     }
   }
 
-  private volatile Reading reading = new Unfit("it is still opening");
+  private static final Reading OPENING = new Unfit("it is still opening");
+
+  private volatile Reading reading = OPENING;
+  private CompletableFuture<?> work = CompletableFuture.completedFuture("none");
 
   /** What this copy has on disk; {@link Position#NONE} while that is not known. */
   public Position received() {
@@ -35,6 +45,32 @@ public final class StreamGauge {
   /** Why this copy cannot become the source; null if it can. */
   public @Nullable String unfit() {
     return reading.unfit();
+  }
+
+  /**
+   * Whether this is a source that has never captured anything, as what is there cannot be: a
+   * database that is not in WAL mode.
+   */
+  public boolean isOutside() {
+    return reading.isOutside();
+  }
+
+  /** Whether nothing is known of the copy yet: that passes. */
+  public boolean isOpening() {
+    return reading == OPENING;
+  }
+
+  /** Notes work on the stream's files that goes on elsewhere, maybe after the stream's end. */
+  synchronized <T> CompletionStage<T> works(CompletionStage<T> begun) {
+    CompletableFuture<?> over =
+        begun.handle((result, failure) -> failure == null).toCompletableFuture();
+    work = work.isDone() ? over : CompletableFuture.allOf(work, over);
+    return begun;
+  }
+
+  /** Done once nothing works on the stream's files that had begun by now. Never fails. */
+  public synchronized CompletionStage<?> atRest() {
+    return work;
   }
 
   void shows(Reading present) {

@@ -16,8 +16,13 @@ import java.util.function.Function;
  * stays as it is. Not thread-safe.
  */
 final class RollBook {
-  /** The most databases a roll may have: what a peer says is bounded. */
-  private static final int MOST_ENTRIES = 50_000;
+  /**
+   * The most names a roll may have, those of removed databases too: what a peer says is bounded.
+   */
+  static final int MOST_ENTRIES = 50_000;
+
+  /** The most removed ones among them. */
+  static final int MOST_TOMBSTONES = 10_000;
 
   private final TenantRegister register;
   private final List<TenantEntry> gathered = new ArrayList<>();
@@ -45,6 +50,8 @@ final class RollBook {
 
   /**
    * Takes one part; returns whether the roll is complete. Parts come in order or again from one.
+   *
+   * @throws IllegalArgumentException if the roll is longer than one may be
    */
   boolean gather(RollPart part) {
     String version = version(part.source(), part.epoch(), part.incarnation(), part.version());
@@ -53,7 +60,11 @@ final class RollBook {
       gathering = version + " 0";
     }
     boolean next = gathering.equals(version + " " + (part.number() - 1));
-    if (!next || gathered.size() + part.entries().size() > MOST_ENTRIES) {
+    if (next && gathered.size() + part.entries().size() > MOST_ENTRIES) {
+      throw new IllegalArgumentException(
+          "the roll of " + part.source() + " has more than " + MOST_ENTRIES + " entries");
+    }
+    if (!next) {
       return false;
     }
     gathered.addAll(part.entries());
@@ -85,7 +96,7 @@ final class RollBook {
       }
       return false;
     }
-    boolean another = !entry.isLive() || entry.removals() > own.entry().removals();
+    boolean another = !entry.isLive() || entry.removals() != own.entry().removals();
     if (!own.entry().isLive() || !another) {
       register.put(entry, own.burial());
       return false;

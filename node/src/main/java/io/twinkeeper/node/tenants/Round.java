@@ -9,10 +9,12 @@ import java.util.Set;
 /** Something that every stream of a set was asked for, and who has not answered yet. */
 final class Round {
   private final Set<String> awaited;
+  private final int asked;
   private final List<String> problems = new ArrayList<>();
 
   Round(Collection<String> asked) {
     this.awaited = new HashSet<>(asked);
+    this.asked = awaited.size();
   }
 
   /** An answer; {@code problem} is empty if there is none. */
@@ -31,7 +33,8 @@ final class Round {
     return awaited.isEmpty();
   }
 
-  List<String> problems() {
-    return problems;
+  /** What went wrong with every single stream; empty as long as one of them has none. */
+  String commonProblem() {
+    return asked > 0 && problems.size() == asked ? problems.get(0) : "";
   }
 }

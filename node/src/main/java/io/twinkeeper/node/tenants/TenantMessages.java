@@ -7,6 +7,7 @@ import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.tenant.TenantEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the same set of tenants says to itself on other nodes, beside what every stream understands.
@@ -48,6 +49,16 @@ public final class TenantMessages {
       entries = List.copyOf(entries);
     }
   }
+
+  /** Asks for one database's stream, {@code workload/set/tenant}; answered with {@link Found}. */
+  public record FindStream(String stream, ActorRef<Found> replyTo)
+      implements StreamMessages.Command {}
+
+  /**
+   * The stream that was asked for, if it is there. Where the workload is active the file system was
+   * looked at for it.
+   */
+  public record Found(Optional<ActorRef<StreamMessages.Command>> stream, boolean leading) {}
 
   /** Asks which streams there are here now, and how the set stands. */
   public record CallRoll(ActorRef<Roll> replyTo) implements StreamMessages.Command {}

@@ -18,6 +18,8 @@ import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.stream.Streams;
 import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.node.tenants.TenantMessages.RollChanged;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
@@ -40,15 +42,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +69,8 @@ public final class TenantSet {
   private enum Tick implements Command {
     LOOK,
     TELL,
-    TIDY
+    TIDY,
+    SAVE
   }
 
   private record ChildTurned(Turned turned) implements Command {}
@@ -72,6 +78,9 @@ public final class TenantSet {
   private record ChildFlushed(Flushed flushed) implements Command {}
 
   private record ChildStopped(String name) implements Command {}
+
+  /** Nothing works on its files any more. */
+  private record ChildAtRest(String name) implements Command {}
 
   private record Buried(String name, Burial burial, @Nullable Throwable failure)
       implements Command {}
@@ -82,10 +91,18 @@ public final class TenantSet {
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_AGAIN = Removals.CONFIRMED_AFTER.plusMillis(50);
+
+  /** Questions for what is not there must not keep the disk busy. */
+  private static final Duration LOOKS_APART = Duration.ofMillis(50);
+
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
   private static final Duration TIDY_SOON = Duration.ofSeconds(10);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
+  private static final Duration SAVE_AGAIN = Duration.ofSeconds(1);
   private static final int ENTRIES_PER_PART = 100;
+
+  /** Stands for the roll among what is refused: not the name of a tenant. */
+  private static final String ROLL = "";
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
@@ -102,7 +119,9 @@ public final class TenantSet {
   private final ActorRef<Flushed> flushes;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private final Set<String> burying = new HashSet<>();
+  private final Set<String> movingCopies = new HashSet<>();
   private final Map<String, String> refused = new TreeMap<>();
+  private final Map<String, String> unable = new HashMap<>();
   private List<String> refusedByScan = List.of();
   private Removals removals = new Removals();
   private Set<String> missing = Set.of();
@@ -113,6 +132,8 @@ public final class TenantSet {
   private @Nullable Round flushing;
   private @Nullable Flush flushRequest;
   private @Nullable Command deferred;
+  private @Nullable String unsaved;
+  private long lookedAtNanos;
 
   private TenantSet(
       ActorContext<Command> context,
@@ -152,6 +173,7 @@ public final class TenantSet {
   private Behavior<Command> start() {
     timers.startSingleTimer(Tick.TIDY, TIDY_SOON);
     if (isLeading()) {
+      leaveCopiesInPlace();
       leadFrom(look());
     } else {
       openAll();
@@ -162,17 +184,20 @@ public final class TenantSet {
         .onMessage(Flush.class, this::onFlush)
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(CallRoll.class, this::onCallRoll)
+        .onMessage(FindStream.class, this::onFindStream)
         .onMessage(RollChanged.class, this::onRollChanged)
         .onMessage(TellRoll.class, this::onTellRoll)
         .onMessage(RollPart.class, this::onRollPart)
         .onMessage(ChildTurned.class, this::onChildTurned)
         .onMessage(ChildFlushed.class, this::onChildFlushed)
         .onMessage(ChildStopped.class, this::onChildStopped)
+        .onMessage(ChildAtRest.class, this::onChildAtRest)
         .onMessage(Buried.class, this::onBuried)
         .onMessage(Tidied.class, this::onTidied)
         .onMessageEquals(Tick.LOOK, this::onLook)
         .onMessageEquals(Tick.TELL, this::onTell)
         .onMessageEquals(Tick.TIDY, this::onTidy)
+        .onMessageEquals(Tick.SAVE, this::onSave)
         .onAnyMessage(m -> Behaviors.same())
         .build();
   }
@@ -193,11 +218,12 @@ public final class TenantSet {
   // ---- roles ----
 
   private Behavior<Command> onLead(Lead m) {
-    if (!burying.isEmpty()) {
+    if (isPuttingAway()) {
       deferred = m; // what lies at their paths may soon be the application's
       return Behaviors.same();
     }
     endTurn();
+    takeCopiesBack();
     leading.set(m);
     highestEpoch = Math.max(highestEpoch, m.epoch());
     try {
@@ -224,10 +250,51 @@ public final class TenantSet {
     return endTurnIfOver();
   }
 
+  private boolean isPuttingAway() {
+    return !movingCopies.isEmpty() || streams.isAnyEnding();
+  }
+
+  /** Goes on with the order to lead, once nothing is changed any more at any path. */
+  private void leadIfPutAway() {
+    Command next = deferred;
+    if (next != null && !isPuttingAway()) {
+      deferred = null;
+      context.getSelf().tell(next);
+    }
+  }
+
+  /**
+   * Copies that could not be moved aside so far will be the application's: as they are at the paths
+   * that it knows, they are led like the others.
+   */
+  private void takeCopiesBack() {
+    for (Line line : register.lines()) {
+      TenantEntry entry = line.entry();
+      Burial burial = line.burial();
+      if (burial != null && burial.copy() && streams.isFree(entry.name())) {
+        refused.remove(entry.name());
+        register.put(entry.isLive() ? entry : entry.again(), null);
+      }
+    }
+    leaveCopiesInPlace();
+    openAll();
+  }
+
+  /** Whatever is at these paths, an application may be using it. */
+  private void leaveCopiesInPlace() {
+    for (Line line : register.lines()) {
+      Burial burial = line.burial();
+      if (burial != null && burial.copy()) {
+        register.put(line.entry(), new Burial(burial.tombstone(), false));
+      }
+    }
+  }
+
   private void leadFrom(FoundTenants found) {
     removals = new Removals();
     adopt(found);
     note(found);
+    openAll();
     timers.startTimerWithFixedDelay(Tick.LOOK, LOOK_EVERY);
     timers.startTimerWithFixedDelay(Tick.TELL, TELL_EVERY);
     changed();
@@ -241,6 +308,7 @@ public final class TenantSet {
   private Behavior<Command> onFollow(Follow m) {
     endTurn();
     deferred = null;
+    unable.clear();
     leading.set(null);
     timers.cancel(Tick.LOOK);
     timers.cancel(Tick.TELL);
@@ -265,11 +333,36 @@ public final class TenantSet {
 
   private Behavior<Command> onChildTurned(ChildTurned m) {
     Turned turned = m.turned;
-    Round round = turning;
-    if (round != null && turned.epoch() == epoch()) {
-      round.answered(turned.stream(), Objects.requireNonNullElse(turned.problem(), ""));
+    String problem = turned.problem();
+    if (turned.epoch() != epoch()) {
+      return Behaviors.same();
+    }
+    if (problem != null && isLeading()) {
+      stopUnable(turned.stream(), problem);
+    } else if (turning != null) {
+      turning.answered(turned.stream(), Objects.requireNonNullElse(problem, ""));
     }
     return endTurnIfOver();
+  }
+
+  /**
+   * A copy that cannot lead falls back to following, which it must not under an application. It is
+   * stopped, and started again as the source that keeps trying: the others are served meanwhile.
+   */
+  private void stopUnable(String stream, String problem) {
+    String name = stream.substring(settings.name().length() + 1);
+    if (streams.isRunning(name)) {
+      unable.put(name, problem);
+      streams.stop(name);
+    }
+  }
+
+  private void onUnableStopped(String name) {
+    String problem = unable.remove(name);
+    if (problem != null && turning != null) {
+      turning.answered(settings.name() + "/" + name, problem);
+      endTurnIfOver();
+    }
   }
 
   private Behavior<Command> endTurnIfOver() {
@@ -278,8 +371,9 @@ public final class TenantSet {
       return Behaviors.same();
     }
     if (turnRequest instanceof Lead m) {
-      String problem = round.problems().isEmpty() ? null : round.problems().get(0);
+      String problem = round.commonProblem().isEmpty() ? null : round.commonProblem();
       m.replyTo().tell(new Turned(settings.name(), m.epoch(), streams.received(), problem));
+      context.getSelf().tell(Tick.LOOK); // those that could not lead begin again
     } else if (turnRequest instanceof Follow m) {
       m.replyTo().tell(new Turned(settings.name(), 0, streams.received(), null));
     }
@@ -290,10 +384,9 @@ public final class TenantSet {
   // ---- the file system, where the workload is active ----
 
   private FoundTenants look() {
-    return scan.look(
-        captures ->
-            register.line(TenantName.of(captures)).map(Line::isOpen).orElse(false)
-                && streams.isRunning(TenantName.of(captures)));
+    lookedAtNanos = System.nanoTime();
+    // one whose stream runs or is about to end is open in this process
+    return scan.look(captures -> !streams.isFree(TenantName.of(captures)));
   }
 
   private Behavior<Command> onLook() {
@@ -319,7 +412,9 @@ public final class TenantSet {
     if (removals.isUndecided()) {
       timers.startSingleTimer("again", Tick.LOOK, LOOK_AGAIN);
     }
-    return Behaviors.same();
+    endTurnIfOver(); // who was removed answers nothing any more
+    dropFromFlush();
+    return endFlushIfOver();
   }
 
   private void remove(List<String> captures) {
@@ -329,6 +424,7 @@ public final class TenantSet {
     if (tenant != null && line != null) {
       Tombstone tombstone = new Tombstone(now(), epoch(), tenant.received());
       register.put(line.entry().removed(tombstone), new Burial(tombstone, false));
+      register.forgetTombstonesBeyond(RollBook.MOST_TOMBSTONES);
       stop(name, tenant);
       events.removed(tenant.stream, tombstone);
     }
@@ -362,6 +458,10 @@ public final class TenantSet {
     if (!streams.isFree(name) || (line != null && line.burial() != null)) {
       return; // what was there before has not been put away yet
     }
+    if (line == null && register.size() >= RollBook.MOST_ENTRIES) {
+      refused.put(name, database + ": the set has " + register.size() + " names, no more will do");
+      return;
+    }
     TenantEntry entry =
         line == null
             ? TenantEntry.found(captures)
@@ -391,12 +491,29 @@ public final class TenantSet {
             .collect(Collectors.toSet());
   }
 
-  /** Puts the register on the disk; if it has changed, tells the others. */
+  /**
+   * Puts the register on the disk; if it has changed, tells the others. If the disk has no room, or
+   * fails, the streams go on as they are, nobody is told yet, and it is tried again.
+   */
   private void changed() {
-    if (register.save()) {
-      version++;
-      tellRollChanged();
+    try {
+      if (register.save()) {
+        version++;
+        tellRollChanged();
+      }
+      unsaved = null;
+    } catch (UncheckedIOException e) {
+      if (unsaved == null) {
+        context.getLog().warn("{}: {}", settings.name(), e.getMessage());
+      }
+      unsaved = settings.register() + " cannot be written: " + e.getCause();
+      timers.startSingleTimer(Tick.SAVE, SAVE_AGAIN);
     }
+  }
+
+  private Behavior<Command> onSave() {
+    changed();
+    return Behaviors.same();
   }
 
   // ---- the roll, from the active set to the others ----
@@ -450,7 +567,7 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onRollPart(RollPart m) {
-    if (isLeading() || m.epoch() < highestEpoch || !book.gather(m)) {
+    if (isLeading() || m.epoch() < highestEpoch || !isGathered(m)) {
       return Behaviors.same();
     }
     highestEpoch = m.epoch();
@@ -459,6 +576,18 @@ public final class TenantSet {
     changed();
     openAll();
     return Behaviors.same();
+  }
+
+  private boolean isGathered(RollPart m) {
+    try {
+      return book.gather(m);
+    } catch (IllegalArgumentException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(refused.put(ROLL, reason))) {
+        context.getLog().warn("{}: nothing new is followed: {}", settings.name(), reason);
+      }
+      return false;
+    }
   }
 
   private void take(TenantEntry entry, long epoch) {
@@ -503,15 +632,17 @@ public final class TenantSet {
     for (Line line : register.lines()) {
       String name = line.entry().name();
       Burial burial = line.burial();
-      if (!streams.isFree(name)) {
-        continue;
-      }
-      if (burial != null) {
+      if (burial != null && mayBury(name, burial)) {
         bury(name, line.entry().captures(), burial);
-      } else if (line.isOpen() && !isLeading()) {
+      } else if (streams.isFree(name) && line.isOpen() && !isLeading()) {
         follow(name, line.entry());
       }
     }
+  }
+
+  /** A copy is moved as soon as nobody has it open, the rest once nothing works on it. */
+  private boolean mayBury(String name, Burial burial) {
+    return burial.copy() ? streams.hasEnded(name) : streams.isFree(name);
   }
 
   private void follow(String name, TenantEntry entry) {
@@ -525,6 +656,9 @@ public final class TenantSet {
 
   private void bury(String name, List<String> captures, Burial burial) {
     if (burying.add(name)) {
+      if (burial.copy()) {
+        movingCopies.add(name);
+      }
       context.pipeToSelf(
           burials.bury(streams.directory(name), captures, burial),
           (done, failure) -> new Buried(name, burial, failure));
@@ -533,6 +667,7 @@ public final class TenantSet {
 
   private Behavior<Command> onBuried(Buried m) {
     burying.remove(m.name);
+    movingCopies.remove(m.name);
     Throwable failure = m.failure;
     if (failure != null) {
       String reason = m.name + ": its copy cannot be moved aside: " + failure;
@@ -540,23 +675,32 @@ public final class TenantSet {
       refused.put(m.name, reason);
       timers.startSingleTimer(Tick.TIDY, TIDY_SOON);
     } else {
+      refused.remove(m.name);
       register
           .line(m.name)
           .filter(line -> m.burial.equals(line.burial()))
-          .ifPresent(line -> register.put(line.entry(), null));
+          .ifPresent(line -> register.put(line.entry(), rest(m.burial)));
       changed();
       openAll();
     }
-    Command next = deferred;
-    if (burying.isEmpty() && next != null) {
-      deferred = null;
-      context.getSelf().tell(next);
-    }
+    leadIfPutAway();
     return Behaviors.same();
   }
 
+  private static @Nullable Burial rest(Burial done) {
+    return done.copy() ? new Burial(done.tombstone(), false) : null;
+  }
+
   private Behavior<Command> onChildStopped(ChildStopped m) {
-    streams.stopped(m.name);
+    context.pipeToSelf(streams.stopped(m.name), (rest, failure) -> new ChildAtRest(m.name));
+    openAll();
+    onUnableStopped(m.name);
+    leadIfPutAway();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onChildAtRest(ChildAtRest m) {
+    streams.rests(m.name);
     openAll();
     return Behaviors.same();
   }
@@ -566,18 +710,17 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onTidy() {
-    List<Path> old = new ArrayList<>();
     for (Line line : register.lines()) {
       Tombstone removed = line.entry().removed();
       if (removed != null && line.burial() == null && isForgotten(removed)) {
         register.forget(line.entry().name());
       }
-      old.add(streams.directory(line.entry().name()));
     }
+    register.forgetTombstonesBeyond(RollBook.MOST_TOMBSTONES);
     changed();
     openAll();
     context.pipeToSelf(
-        burials.deleteOlderThan(old, settings.config().keepRemoved(), now()),
+        burials.deleteOlderThan(settings.directory(), settings.config().keepRemoved(), now()),
         (done, failure) -> new Tidied(failure));
     timers.startSingleTimer(Tick.TIDY, TIDY_EVERY);
     return Behaviors.same();
@@ -599,7 +742,7 @@ public final class TenantSet {
     onLook(); // what the services made last must reach the successor too
     List<String> asked = new ArrayList<>();
     for (Tenant tenant : streams.all()) {
-      if (tenant.leads() && !missing.contains(TenantName.of(tenant.captures))) {
+      if (isFlushed(tenant)) {
         tenant.ref.tell(new Flush(m.follower(), flushes));
         asked.add(tenant.stream);
       }
@@ -607,6 +750,20 @@ public final class TenantSet {
     flushing = new Round(asked);
     flushRequest = m;
     return endFlushIfOver();
+  }
+
+  private boolean isFlushed(Tenant tenant) {
+    return tenant.leads()
+        && !missing.contains(TenantName.of(tenant.captures))
+        && !tenant.isOutside();
+  }
+
+  /** Who was removed, or turns out not to be capturable, answers nothing. */
+  private void dropFromFlush() {
+    Round round = flushing;
+    if (round != null) {
+      streams.all().stream().filter(Tenant::isOutside).forEach(tenant -> round.gone(tenant.stream));
+    }
   }
 
   private Behavior<Command> onChildFlushed(ChildFlushed m) {
@@ -640,11 +797,30 @@ public final class TenantSet {
     return Behaviors.same();
   }
 
+  /** An application that has just made a database may ask for a fence before the next look. */
+  private Behavior<Command> onFindStream(FindStream m) {
+    String name = m.stream().substring(Math.min(m.stream().length(), settings.name().length() + 1));
+    if (isLeading() && streams.isFree(name) && mayLookAgain()) {
+      onLook();
+    }
+    m.replyTo()
+        .tell(
+            new Found(
+                Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
+    return Behaviors.same();
+  }
+
+  private boolean mayLookAgain() {
+    return System.nanoTime() - lookedAtNanos >= LOOKS_APART.toNanos();
+  }
+
   private Behavior<Command> onCallRoll(CallRoll m) {
     Map<String, ActorRef<Command>> refs = new TreeMap<>();
     streams.all().forEach(tenant -> refs.put(tenant.stream, tenant.ref));
     List<String> wrong = new ArrayList<>(refused.values());
     wrong.addAll(refusedByScan);
+    Stream.ofNullable(unsaved).forEach(wrong::add);
+    settings.watch().problem().ifPresent(wrong::add);
     m.replyTo()
         .tell(
             new Roll(

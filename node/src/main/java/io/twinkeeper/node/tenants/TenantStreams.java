@@ -17,11 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,8 @@ final class TenantStreams {
   private final StreamEvents events;
   private final Function<String, Command> whenStopped;
   private final Map<String, Tenant> running = new TreeMap<>();
-  private final Set<String> stopping = new HashSet<>();
+  private final Map<String, Tenant> stopping = new HashMap<>();
+  private final Set<String> ending = new HashSet<>();
 
   /** One of them. */
   static final class Tenant {
@@ -57,6 +61,16 @@ final class TenantStreams {
 
     Position received() {
       return gauge.received();
+    }
+
+    /** Whether what is here could be led now. */
+    boolean isFit() {
+      return gauge.unfit() == null && !gauge.received().isNone();
+    }
+
+    /** Whether it was never captured, and there is nothing to wait for. */
+    boolean isOutside() {
+      return gauge.isOutside();
     }
 
     /** Whether it is, or is about to be, the source. */
@@ -157,14 +171,25 @@ final class TenantStreams {
   void stop(String name) {
     Tenant tenant = running.remove(name);
     if (tenant != null) {
-      stopping.add(name);
+      stopping.put(name, tenant);
+      ending.add(name);
       context.stop(tenant.ref);
     }
   }
 
-  void stopped(String name) {
+  /**
+   * The actor has stopped. Done once nothing works on its files any more; only {@link #rests} makes
+   * its name free.
+   */
+  CompletionStage<?> stopped(String name) {
+    stop(name);
+    ending.remove(name);
+    Tenant ended = stopping.get(name);
+    return ended == null ? CompletableFuture.completedFuture(name) : ended.gauge.atRest();
+  }
+
+  void rests(String name) {
     stopping.remove(name);
-    running.remove(name);
   }
 
   @Nullable Tenant get(String name) {
@@ -177,7 +202,19 @@ final class TenantStreams {
 
   /** Whether neither a stream runs under the name nor one is about to end. */
   boolean isFree(String name) {
-    return !running.containsKey(name) && !stopping.contains(name);
+    return !running.containsKey(name) && !stopping.containsKey(name);
+  }
+
+  /**
+   * Whether no actor has the copy of that name open; its store and forks may still be worked on.
+   */
+  boolean hasEnded(String name) {
+    return !running.containsKey(name) && !ending.contains(name);
+  }
+
+  /** Whether one of them is about to end. */
+  boolean isAnyEnding() {
+    return !ending.isEmpty();
   }
 
   Collection<Tenant> all() {
@@ -188,26 +225,39 @@ final class TenantStreams {
     return running.size();
   }
 
-  /** Every stream's durable position in one: the highest epoch, and all transactions. */
+  /**
+   * Every stream's durable position in one: the highest epoch, and all transactions. Copies that
+   * cannot lead count for nothing: a node that has more sound ones is ahead.
+   */
   Position received() {
     long epoch = 0;
     long transactions = 0;
     for (Tenant tenant : running.values()) {
-      Position position = tenant.received();
-      epoch = Math.max(epoch, position.epoch());
-      transactions += position.txid();
+      if (tenant.isFit()) {
+        Position position = tenant.received();
+        epoch = Math.max(epoch, position.epoch());
+        transactions += position.txid();
+      }
     }
     return new Position(epoch, transactions, 0);
   }
 
-  /** Why these copies cannot lead; null if they can. */
+  /**
+   * Why the set cannot lead; null if it can. One tenant that is being copied, or that failed, does
+   * not keep the others from being served: only if no copy at all is sound, or if nobody knows yet,
+   * somebody else should lead.
+   */
   @Nullable String unfit() {
+    String reason = null;
+    boolean anyIsFit = false;
     for (Tenant tenant : running.values()) {
-      String reason = tenant.gauge.unfit();
-      if (reason != null) {
-        return tenant.stream + ": " + reason;
+      String unfit = tenant.gauge.unfit();
+      if (tenant.gauge.isOpening()) {
+        return tenant.stream + ": " + unfit;
       }
+      anyIsFit |= tenant.isFit();
+      reason = unfit == null || reason != null ? reason : tenant.stream + ": " + unfit;
     }
-    return null;
+    return anyIsFit ? null : reason;
   }
 }

@@ -32,6 +32,8 @@ import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.AdminConfig;
@@ -42,7 +44,9 @@ import io.twinkeeper.protocol.config.StoreConfig;
 import io.twinkeeper.protocol.config.TlsConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.grant.Holder;
+import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
@@ -50,6 +54,7 @@ import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
+import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -220,6 +225,44 @@ final class NodeFacadeTest {
         .isEqualTo(FenceOutcome.Reason.NO_FOLLOWER);
   }
 
+  @Test
+  void aFenceOfATenantAsksTheSetThatItBelongsTo() {
+    TestProbe<StreamMessages.Command> set = kit.createTestProbe();
+    TestProbe<StreamMessages.Command> tenant = kit.createTestProbe();
+    NodeFacade facade = facade(workload("active", "alpha"), Map.of("board/tenants", set.ref()));
+    var asked = facade.fence("board", "tenants/acme", 1, WAIT);
+    FindStream question = set.expectMessageClass(FindStream.class, WAIT);
+    assertThat(question.stream()).isEqualTo("board/tenants/acme");
+    question.replyTo().tell(new Found(Optional.of(tenant.ref()), true));
+    Fence fence = tenant.expectMessageClass(Fence.class, WAIT);
+    fence.replyTo().tell(new FencePassed(HERE, List.of("beta"), Duration.ZERO));
+    assertThat(get(asked)).isInstanceOf(FenceOutcome.Passed.class);
+
+    var late = facade.fence("board", "tenants/zed", 1, WAIT);
+    set.expectMessageClass(FindStream.class, WAIT);
+    assertThat(get(late)).as("the set is busy").isInstanceOf(FenceOutcome.Late.class);
+
+    var absent = facade.fence("board", "tenants/none", 1, WAIT);
+    set.expectMessageClass(FindStream.class, WAIT)
+        .replyTo()
+        .tell(new Found(Optional.empty(), true));
+    assertThat(refusal(absent)).isEqualTo(FenceOutcome.Reason.NO_DATABASE);
+  }
+
+  @Test
+  void aFenceOfATenantWhereItsWorkloadIsNotActiveIsToldWhoIs() {
+    NodeFacade witness = facade(workload("following", "beta"), Map.of());
+    assertThat(refusal(witness.fence("board", "tenants/acme", 1, WAIT)))
+        .isEqualTo(FenceOutcome.Reason.NOT_ACTIVE);
+    TestProbe<StreamMessages.Command> set = kit.createTestProbe();
+    NodeFacade facade = facade(workload("following", "beta"), Map.of("board/tenants", set.ref()));
+    var asked = facade.fence("board", "tenants/acme", 1, WAIT);
+    set.expectMessageClass(FindStream.class, WAIT)
+        .replyTo()
+        .tell(new Found(Optional.empty(), false));
+    assertThat(refusal(asked)).isEqualTo(FenceOutcome.Reason.NOT_ACTIVE);
+  }
+
   private String adminUrl(String member) {
     return "http://" + config.member(member).address() + ":" + config.member(member).adminPort();
   }
@@ -289,6 +332,11 @@ final class NodeFacadeTest {
 
   private NodeFacade facade(
       ActorRef<Workload.Command> workload, ActorRef<StreamMessages.Command> stream) {
+    return facade(workload, Map.of("board/events", stream));
+  }
+
+  private NodeFacade facade(
+      ActorRef<Workload.Command> workload, Map<String, ActorRef<StreamMessages.Command>> streams) {
     return new NodeFacade(
         kit.system(),
         config,
@@ -299,7 +347,7 @@ final class NodeFacadeTest {
         presence,
         kit.spawn(Probes.create(Map.of(), Duration.ofHours(1))),
         Map.of("board", workload),
-        Map.of("board/events", stream));
+        streams);
   }
 
   private ActorRef<Workload.Command> workload(String phase, @Nullable String active) {
@@ -356,6 +404,12 @@ final class NodeFacadeTest {
     Cluster cluster = Cluster.get(kit.system());
     int port = (Integer) cluster.selfMember().address().port().get();
     Duration second = Duration.ofSeconds(1);
+    TenantsConfig tenants =
+        new TenantsConfig(
+            "tenants",
+            TenantGlob.parse("/srv/tenants/*/events.db"),
+            Duration.ofDays(30),
+            MergeSettings.DEFAULT);
     WorkloadConfig board =
         new WorkloadConfig(
             "board",
@@ -365,7 +419,7 @@ final class NodeFacadeTest {
             Map.of(),
             Optional.empty(),
             List.of(),
-            Map.of(),
+            Map.of("tenants", tenants),
             Duration.ofSeconds(60));
     return new TwinConfig(
         "alpha",

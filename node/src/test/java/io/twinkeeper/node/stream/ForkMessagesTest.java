@@ -18,6 +18,7 @@ import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeRules;
 import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.merge.TableRule;
+import io.twinkeeper.protocol.stream.Position;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -63,9 +64,9 @@ final class ForkMessagesTest {
             List.of(conflict),
             "/log");
     return Stream.of(
-        new Offer("t", "f", Long.MAX_VALUE, 7, rules, true, ref),
+        new Offer("t", "f", Long.MAX_VALUE, 7, rules, true, 5, new Position(4, 17, -3), ref),
         new Pull("t", 1L << 40, ref),
-        new Result("t", report),
+        new Result("t", report, new Position(5, 18, 1L << 63)),
         new NoResult("t", ForkRefusal.NOT_NOW, "because"));
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.stream.ForkMessages.Offer;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Diverged;
 import io.twinkeeper.node.stream.StreamMessages.Resumed;
@@ -36,6 +37,19 @@ final class Wire {
           if (m instanceof Subscribe s) {
             ActorRef<Command> back = context.spawnAnonymous(toFollower(s.replyTo()));
             turned = new Subscribe(s.follower(), s.received(), s.dirty(), back);
+          } else if (m instanceof Offer o) {
+            ActorRef<Command> back = context.spawnAnonymous(toFollower(o.replyTo()));
+            turned =
+                new Offer(
+                    o.transfer(),
+                    o.fork(),
+                    o.bytes(),
+                    o.crc32c(),
+                    o.rules(),
+                    o.dryRun(),
+                    o.epoch(),
+                    o.ancestor(),
+                    back);
           }
           pass(turned, others::tell);
           return Behaviors.same();

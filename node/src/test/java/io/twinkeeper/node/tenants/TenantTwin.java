@@ -21,10 +21,13 @@ import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.stream.StreamPeers;
 import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
+import io.twinkeeper.node.tenants.TenantMessages.FindStream;
+import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.StoreSettings;
+import io.twinkeeper.persistence.tenant.TenantRegister;
 import io.twinkeeper.protocol.config.WorkloadConfig.TenantsConfig;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeSettings;
@@ -59,6 +62,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
   private final ActorTestKit kit;
   private final WalWatch watch;
   private final List<String> others;
+  Duration longestReader = Duration.ofSeconds(60);
   private @Nullable ActorRef<Command> set;
 
   TenantTwin(ActorTestKit kit, WalWatch watch, Path directory, String node, String... others) {
@@ -94,7 +98,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
             watch,
             StoreSettings.DEFAULT,
             Duration.ofDays(1),
-            Duration.ofSeconds(60),
+            longestReader,
             new ApplyPace(),
             this::peers);
     set = kit.spawn(TenantSet.create(settings, this, this), node, DatabaseStream.DISPATCHER);
@@ -134,9 +138,13 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   /** Everything committed here is on the disk of {@code follower}. */
   void flush(TenantTwin follower) {
+    beginFlush(follower).receiveMessage(WAIT);
+  }
+
+  TestProbe<Flushed> beginFlush(TenantTwin follower) {
     TestProbe<Flushed> flushed = kit.createTestProbe();
     set().tell(new Flush(follower.node, flushed.ref()));
-    flushed.receiveMessage(WAIT);
+    return flushed;
   }
 
   Description describe() {
@@ -149,6 +157,17 @@ final class TenantTwin implements StreamEvents, TenantEvents {
     TestProbe<Roll> answers = kit.createTestProbe();
     set().tell(new CallRoll(answers.ref()));
     return answers.receiveMessage(WAIT);
+  }
+
+  Found find(String tenant) {
+    TestProbe<Found> answers = kit.createTestProbe();
+    set().tell(new FindStream("board/tenants/" + tenant, answers.ref()));
+    return answers.receiveMessage(WAIT);
+  }
+
+  /** What is on the disk of it. */
+  TenantRegister register() {
+    return TenantRegister.open(streams.resolveSibling("tenants.roll"));
   }
 
   Set<String> tenants() {

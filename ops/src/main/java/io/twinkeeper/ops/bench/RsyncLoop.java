@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,12 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.cluster.BenchCluster;
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.process.Jvm;
-import io.twinkeeper.ops.init.ClusterFiles;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Twinkeeper itself: two data nodes and a witness, each a process as {@code twin node} runs it. */
 final class Twins implements Contender {
   private static final String NODE = "io.twinkeeper.ops.Twin";
-  private static final String WORKLOAD = "bench";
+  private static final String WORKLOAD = BenchCluster.NAME;
   private static final Duration START = Duration.ofSeconds(90);
   private static final Duration SETTLE = Duration.ofSeconds(90);
   private static final long LOOK_AGAIN_MILLIS = 20;
@@ -226,24 +227,6 @@ final class Twins implements Contender {
                             n,
                             ClusterDirectory.quoted(
                                 files.directory() + "/{node}/run" + n + ".db"))));
-    return TEXT.formatted(files.membersText(), ClusterFiles.TLS, databases);
+    return BenchCluster.configuration(files, databases.toString());
   }
-
-  private static final String TEXT =
-      """
-      # The cluster that is measured: no service, no connector, nothing but streams.
-      twinkeeper {
-        cluster { name = bench, timings = wan }
-        members = [
-      %s  ]
-        data-dir = "{node}/data"
-        %s
-        workloads.bench {
-          mode = active-passive
-          prefer = [alpha, beta]
-          databases {
-      %s    }
-        }
-      }
-      """;
 }

@@ -26,7 +26,10 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 once it is gone, 5 if it was refused and nothing was deleted."
     })
 public final class ForkDiscardCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "ID", description = "The fork's id, or its beginning")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "The fork's id or STREAM/ID, or its beginning")
   private String id = "";
 
   @Option(names = "--open", description = "Delete it though rows of it were not merged")

@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
       "  sqlite3 fork.db 'SELECT * FROM scores'"
     })
 public final class ForkExportCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "ID", description = "The fork's id, or its beginning")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "The fork's id or STREAM/ID, or its beginning")
   private String id = "";
 
   @Option(

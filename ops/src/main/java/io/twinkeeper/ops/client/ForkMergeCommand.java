@@ -38,11 +38,19 @@ import picocli.CommandLine.Spec;
       "Merging again is safe: what is there already is not written twice."
     })
 public final class ForkMergeCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "ID", description = "The fork's id, or its beginning")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "The fork's id or STREAM/ID, or its beginning")
   private String id = "";
 
   @Option(names = "--dry-run", description = "Tell what would be done; write nothing")
   private boolean dryRun;
+
+  @Option(
+      names = "--again",
+      description = "Also if it is merged already; rows that were deleted since then come back")
+  private boolean again;
 
   @Option(
       names = "--policy",
@@ -65,7 +73,7 @@ public final class ForkMergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, Object> body = Map.of("dry_run", dryRun, "tables", rules());
+    Map<String, Object> body = Map.of("dry_run", dryRun, "again", again, "tables", rules());
     JsonNode report = nodes.connect().post("/api/v1/forks/" + Escaped.of(id) + "/merge", body);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

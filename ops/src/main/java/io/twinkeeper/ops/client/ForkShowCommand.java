@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
       "  twin fork show 20261121T0815 --node alpha --json | jq .report.conflicts"
     })
 public final class ForkShowCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "ID", description = "The fork's id, or its beginning")
+  @Parameters(
+      index = "0",
+      paramLabel = "ID",
+      description = "The fork's id or STREAM/ID, or its beginning")
   private String id = "";
 
   @Mixin private NodeOptions nodes = new NodeOptions();
@@ -66,6 +69,9 @@ public final class ForkShowCommand implements Callable<Integer> {
   }
 
   private static String base(String base) {
+    if (base.equals("pending")) {
+      return "pending: this node has not gone over to the winner's history yet; merge after that";
+    }
     return base.equals("ancestor")
         ? "ancestor: rows are merged three ways"
         : base + ": no ancestor; only rows that are missing come back";

@@ -18,16 +18,24 @@ import java.util.Map;
 /** The admin APIs of the nodes, asked from outside, as an operator would. Safe for any thread. */
 public final class ClusterApi {
   private static final Duration QUESTION = Duration.ofSeconds(1);
+  private static final Duration CONNECT = Duration.ofSeconds(1);
   private static final Duration VERB = Duration.ofSeconds(60);
 
   private final Addresses addresses;
   private final String token;
+  private final Duration question;
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(QUESTION).build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
 
   public ClusterApi(Addresses addresses, String token) {
+    this(addresses, token, QUESTION);
+  }
+
+  /** As above; a node may take as long as {@code question} to answer one. */
+  public ClusterApi(Addresses addresses, String token, Duration question) {
     this.addresses = addresses;
     this.token = token;
+    this.question = question;
   }
 
   public NodeStatus status(String node) throws IOException, InterruptedException {
@@ -61,7 +69,7 @@ public final class ClusterApi {
 
   /** What {@code address} answers to a plain GET. */
   public String get(String address) throws IOException, InterruptedException {
-    return send(HttpRequest.newBuilder(URI.create(address)).timeout(QUESTION));
+    return send(HttpRequest.newBuilder(URI.create(address)).timeout(question));
   }
 
   private String base(String node) {

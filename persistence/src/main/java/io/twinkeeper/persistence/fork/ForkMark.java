@@ -2,6 +2,7 @@ package io.twinkeeper.persistence.fork;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.twinkeeper.protocol.merge.MergeReport;
+import io.twinkeeper.protocol.stream.Position;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param at when it came to this
  * @param by who asked for it: {@code operator} or {@code auto}
  * @param report of the last merge that was not a dry run; null while there was none
+ * @param awaits where the active node was after it, as long as this node is not known to be there
+ *     too: until then nobody else may have the merged rows; null otherwise
  */
 public record ForkMark(
-    int version, State state, Instant at, String by, @Nullable MergeReport report) {
+    int version,
+    State state,
+    Instant at,
+    String by,
+    @Nullable MergeReport report,
+    @Nullable Position awaits) {
   /** How far it is. */
   public enum State {
     /** Nobody has merged it. */
     @JsonProperty("open")
     OPEN,
-    /** A merge was begun and no result came back: it may have been committed. */
+    /** A merge was begun and is not known to have ended, here and on the active node. */
     @JsonProperty("merging")
     MERGING,
     /** Merged, but a table was left out or a conflict waits for somebody's decision. */
@@ -33,16 +41,26 @@ public record ForkMark(
 
   /** Of a fork without such a file. */
   public static ForkMark open(Instant keptAt) {
-    return new ForkMark(1, State.OPEN, keptAt, "", null);
+    return new ForkMark(1, State.OPEN, keptAt, "", null, null);
   }
 
   /** A merge begins; what an earlier one came to is still told. */
   public ForkMark merging(Instant now, String who) {
-    return new ForkMark(1, State.MERGING, now, who, report);
+    return new ForkMark(1, State.MERGING, now, who, report, null);
   }
 
-  /** A merge came to {@code result}. */
+  /** The active node committed a merge and was at {@code reached} then; this node is not yet. */
+  public ForkMark committed(Instant now, MergeReport result, Position reached) {
+    return new ForkMark(1, State.MERGING, now, by, result, reached);
+  }
+
+  /** What was committed is not on the line that this node follows now. */
+  public ForkMark lost(Instant now) {
+    return new ForkMark(1, State.OPEN, now, by, report, null);
+  }
+
+  /** A merge came to {@code result}, and this node has what it wrote. */
   public static ForkMark merged(Instant now, String who, MergeReport result) {
-    return new ForkMark(1, result.settled() ? State.MERGED : State.PARTLY, now, who, result);
+    return new ForkMark(1, result.settled() ? State.MERGED : State.PARTLY, now, who, result, null);
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,6 +29,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,19 +45,30 @@ import org.slf4j.LoggerFactory;
  *   fork.json                  written last
  *   ancestor.db                the last state that both sides share, or
  *   winner.db                  where there is none to be had: the winner's when the fork was kept
+ *   base.pending               until the copy is rewound: neither of these two can be there yet
  *   changes.db                 what the fork changed since; made when somebody asks
  *   merge.json                 what became of it
  * </pre>
  *
  * A fork appears under its name only when the first three are on disk; the others are added to it,
- * each in one step. Only {@link #remove} deletes one. Safe for any thread.
+ * each in one step. Only {@link #remove} deletes one. Safe for any thread, also if several objects
+ * stand for one directory.
  */
 public final class ForkStore {
   private static final Logger LOG = LoggerFactory.getLogger(ForkStore.class);
   private static final String UNFINISHED = ".new-";
+  private static final String GONE = ".gone-";
   private static final String ANCESTOR = "ancestor.db";
   private static final String WINNER = "winner.db";
+  private static final String PENDING = "base.pending";
   private static final String MARK = "merge.json";
+
+  /** What is always left free on the disk: a twentieth of it, but no more than this. */
+  private static final long MOST_RESERVE_BYTES = 256L << 20;
+
+  /** Trees that some store of this process is working on; what is not among them is a crash's. */
+  private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final JsonMapper JSON =
@@ -79,22 +93,64 @@ public final class ForkStore {
   /** Returns once the fork is wholly on disk. Fails without leaving one behind. */
   public Fork keep(LosingHistory history) throws IOException {
     Files.createDirectories(directory);
-    removeUnfinished();
+    removeLeftovers();
     ForkRecord record = record(history, "not checked");
     String id = freeId(record);
-    Path unfinished = Files.createDirectory(directory.resolve(UNFINISHED + id));
+    Path unfinished = directory.resolve(UNFINISHED + id);
+    UNDER_WAY.add(unfinished);
+    try {
+      return keep(history, id, Files.createDirectory(unfinished));
+    } finally {
+      removeTree(unfinished);
+      UNDER_WAY.remove(unfinished);
+    }
+  }
+
+  private Fork keep(LosingHistory history, String id, Path unfinished) throws IOException {
     Path database = unfinished.resolve("fork.db");
     history.database().writeTo(database);
     force(database);
     history.tail().forEach(segment -> write(unfinished, segment));
-    record = record(history, integrityOf(database));
+    ForkRecord record = record(history, integrityOf(database));
+    if (!history.winner().isEmpty()) {
+      Files.createFile(unfinished.resolve(PENDING));
+    }
     Path json = unfinished.resolve("fork.json");
     Files.write(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(record));
     force(json);
     Durable.forceDirectory(unfinished);
+    requireWhole(unfinished);
     Files.move(unfinished, directory.resolve(id), StandardCopyOption.ATOMIC_MOVE);
     Durable.forceDirectory(directory);
     return fork(id, record);
+  }
+
+  /**
+   * Fails if {@code bytes} more would not fit and leave a reserve free: before anything is written.
+   */
+  public void requireRoom(long bytes) throws IOException {
+    Files.createDirectories(directory);
+    FileStore disk = Files.getFileStore(directory);
+    long reserve = Math.min(MOST_RESERVE_BYTES, disk.getTotalSpace() / 20);
+    long free = disk.getUsableSpace();
+    if (free - reserve < bytes) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: a fork of %d bytes does not fit: %d are free, of which %d stay so; make room",
+              directory,
+              bytes,
+              free,
+              reserve));
+    }
+  }
+
+  private static void requireWhole(Path unfinished) throws IOException {
+    for (String name : List.of("fork.db", "fork.json")) {
+      if (!Files.exists(unfinished.resolve(name))) {
+        throw new IOException(unfinished.resolve(name) + " was removed while the fork was kept");
+      }
+    }
   }
 
   /** All of them, oldest first; one whose record cannot be read is left out, with a warning. */
@@ -124,6 +180,18 @@ public final class ForkStore {
     return Optional.of(fork.directory().resolve(WINNER)).filter(Files::exists);
   }
 
+  /** Whether the copy is not rewound yet, so that ancestor or winner may still come. */
+  public boolean awaitsBase(Fork fork) {
+    return Files.exists(fork.directory().resolve(PENDING))
+        && ancestor(fork).isEmpty()
+        && winner(fork).isEmpty();
+  }
+
+  /** No base will come any more: what is there is what the fork is compared with. */
+  public void baseSettled(Fork fork) throws IOException {
+    Files.deleteIfExists(fork.directory().resolve(PENDING));
+  }
+
   /** Writes a database to a path that does not exist yet; false if it cannot be had. */
   @FunctionalInterface
   public interface BaseWriter {
@@ -143,14 +211,17 @@ public final class ForkStore {
   private static boolean keepBeside(Fork fork, String name, BaseWriter writer) throws IOException {
     Path unfinished = fork.directory().resolve(UNFINISHED + name);
     Files.deleteIfExists(unfinished);
-    if (!writer.writeTo(unfinished)) {
+    try {
+      if (!writer.writeTo(unfinished)) {
+        return false;
+      }
+      force(unfinished);
+      Files.move(unfinished, fork.directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      Durable.forceDirectory(fork.directory());
+      return true;
+    } finally {
       Files.deleteIfExists(unfinished);
-      return false;
     }
-    force(unfinished);
-    Files.move(unfinished, fork.directory().resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    Durable.forceDirectory(fork.directory());
-    return true;
   }
 
   /** What became of a fork. */
@@ -174,10 +245,15 @@ public final class ForkStore {
 
   /** Deletes a fork with everything in it. */
   public void remove(Fork fork) throws IOException {
-    Path gone = directory.resolve(UNFINISHED + fork.id());
-    Files.move(fork.directory(), gone, StandardCopyOption.ATOMIC_MOVE);
-    Durable.forceDirectory(directory);
-    removeUnfinished();
+    Path gone = directory.resolve(GONE + fork.id());
+    UNDER_WAY.add(gone);
+    try {
+      Files.move(fork.directory(), gone, StandardCopyOption.ATOMIC_MOVE);
+      Durable.forceDirectory(directory);
+      removeTree(gone);
+    } finally {
+      UNDER_WAY.remove(gone);
+    }
   }
 
   private Optional<Fork> read(Path entry) {
@@ -259,15 +335,25 @@ public final class ForkStore {
     }
   }
 
-  /** What a crash left half-written; its origin is still in place, so it is not missed. */
-  private void removeUnfinished() throws IOException {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+  /** What a crash left half-written or half-removed; never what somebody is working on. */
+  private void removeLeftovers() throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(directory, "{" + UNFINISHED + "," + GONE + "}*")) {
       for (Path home : left) {
-        try (Stream<Path> tree = Files.walk(home)) {
-          for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(path);
-          }
+        if (!UNDER_WAY.contains(home)) {
+          removeTree(home);
         }
+      }
+    }
+  }
+
+  private static void removeTree(Path home) throws IOException {
+    if (!Files.exists(home)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(home)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.merge;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.twinkeeper.persistence.segment.Durable;
 import io.twinkeeper.protocol.merge.Conflict;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
@@ -29,6 +30,7 @@ final class ConflictLog implements AutoCloseable {
   private final List<Conflict> shown = new ArrayList<>();
   private @Nullable FileOutputStream raw;
   private @Nullable OutputStream out;
+  private @Nullable Path made;
   private int shownChars;
   private long total;
 
@@ -64,6 +66,9 @@ final class ConflictLog implements AutoCloseable {
     if (out != null && raw != null) {
       out.flush();
       raw.getFD().sync();
+      if (made != null) {
+        Durable.forceDirectory(made);
+      }
     }
   }
 
@@ -82,6 +87,7 @@ final class ConflictLog implements AutoCloseable {
           Files.createDirectories(parent);
         }
         raw = new FileOutputStream(to.toFile());
+        made = parent;
         out = new BufferedOutputStream(raw);
       }
       out.write(JSON.writeValueAsBytes(conflict));

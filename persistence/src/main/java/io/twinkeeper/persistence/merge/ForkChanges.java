@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * columns    (id, at, name)             those that are written, in order
  * keys       (id, part, at, collation)  the primary key; none for a table without one
  * sequences  (name, seq)                the fork's sqlite_sequence
+ * objects    (type, name, sql)          views, triggers, indexes, empty tables; sql: NULL if dropped
  * changes_ID (n, kind, k0…, a0…, f0…)   a row each: its key, the ancestor's row, the fork's row
  * </pre>
  *
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForkChanges {
   static final int FORMAT = 1;
 
-  /** What the fork is compared with. */
+  /** What the fork is compared with, the best first. */
   public enum Base {
     /** The last state that both sides share. */
     ANCESTOR,
@@ -86,21 +87,42 @@ public final class ForkChanges {
   }
 
   /**
-   * The changes of a kept fork, made now if they are not there yet: {@code changes.db} beside it.
+   * The changes of a kept fork, made now if they are not there yet, or were made with less to
+   * compare with than there is now: {@code changes.db} beside it.
    *
-   * @throws MergeFailed if one of the databases cannot be read
+   * @throws MergeFailed if one of the databases cannot be read, or what it is to be compared with
+   *     may still come
    */
   public static Path of(ForkStore store, Fork fork, String stream) throws IOException {
     Path changes = fork.directory().resolve("changes.db");
-    if (Files.exists(changes)) {
-      return changes;
+    if (store.awaitsBase(fork)) {
+      throw new MergeFailed(
+          "this node has not gone over to the winner's history yet: wait until its stream has"
+              + " caught up, then merge; "
+              + fork.id()
+              + " has nothing to be compared with before",
+          null);
     }
     Optional<Path> ancestor = store.ancestor(fork);
     Optional<Path> winner = store.winner(fork);
     Base base = ancestor.isPresent() ? Base.ANCESTOR : winner.isPresent() ? Base.WINNER : Base.NONE;
+    if (Files.exists(changes) && isComparedWith(base, changes)) {
+      return changes;
+    }
     Path database = ancestor.or(() -> winner).orElse(null);
     write(changes, stream, fork.id(), fork.database(), base, database);
     return changes;
+  }
+
+  /** Whether {@code changes} is readable, and was made with {@code base} or a better one. */
+  private static boolean isComparedWith(Base base, Path changes) {
+    try (Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + Sql.readOnly(changes))) {
+      String used = Sql.string(connection, "SELECT value FROM about WHERE name = 'base'");
+      return Base.valueOf(used).compareTo(base) <= 0;
+    } catch (SQLException | IllegalArgumentException e) {
+      return false; // made anew
+    }
   }
 
   /** Attached databases must have the encoding of the main one. */
@@ -125,6 +147,7 @@ public final class ForkChanges {
     Sql.run(connection, "CREATE TABLE columns (id INTEGER, at INTEGER, name TEXT)");
     Sql.run(connection, "CREATE TABLE keys (id INTEGER, part INTEGER, at INTEGER, collation TEXT)");
     Sql.run(connection, "CREATE TABLE sequences (name TEXT, seq INTEGER)");
+    Sql.run(connection, "CREATE TABLE objects (type TEXT, name TEXT, sql TEXT)");
     Map<String, String> about =
         Map.of("format", "" + FORMAT, "stream", stream, "fork", id, "base", base.name());
     for (Map.Entry<String, String> entry : about.entrySet()) {
@@ -149,10 +172,34 @@ public final class ForkChanges {
     for (String name : names) {
       table(after.get(name), before.get(name));
     }
+    objects(hasBase);
     if (!after.isEmpty() && hasSequences()) {
       Sql.run(connection, "INSERT INTO sequences SELECT name, seq FROM fork.sqlite_sequence");
     }
     Sql.run(connection, "COMMIT");
+  }
+
+  /** What the base has not, or not so; that something was dropped only the ancestor can tell. */
+  private void objects(boolean hasBase) throws SQLException {
+    String listed = "type IN ('view', 'trigger', 'index') AND sql IS NOT NULL";
+    String known =
+        " AND NOT EXISTS (SELECT 1 FROM base.sqlite_schema b"
+            + " WHERE b.type = f.type AND b.name = f.name AND b.sql = f.sql)";
+    Sql.run(
+        connection,
+        "INSERT INTO objects SELECT type, name, sql FROM fork.sqlite_schema f WHERE "
+            + listed
+            + (hasBase ? known : ""));
+    if (base == Base.ANCESTOR) {
+      Sql.run(
+          connection,
+          "INSERT INTO objects SELECT type, name, NULL FROM base.sqlite_schema b WHERE "
+              + listed
+              + " AND NOT EXISTS (SELECT 1 FROM fork.sqlite_schema f"
+              + " WHERE f.type = b.type AND f.name = b.name)"
+              + " AND (type = 'view' OR EXISTS (SELECT 1 FROM fork.sqlite_schema t"
+              + " WHERE t.name = b.tbl_name))");
+    }
   }
 
   private boolean hasSequences() throws SQLException {
@@ -172,7 +219,16 @@ public final class ForkChanges {
       refuse(after, "the fork changed its definition");
     } else {
       diff(after, before != null && before.sql().equals(after.sql()));
+      if (before == null && isEmpty(after)) {
+        Sql.run(
+            connection, "INSERT INTO objects VALUES ('table', ?, ?)", after.name(), after.sql());
+      }
     }
+  }
+
+  private boolean isEmpty(TableShape table) throws SQLException {
+    String any = "SELECT count(*) FROM (SELECT 1 FROM fork." + table.quoted() + " LIMIT 1)";
+    return Sql.number(connection, any) == 0;
   }
 
   private void refuse(TableShape table, String reason) throws SQLException {

@@ -37,6 +37,18 @@ final class KeylessRows {
         table.quoted());
   }
 
+  /** {@code SELECT} of how often each row is there that {@code changes} has something about. */
+  static String counts(TableShape table, String schema, String changes) {
+    return String.format(
+        Locale.ROOT,
+        "SELECT r, count(*) FROM (SELECT %s AS r FROM %s.%s t) WHERE r IN (SELECT k0 FROM %s)"
+            + " GROUP BY 1",
+        digest(table, "t"),
+        schema,
+        table.quoted(),
+        changes);
+  }
+
   private static String digest(TableShape table, String alias) {
     return Sql.each(
         table.columns().size(), " || ',' || ", i -> digest(alias + "." + table.column(i)));

@@ -10,11 +10,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +33,38 @@ public final class Merge {
   /** Removing what breaks a reference may break another one; each round removes at least one. */
   private static final int ROUNDS = 50;
 
-  private static final List<String> OPERATIONS = List.of("delete", "update", "insert");
-
   private final Connection connection;
+  private final Order order;
   private final MergeRules rules;
   private final List<TableResult> aside = new ArrayList<>();
   private final List<TableMerge> merges = new ArrayList<>();
   private boolean ancestor;
 
-  private Merge(Connection connection, MergeRules rules) {
+  private Merge(Connection connection, Order order) {
     this.connection = connection;
-    this.rules = rules;
+    this.order = order;
+    this.rules = order.rules();
   }
+
+  /**
+   * How to merge.
+   *
+   * @param node where this is, for the report
+   * @param log where every conflict goes as JSON lines, on disk before anything is committed; null
+   *     for a dry run
+   * @param permitted whether this node may write still: asked before the transaction, during it,
+   *     and right before it commits; any thread's answer will do
+   * @param sameLine whether the fork's ancestor is in this database's past; else it is not trusted
+   * @param atMost how long writers may be kept out before everything is taken back
+   */
+  public record Order(
+      MergeRules rules,
+      String node,
+      Instant at,
+      @Nullable Path log,
+      BooleanSupplier permitted,
+      boolean sameLine,
+      Duration atMost) {}
 
   /**
    * Merges, or tells what merging would do.
@@ -48,46 +72,42 @@ public final class Merge {
    * @param connection to the winner's database, for this alone, with a busy timeout and not in a
    *     transaction; afterwards it is good for nothing but closing
    * @param changes a file that {@link ForkChanges} wrote
-   * @param node where this is, for the report
-   * @param log where every conflict goes as JSON lines, on disk before anything is committed; null
-   *     for a dry run
    * @throws MergeFailed if nothing was merged
    */
-  public static MergeReport run(
-      Connection connection,
-      Path changes,
-      MergeRules rules,
-      String node,
-      Instant at,
-      @Nullable Path log)
+  public static MergeReport run(Connection connection, Path changes, Order order)
       throws IOException {
     try {
-      return new Merge(connection, rules).run(changes, node, at, log);
+      return new Merge(connection, order).run(changes);
     } catch (SQLException e) {
-      throw new MergeFailed("the fork cannot be merged: " + e.getMessage(), e);
+      String why = Sql.isInterrupt(e) ? WriteLimit.tooLong(order) : e.getMessage();
+      throw new MergeFailed("the fork cannot be merged: " + why, e);
     }
   }
 
-  private MergeReport run(Path changes, String node, Instant at, @Nullable Path log)
-      throws SQLException, IOException {
+  private MergeReport run(Path changes) throws SQLException, IOException {
+    Path log = order.log();
     Sql.run(connection, "PRAGMA foreign_keys = OFF"); // no cascades: they are in the changes
     Sql.attach(connection, changes, "chg");
     requireFormat();
-    ancestor = about("base").equals(ForkChanges.Base.ANCESTOR.name());
+    ancestor = order.sameLine() && about("base").equals(ForkChanges.Base.ANCESTOR.name());
+    requirePermitted();
     Sql.run(connection, "BEGIN IMMEDIATE");
-    try (ConflictLog conflicts = new ConflictLog(log)) {
+    try (WriteLimit limit = WriteLimit.begin(connection, order);
+        ConflictLog conflicts = new ConflictLog(log)) {
       Map<String, TableShape> there = Schema.read(connection, "main");
       choose(there);
       write(ForeignKeys.read(connection, there));
       raiseSequences();
       List<TableResult> results = results(conflicts);
       conflicts.force();
+      limit.end();
+      requirePermitted();
       Sql.run(connection, log == null ? "ROLLBACK" : "COMMIT");
       return new MergeReport(
           about("fork"),
           about("stream"),
-          node,
-          at,
+          order.node(),
+          order.at(),
           log == null,
           ancestor,
           results,
@@ -97,6 +117,12 @@ public final class Merge {
     } catch (SQLException | IOException | RuntimeException e) {
       rollBack(e);
       throw e;
+    }
+  }
+
+  private void requirePermitted() {
+    if (!order.permitted().getAsBoolean()) {
+      throw new MergeFailed(order.node() + " may not serve any longer; nothing was merged", null);
     }
   }
 
@@ -135,6 +161,22 @@ public final class Merge {
         judge(table, rule);
       }
     }
+    for (ChangedObject object : ChangedObject.read(connection)) {
+      if (!Objects.equals(object.sql(), object.now(connection))) {
+        aside(object);
+      }
+    }
+  }
+
+  private void aside(ChangedObject object) {
+    MergePolicy policy = rules.of(object.name()).policy();
+    boolean skipped = policy == MergePolicy.SKIP;
+    aside.add(
+        TableResult.aside(
+            object.name(),
+            policy,
+            skipped ? Outcome.MERGED : Outcome.REFUSED,
+            skipped ? "skipped: it is as the active side has it" : object.difference()));
   }
 
   private void aside(ChangedTable table, TableRule rule, Outcome outcome, String reason) {
@@ -178,12 +220,15 @@ public final class Merge {
   }
 
   private void judge(ChangedTable table, TableRule rule) throws SQLException {
-    TableMerge merge = new TableMerge(connection, table, rule, ancestor);
+    TableMerge merge = new TableMerge(connection, table, rule, ancestor, rules.unionOnly());
     Sql.run(connection, "SAVEPOINT one_table");
     try {
       merge.judge();
       merges.add(merge);
     } catch (SQLException e) {
+      if (Sql.isInterrupt(e)) {
+        throw e;
+      }
       Sql.run(connection, "ROLLBACK TO one_table");
       aside(table, rule, Outcome.REFUSED, "it cannot be compared: " + e.getMessage());
     }
@@ -199,7 +244,7 @@ public final class Merge {
     Map<TableMerge, Map<Long, String>> excluded = new LinkedHashMap<>();
     for (int round = 0; round < ROUNDS; round++) {
       writeRows();
-      Map<TableMerge, Map<Long, String>> broken = keys.broken(merges);
+      Map<TableMerge, Map<Long, String>> broken = allBroken(keys);
       if (broken.isEmpty()) {
         requireNoMore(keys.violations(merges), before);
         return;
@@ -215,6 +260,21 @@ public final class Merge {
     throw new MergeFailed("its foreign keys could not be satisfied in " + ROUNDS + " rounds", null);
   }
 
+  /** With what refers to rows that break a reference, and so on: however long the chain is. */
+  private Map<TableMerge, Map<Long, String>> allBroken(ForeignKeys keys) throws SQLException {
+    Map<TableMerge, Map<Long, String>> all = new LinkedHashMap<>();
+    int taken;
+    do {
+      taken = 0;
+      for (Map.Entry<TableMerge, Map<Long, String>> more : keys.broken(merges).entrySet()) {
+        Map<Long, String> known = all.computeIfAbsent(more.getKey(), m -> new TreeMap<>());
+        more.getValue().forEach(known::putIfAbsent);
+        taken += more.getKey().takeOut(more.getValue().keySet());
+      }
+    } while (taken > 0);
+    return all;
+  }
+
   private static void requireNoMore(long violations, long before) {
     if (violations > before) {
       throw new MergeFailed(
@@ -227,7 +287,7 @@ public final class Merge {
     long written;
     do {
       written = 0;
-      for (String operation : OPERATIONS) {
+      for (String operation : TableMerge.OPERATIONS) {
         for (TableMerge merge : merges) {
           written += merge.apply(operation);
         }
@@ -248,8 +308,14 @@ public final class Merge {
     if (none) {
       return;
     }
-    for (TableMerge merge : merges) {
-      String table = merge.table().shape().name();
+    List<String> given =
+        Sql.rows(
+            connection,
+            "SELECT s.name FROM chg.sequences s JOIN main.sqlite_schema t ON t.name = s.name"
+                + " WHERE t.type = 'table' AND upper(t.sql) LIKE '%AUTOINCREMENT%'",
+            row -> row.getString(1));
+    given.removeIf(table -> rules.of(table).policy() == MergePolicy.SKIP);
+    for (String table : given) {
       Sql.run(
           connection,
           "UPDATE main.sqlite_sequence SET seq = (SELECT seq FROM chg.sequences WHERE name = ?1)"
@@ -279,7 +345,7 @@ public final class Merge {
         merge.rule().policy(),
         Outcome.MERGED,
         "",
-        merge.count("done = 1 AND op = 'insert'"),
+        merge.rowsInserted(),
         merge.count("done = 1 AND op = 'update'"),
         merge.count("done = 1 AND op = 'delete'"),
         merge.count("state = 'same'"),

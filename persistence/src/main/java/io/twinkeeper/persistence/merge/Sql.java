@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /** SQL text and its way to a connection. */
 final class Sql {
@@ -46,6 +48,18 @@ final class Sql {
       return real > 0 ? "9e999" : "-9e999";
     }
     return value instanceof Number ? value.toString() : text(value.toString());
+  }
+
+  /** A column's value as SQL writes it; a text that no Java string stands for by its bytes. */
+  static String literal(ResultSet row, int column) throws SQLException {
+    Object value = row.getObject(column);
+    if (value instanceof String text) {
+      byte[] bytes = row.getBytes(column);
+      boolean plain =
+          text.indexOf(0) < 0 && Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes);
+      return plain ? text(text) : "CAST(" + literal(bytes) + " AS TEXT)";
+    }
+    return literal(value);
   }
 
   /** A URI that SQLite opens for reading only, whatever is in the path. */
@@ -98,6 +112,11 @@ final class Sql {
       String value = row.next() ? row.getString(1) : null;
       return value == null ? "" : value;
     }
+  }
+
+  /** Whether a statement was ended because it took too long. */
+  static boolean isInterrupt(SQLException e) {
+    return (e.getErrorCode() & 0xff) == SQLiteErrorCode.SQLITE_INTERRUPT.code;
   }
 
   /** One row of a query. */

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.sqlite.SQLiteErrorCode;
  * {@link #apply} writes, row by row; what the database does not let in becomes {@code keep}.
  */
 final class TableMerge {
+  /** In the order in which they are written. */
+  static final List<String> OPERATIONS = List.of("delete", "update", "insert");
+
   private static final int BATCH = 500;
   private static final int CONSTRAINT = SQLiteErrorCode.SQLITE_CONSTRAINT.code;
 
@@ -30,13 +34,26 @@ final class TableMerge {
   private final TableShape shape;
   private final TableRule rule;
   private final boolean ancestor;
+  private final boolean unasked;
 
-  TableMerge(Connection connection, ChangedTable table, TableRule rule, boolean ancestor) {
+  /**
+   * Of one table.
+   *
+   * @param unasked whether nobody looks at the report: then the fork's rows that stay out wait for
+   *     somebody who does
+   */
+  TableMerge(
+      Connection connection,
+      ChangedTable table,
+      TableRule rule,
+      boolean ancestor,
+      boolean unasked) {
     this.connection = connection;
     this.table = table;
     this.shape = table.shape();
     this.rule = rule;
     this.ancestor = ancestor;
+    this.unasked = unasked;
   }
 
   ChangedTable table() {
@@ -53,7 +70,8 @@ final class TableMerge {
         connection,
         "CREATE TEMP TABLE verdict_"
             + table.id()
-            + " (n INTEGER PRIMARY KEY, kind, state, op, done DEFAULT 0, reason DEFAULT '')");
+            + " (n INTEGER PRIMARY KEY, kind, state, op, times DEFAULT 1, done DEFAULT 0,"
+            + " reason DEFAULT '')");
     Sql.run(
         connection,
         String.format(
@@ -70,6 +88,14 @@ final class TableMerge {
     nameConflicts();
     decide();
     Sql.run(connection, operations());
+    requireWritable();
+  }
+
+  /** An index with a function that only the application has shows when it is to be written. */
+  private void requireWritable() throws SQLException {
+    for (String operation : shape.keyed() ? OPERATIONS : List.of("insert")) {
+      connection.prepareStatement(statement(operation)).close();
+    }
   }
 
   private String joinKey() {
@@ -110,20 +136,25 @@ final class TableMerge {
         joinKey());
   }
 
+  /**
+   * Three counts decide: copies of the row in the base, in the fork, and here now. If the fork
+   * added some, there shall be as many as it has. Its changes stand only for those above the base's
+   * count; if there are fewer here than the base had, the lowest of them is written several times.
+   */
   private String firstLookWithoutKey() {
     return String.format(
         Locale.ROOT,
-        "WITH there (r, copies) AS MATERIALIZED"
-            + " (SELECT %3$s, count(*) FROM (%4$s) GROUP BY 1)"
-            + " INSERT INTO %1$s (n, kind, state)"
+        "WITH there (r, copies) AS MATERIALIZED (%3$s)"
+            + " INSERT INTO %1$s (n, kind, state, times)"
             + " SELECT c.n, c.kind, CASE"
-            + " WHEN c.kind = 'delete' THEN iif(t.r IS NULL, 'same', 'conflict')"
-            + " WHEN t.r IS NULL THEN 'apply' ELSE 'same' END"
-            + " FROM %2$s c LEFT JOIN there t ON t.r = c.k0 AND t.copies >= c.k1",
+            + " WHEN c.kind = 'delete' THEN iif(coalesce(t.copies, 0) < c.k1, 'same', 'conflict')"
+            + " WHEN coalesce(t.copies, 0) < c.k1 THEN 'apply' ELSE 'same' END,"
+            + " iif(c.k1 = min(c.k1) OVER (PARTITION BY c.k0),"
+            + " max(1, c.k1 - coalesce(t.copies, 0)), 1)"
+            + " FROM %2$s c LEFT JOIN there t ON t.r = c.k0",
         table.verdicts(),
         table.changes(),
-        KeylessRows.key(0),
-        KeylessRows.select(shape, "main"));
+        KeylessRows.counts(shape, "main", table.changes()));
   }
 
   private String rivals() {
@@ -169,6 +200,9 @@ final class TableMerge {
       case MANUAL -> verdict("open", "state = 'conflict'");
       case WINNER, SKIP -> {}
     }
+    if (unasked) {
+      verdict("open", "state = 'conflict' AND kind IN ('insert', 'unknown', 'keyless')");
+    }
     verdict("keep", "state = 'conflict'");
   }
 
@@ -183,8 +217,12 @@ final class TableMerge {
         connection,
         "UPDATE "
             + table.verdicts()
-            + " SET state = 'keep', reason = 'union only adds rows; the fork '"
-            + " || iif(kind = 'delete', 'deleted', 'changed') || ' this one'"
+            + " SET state = 'keep', reason = "
+            + Sql.text(
+                ancestor
+                    ? "union only adds rows"
+                    : "no common ancestor is known; rows are only added")
+            + " || '; the fork ' || iif(kind = 'delete', 'deleted', 'changed') || ' this one'"
             + " WHERE state = 'apply' AND kind IN ('update', 'delete')");
     copyRivals();
   }
@@ -196,7 +234,7 @@ final class TableMerge {
           connection,
           rivals()
               .replace("INSERT INTO", "INSERT OR IGNORE INTO")
-              .replace("v.state = 'conflict'", "v.state = 'keep'"));
+              .replace("v.state = 'conflict'", "v.state IN ('keep', 'open')"));
     }
   }
 
@@ -317,9 +355,12 @@ final class TableMerge {
               + shape.quoted()
               + " ("
               + columns
-              + ") SELECT "
+              + ") WITH RECURSIVE copy (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM copy"
+              + " WHERE i < (SELECT times FROM "
+              + table.verdicts()
+              + " WHERE n = ?1)) SELECT "
               + shape.numbered("f")
-              + from;
+              + from.replace(" WHERE", ", copy WHERE");
       case "update" ->
           "UPDATE OR ABORT main."
               + shape.quoted()
@@ -334,13 +375,42 @@ final class TableMerge {
     };
   }
 
+  /**
+   * Takes rows out again that were put in, of those {@code changes}: for now, to see what refers to
+   * them. Returns how many.
+   */
+  int takeOut(Collection<Long> changes) throws SQLException {
+    if (!shape.keyed()) {
+      return 0;
+    }
+    int taken = 0;
+    try (PreparedStatement delete = connection.prepareStatement(statement("delete"));
+        PreparedStatement undone =
+            connection.prepareStatement(
+                "UPDATE "
+                    + table.verdicts()
+                    + " SET done = 0 WHERE n = ? AND done = 1 AND op = 'insert'")) {
+      for (long n : changes) {
+        undone.setLong(1, n);
+        if (undone.executeUpdate() > 0) {
+          delete.setLong(1, n);
+          delete.executeUpdate();
+          taken++;
+        }
+      }
+    }
+    return taken;
+  }
+
   /** What could not be written in any round: the active side's row stays. */
   void giveUp() throws SQLException {
     Sql.run(
         connection,
         "UPDATE "
             + table.verdicts()
-            + " SET state = 'keep' WHERE state IN ('apply', 'replace') AND done = 0");
+            + " SET state = iif(? AND kind <> 'update' AND kind <> 'delete', 'open', 'keep')"
+            + " WHERE state IN ('apply', 'replace') AND done = 0",
+        unasked);
     copyRivals();
   }
 
@@ -348,7 +418,11 @@ final class TableMerge {
   void exclude(Map<Long, String> reasons) throws SQLException {
     try (PreparedStatement keep =
         connection.prepareStatement(
-            "UPDATE " + table.verdicts() + " SET state = 'keep', reason = ? WHERE n = ?")) {
+            "UPDATE "
+                + table.verdicts()
+                + " SET state = "
+                + (unasked ? "'open'" : "'keep'")
+                + ", reason = ? WHERE n = ?")) {
       for (Map.Entry<Long, String> entry : reasons.entrySet()) {
         keep.setString(1, entry.getValue());
         keep.setLong(2, entry.getKey());
@@ -360,6 +434,15 @@ final class TableMerge {
   /** How many changes have a state and an operation. */
   long count(String where) throws SQLException {
     return Sql.number(connection, "SELECT count(*) FROM " + table.verdicts() + " WHERE " + where);
+  }
+
+  /** How many rows that came to. */
+  long rowsInserted() throws SQLException {
+    return Sql.number(
+        connection,
+        "SELECT coalesce(sum(times), 0) FROM "
+            + table.verdicts()
+            + " WHERE done = 1 AND op = 'insert'");
   }
 
   /** Hands every conflict over, in the order of the changes. */

@@ -12,6 +12,7 @@ import io.twinkeeper.persistence.sqlite.follower.LastSide;
 import io.twinkeeper.persistence.sqlite.follower.Superseded;
 import io.twinkeeper.persistence.sqlite.source.Captured;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
+import io.twinkeeper.persistence.tenant.KeptCopies;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -237,7 +238,9 @@ public final class DatabaseReplica implements AutoCloseable {
   }
 
   private FollowerDatabase openFollower() throws IOException {
-    return FollowerDatabase.open(resolved(database), directory, log, forks, options);
+    boolean nameWasUsed = new KeptCopies(directory).wereEverMade();
+    return FollowerDatabase.open(
+        resolved(database), directory, log, forks, options.withNameThatWasUsed(nameWasUsed));
   }
 
   private void captureTail() throws IOException {

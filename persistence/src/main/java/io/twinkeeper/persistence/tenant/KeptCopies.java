@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.tenant;
 
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.sqlite.follower.CopyLink;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -32,14 +33,14 @@ import java.util.stream.Stream;
  * <pre>
  * streams/board/tenants/acme/kept/20261121T071459.123Z-3-00000000000004d2/
  *   events.db      the copy, whole; with it its journal if it has one
- *   ...            all else that the stream kept: the log of its segments, its state
+ *   ...            all else that the stream kept: the log of its segments, its state, its forks
  * </pre>
  *
- * Forks stay where they are. Moving aside may be repeated after a crash at any point.
+ * Forks go with the database that they are forks of: merged into the next one of its name they
+ * would bring its rows back. Moving aside may be repeated after a crash at any point.
  */
 public final class KeptCopies {
   private static final String KEPT = "kept";
-  private static final List<String> STAYING = List.of(KEPT, "forks");
   private static final List<String> SIDE_FILES = List.of("-journal", "-wal");
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -49,6 +50,11 @@ public final class KeptCopies {
   /** Those of the stream with that directory, which need not exist. */
   public KeptCopies(Path stream) {
     this.stream = stream;
+  }
+
+  /** Whether an earlier database of the stream's name was ever put away here. */
+  public boolean wereEverMade() {
+    return Files.isDirectory(stream.resolve(KEPT));
   }
 
   /** Where the copy of that removal is kept, or would be. */
@@ -64,27 +70,54 @@ public final class KeptCopies {
   }
 
   /**
-   * Moves the copy aside. Nothing of this process may have it open. Durable when this returns.
+   * Moves the copy aside, under the name that applications know. Nothing of this process may have
+   * it open. Durable when this returns.
    *
    * @param prefix empty directories between it and the database are removed
    */
   public void moveCopy(Path database, Path prefix, Tombstone tombstone) throws IOException {
     Path kept = made(of(tombstone));
     String name = String.valueOf(database.getFileName());
-    for (String side : SIDE_FILES) {
-      move(database.resolveSibling(name + side), kept.resolve(name + side));
+    Path linked = CopyLink.target(database).orElse(null);
+    if (linked != null) {
+      moveFiles(linked, kept, name);
+      Files.deleteIfExists(database); // last: it tells a repetition where to look
+    } else {
+      moveFiles(database, kept, name);
     }
-    move(database, kept.resolve(name));
-    Files.deleteIfExists(database.resolveSibling(name + "-shm"));
+    moveLeftovers(database, kept);
     Durable.forceDirectory(kept);
     removeEmpty(parent(database), prefix);
+  }
+
+  private static void moveFiles(Path database, Path kept, String name) throws IOException {
+    String own = String.valueOf(database.getFileName());
+    for (String side : SIDE_FILES) {
+      move(database.resolveSibling(own + side), kept.resolve(name + side));
+    }
+    move(database, kept.resolve(name));
+    Files.deleteIfExists(database.resolveSibling(own + "-shm"));
+  }
+
+  /** What a crash left beside it: they must not be met by the next database of its name. */
+  private static void moveLeftovers(Path database, Path kept) throws IOException {
+    String beginning = "." + database.getFileName() + ".twin-";
+    for (Path beside : entries(parent(database))) {
+      String name = String.valueOf(beside.getFileName());
+      if (name.startsWith(beginning)) {
+        move(beside, kept.resolve(name.substring(1)));
+        if (Files.isSymbolicLink(beside)) {
+          Files.delete(beside);
+        }
+      }
+    }
   }
 
   /** Moves aside what the stream kept, which must not be open. Durable when this returns. */
   public void moveState(Tombstone tombstone) throws IOException {
     Path kept = made(of(tombstone));
     for (Path own : entries(stream)) {
-      if (!STAYING.contains(String.valueOf(own.getFileName()))) {
+      if (!own.endsWith(KEPT)) {
         Files.move(own, free(kept.resolve(own.getFileName())), StandardCopyOption.ATOMIC_MOVE);
       }
     }

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,6 +107,30 @@ public final class TenantRegister {
     changed |= !line.equals(lines.put(entry.name(), line));
   }
 
+  /**
+   * Forgets the oldest tombstones beyond {@code most}, other than those with something to be moved
+   * aside: a set that makes and removes databases all day must not carry all of them around.
+   */
+  public void forgetTombstonesBeyond(int most) {
+    List<TenantEntry> removed =
+        lines.values().stream()
+            .filter(line -> line.entry().removed() != null && line.burial() == null)
+            .map(Line::entry)
+            .sorted(Comparator.comparing(TenantRegister::removedAt).reversed())
+            .toList();
+    removed.stream().skip(most).forEach(entry -> forget(entry.name()));
+  }
+
+  private static Instant removedAt(TenantEntry entry) {
+    Tombstone removed = entry.removed();
+    return removed == null ? Instant.MAX : removed.at();
+  }
+
+  /** How many names it holds. */
+  public int size() {
+    return lines.size();
+  }
+
   /** Forgets a name. */
   public void forget(String name) {
     changed |= lines.remove(name) != null;
@@ -122,7 +148,7 @@ public final class TenantRegister {
     try {
       Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
       Content content = new Content(VERSION, new ArrayList<>(lines.values()));
-      Durable.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+      Durable.replace(file, JSON.writeValueAsBytes(content));
       changed = false;
       return true;
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.tenant;
 
+import io.twinkeeper.persistence.sqlite.follower.CopyLink;
 import io.twinkeeper.protocol.tenant.NamePattern;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.io.IOException;
@@ -12,16 +13,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the databases that a glob stands for, again and again. A directory is listed only if
  * its time of change tells of news; each file costs one look at its attributes. Symbolic links
- * below the prefix are not followed: nothing outside of it is ever taken for a tenant.
+ * below the prefix are not followed: nothing outside of it is ever taken for a tenant. One link is
+ * none in this sense: that of a copy which was left to a reader, to the file beside it ({@link
+ * CopyLink}).
  *
  * <p>Only a file that is not known yet is opened, to see whether SQLite made it. A known one may be
  * open in this process, and closing a second descriptor would drop SQLite's locks. Not thread-safe.
@@ -46,6 +51,8 @@ public final class TenantScan {
     private final Map<List<String>, Path> databases = new HashMap<>();
     private final List<String> refused = new ArrayList<>();
     private final List<String> unreadable = new ArrayList<>();
+    private final Set<Path> listed = new HashSet<>();
+    private final Set<Path> considered = new HashSet<>();
 
     Look(Predicate<List<String>> known) {
       this.known = known;
@@ -58,6 +65,7 @@ public final class TenantScan {
         visit(directory.resolve(fixed.get()), depth);
         return;
       }
+      listed.add(directory);
       try {
         DirectoryListing listing =
             DirectoryListing.of(directory, attributes, part, listings.get(directory));
@@ -80,21 +88,42 @@ public final class TenantScan {
       if (!last && attributes.isDirectory()) {
         descend(path, attributes, depth + 1);
       } else if (last && attributes.isRegularFile()) {
-        consider(path, attributes);
+        consider(path, path, attributes);
+      } else if (last && attributes.isSymbolicLink()) {
+        considerLink(path, true);
       }
     }
 
-    private void consider(Path path, BasicFileAttributes attributes) {
+    private void considerLink(Path path, boolean orAgain) {
+      try {
+        Path file = CopyLink.target(path).orElse(null);
+        if (file == null) {
+          return;
+        }
+        BasicFileAttributes attributes = attributes(file);
+        if (attributes == null && orAgain) {
+          considerLink(path, false); // it was just replaced by the one of the next file
+        } else if (attributes != null && attributes.isRegularFile()) {
+          consider(path, file, attributes);
+        }
+      } catch (IOException e) {
+        unreadable.add(path + ": " + reason(e));
+      }
+    }
+
+    /** A name, and the file that it leads to: the same, or one beside it. */
+    private void consider(Path path, Path file, BasicFileAttributes attributes) {
       Optional<List<String>> captures = glob.match(path);
       if (captures.isEmpty() || excluded.test(path)) {
         return;
       }
-      if (known.test(captures.get()) || isDatabase(path, attributes)) {
+      if (known.test(captures.get()) || isDatabase(file, attributes)) {
         databases.put(captures.get(), path);
       }
     }
 
     private boolean isDatabase(Path path, BasicFileAttributes attributes) {
+      considered.add(path);
       FileStamp stamp = FileStamp.of(attributes);
       if (stamp.equals(notDatabases.get(path))) {
         return false;
@@ -129,6 +158,11 @@ public final class TenantScan {
     }
   }
 
+  /** How many directories and files are remembered from look to look. */
+  int remembered() {
+    return listings.size() + notDatabases.size();
+  }
+
   /**
    * Looks at the files of {@code glob}.
    *
@@ -157,23 +191,33 @@ public final class TenantScan {
       return new FoundTenants("", List.of(), Map.of(), List.of());
     }
     look.descend(root, attributes, 0);
+    listings.keySet().retainAll(look.listed); // tenants come and go: what has gone is forgotten
+    notDatabases.keySet().retainAll(look.considered);
     return new FoundTenants(
         String.valueOf(attributes.fileKey()), look.unreadable, look.databases, look.refused);
   }
 
   /**
    * Whether nothing on the way from the prefix to {@code database} leads elsewhere. What does not
-   * exist yet leads nowhere.
+   * exist yet leads nowhere; a copy's link leads to a file beside itself.
    */
   public boolean staysInside(Path database) {
     Path at = glob.prefix();
     for (int i = glob.prefix().getNameCount(); i < database.getNameCount(); i++) {
       at = at.resolve(database.getName(i));
       if (Files.isSymbolicLink(at)) {
-        return false;
+        return at.equals(database) && isCopyLink(at);
       }
     }
     return true;
+  }
+
+  private static boolean isCopyLink(Path link) {
+    try {
+      return CopyLink.target(link).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String reason(IOException e) {

@@ -13,7 +13,11 @@ import io.twinkeeper.protocol.merge.TableResult.Outcome;
 import io.twinkeeper.protocol.merge.TableRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -249,6 +253,81 @@ class MergeTest {
   }
 
   @Test
+  void mergesNothingOnceTheNodeMayNotServe() throws Exception {
+    Sides sides = sides(T);
+    sides.fork("INSERT INTO t VALUES (1,'a',0)");
+    sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
+    AtomicInteger asked = new AtomicInteger();
+    BooleanSupplier untilTheCommit = () -> asked.getAndIncrement() == 0;
+    for (BooleanSupplier permitted : List.<BooleanSupplier>of(() -> false, untilTheCommit)) {
+      Merge.Order order =
+          new Merge.Order(
+              MergeRules.DEFAULT,
+              "beta",
+              Sides.NOW,
+              sides.log,
+              permitted,
+              true,
+              Duration.ofMinutes(1));
+      try (var connection = Sides.open(sides.winner)) {
+        assertThatThrownBy(() -> Merge.run(connection, sides.changes, order))
+            .isInstanceOf(MergeFailed.class)
+            .hasMessageContaining("may not serve");
+      }
+      assertThat(sides.inWinner("SELECT * FROM t")).isEmpty();
+    }
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void takesEverythingBackIfItKeepsWritersOutForTooLong() throws Exception {
+    Sides sides = sides(T);
+    sides.fork(
+        "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+            + " 20000) SELECT i, i, i FROM n");
+    sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
+    Merge.Order order =
+        new Merge.Order(
+            MergeRules.DEFAULT,
+            "beta",
+            Sides.NOW,
+            sides.log,
+            () -> true,
+            true,
+            Duration.ofMillis(1));
+    try (var connection = Sides.open(sides.winner)) {
+      assertThatThrownBy(() -> Merge.run(connection, sides.changes, order))
+          .isInstanceOf(MergeFailed.class)
+          .hasMessageContaining("writers out");
+    }
+    sides.winner("INSERT INTO t VALUES (1, 'goes on', 0)");
+    assertThat(sides.inWinner("SELECT count(*) FROM t")).containsExactly("1");
+  }
+
+  @Test
+  void doesNotTrustAnAncestorOfAnotherLine() throws Exception {
+    Sides sides = sides(T, "INSERT INTO t VALUES (1,'a',0), (2,'b',0)");
+    sides.fork("INSERT INTO t VALUES (3,'c',0)", "UPDATE t SET v = 'x' WHERE id = 1");
+    sides.fork("DELETE FROM t WHERE id = 2");
+    sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
+    Merge.Order order =
+        new Merge.Order(
+            MergeRules.DEFAULT,
+            "beta",
+            Sides.NOW,
+            sides.log,
+            () -> true,
+            false,
+            Duration.ofMinutes(1));
+    try (var connection = Sides.open(sides.winner)) {
+      MergeReport report = Merge.run(connection, sides.changes, order);
+      assertThat(report.ancestorKnown()).isFalse();
+      assertThat(report.conflictsTotal()).isEqualTo(2);
+    }
+    assertThat(sides.inWinner("SELECT id, v FROM t")).containsExactly("1|a", "2|b", "3|c");
+  }
+
+  @Test
   void mergesNothingIfTheDatabaseCannotBeWritten() throws Exception {
     Sides sides = sides(T);
     sides.fork("INSERT INTO t VALUES (1,'a',0)");
@@ -261,12 +340,7 @@ class MergeTest {
         assertThatThrownBy(
                 () ->
                     Merge.run(
-                        connection,
-                        sides.changes,
-                        MergeRules.DEFAULT,
-                        "beta",
-                        Sides.NOW,
-                        sides.log))
+                        connection, sides.changes, Sides.order(MergeRules.DEFAULT, sides.log)))
             .isInstanceOf(MergeFailed.class)
             .hasMessageContaining("locked");
       }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +73,12 @@ final class Sides {
 
   MergeReport apply(MergeRules rules, @Nullable Path to) throws Exception {
     try (Connection connection = open(winner)) {
-      return Merge.run(connection, changes, rules, "beta", NOW, to);
+      return Merge.run(connection, changes, order(rules, to));
     }
+  }
+
+  static Merge.Order order(MergeRules rules, @Nullable Path log) {
+    return new Merge.Order(rules, "beta", NOW, log, () -> true, true, Duration.ofMinutes(1));
   }
 
   List<String> inWinner(String sql) throws SQLException {

@@ -4,15 +4,20 @@ import static io.twinkeeper.persistence.merge.Sides.only;
 import static io.twinkeeper.persistence.merge.Sides.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinkeeper.protocol.merge.Conflict;
 import io.twinkeeper.protocol.merge.MergePolicy;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeRules;
+import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.merge.TableResult.Outcome;
 import io.twinkeeper.protocol.merge.TableRule;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.Collation;
 
 /** Every kind of table is merged, or refused with the reason. */
 class TableKindsTest {
@@ -24,6 +29,138 @@ class TableKindsTest {
 
   private static MergeRules rule(String table, TableRule rule) {
     return new MergeRules(TableRule.DEFAULT, Map.of(table, rule), false);
+  }
+
+  @Test
+  void refusesOneTableWhoseIndexNeedsTheApplicationAndMergesTheOthers() throws Exception {
+    Sides sides =
+        sides(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT, w)",
+            "CREATE TABLE u (id PRIMARY KEY)");
+    sides.fork("INSERT INTO t VALUES (1, 'x', 2)", "INSERT INTO u VALUES (1)");
+    for (Path file : List.of(sides.ancestor, sides.fork, sides.winner)) {
+      try (Connection application = Sides.open(file)) {
+        Collation.create(application, "app", new ByLength());
+        Sql.run(application, "CREATE INDEX by_length ON t (v COLLATE app)");
+        Collation.destroy(application, "app");
+      }
+    }
+    MergeReport report = sides.merge();
+    assertThat(result(report, "t").outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(result(report, "t").reason()).contains("app");
+    assertThat(result(report, "u").inserted()).isEqualTo(1);
+  }
+
+  private static final class ByLength extends Collation {
+    @Override
+    protected int xCompare(String a, String b) {
+      return Integer.compare(a.length(), b.length());
+    }
+  }
+
+  @Test
+  void tellsOfViewsTriggersIndexesAndEmptyTablesUntilTheActiveSideHasThemToo() throws Exception {
+    Sides sides =
+        sides(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, v)",
+            "CREATE VIEW gone AS SELECT 1",
+            "CREATE VIEW same AS SELECT 2");
+    String[] migration = {
+      "CREATE VIEW w AS SELECT v FROM t",
+      "CREATE INDEX i ON t (v)",
+      "CREATE TRIGGER g AFTER DELETE ON t BEGIN SELECT 1; END",
+      "CREATE TABLE empty (id INTEGER PRIMARY KEY)",
+      "DROP VIEW gone"
+    };
+    sides.fork(migration);
+
+    MergeReport report = sides.merge();
+
+    assertThat(report.settled()).isFalse();
+    assertThat(report.tables())
+        .extracting(TableResult::table)
+        .containsExactly("empty", "g", "gone", "i", "w");
+    assertThat(result(report, "gone").reason()).contains("dropped this view");
+    assertThat(result(report, "empty").reason()).contains("this table: do so on the active side");
+    sides.winner(migration);
+    assertThat(sides.merge().settled()).isTrue();
+  }
+
+  @Test
+  void doesNotGiveAnIdAgainWhoseRowTheForkDeleted() throws Exception {
+    Sides sides = sides("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, v)");
+    sides.fork("INSERT INTO t VALUES (70, 'x')", "DELETE FROM t");
+    sides.merge();
+    sides.winner("INSERT INTO t (v) VALUES ('next')");
+    assertThat(sides.inWinner("SELECT id FROM t")).containsExactly("71");
+  }
+
+  @Test
+  void leavesOutAChainOfReferencesHoweverLong() throws Exception {
+    Sides sides =
+        sides(
+            "CREATE TABLE n (id INTEGER PRIMARY KEY, up REFERENCES n)",
+            "INSERT INTO n VALUES (0, NULL)");
+    sides.fork(
+        "INSERT INTO n WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i <"
+            + " 120) SELECT i, i - 1 FROM c",
+        "INSERT INTO n VALUES (500, NULL)");
+    sides.winner("DELETE FROM n");
+    MergeReport report = sides.merge();
+    assertThat(sides.inWinner("SELECT id FROM n")).containsExactly("500");
+    assertThat(only(report).conflicts()).isEqualTo(120);
+  }
+
+  @Test
+  void takesBackADeletedParentWithoutReadingTheChildrenForEach() throws Exception {
+    Sides sides =
+        sides(
+            "CREATE TABLE p (id INTEGER PRIMARY KEY)",
+            "CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p)",
+            "INSERT INTO p WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+                + " 3000) SELECT i FROM n");
+    sides.fork("DELETE FROM p");
+    sides.winner(
+        "INSERT INTO p VALUES (9999)",
+        "INSERT INTO c WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
+            + " 30000) SELECT i, iif(i = 1, 7, 9999) FROM n");
+    sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
+    MergeReport report = sides.apply(MergeRules.DEFAULT, sides.log);
+    assertThat(only(report).deleted()).isEqualTo(2999);
+    assertThat(sides.inWinner("SELECT id FROM p ORDER BY id")).containsExactly("7", "9999");
+  }
+
+  @Test
+  void reportsADeletedRowWithoutKeyAsItWas() throws Exception {
+    Sides sides =
+        sides("CREATE TABLE k (a TEXT PRIMARY KEY, v)", "INSERT INTO k VALUES (NULL, 'was')");
+    sides.fork("DELETE FROM k");
+    Conflict conflict = sides.merge().conflicts().get(0);
+    assertThat(conflict.fork()).isNull();
+    assertThat(conflict.ancestor()).containsEntry("v", "'was'");
+  }
+
+  @Test
+  void reportsTextsThatAreNotUtf8ByTheirBytes() throws Exception {
+    Sides sides = sides("CREATE TABLE t (id INTEGER PRIMARY KEY, v)");
+    sides.fork("INSERT INTO t VALUES (1, CAST(x'61ff62' AS TEXT)), (2, 'ä')");
+    sides.winner("INSERT INTO t VALUES (1, 'a' || char(0) || 'b'), (2, 'o')");
+    List<Conflict> conflicts = sides.merge().conflicts();
+    assertThat(conflicts.get(0).fork()).containsEntry("v", "CAST(X'61ff62' AS TEXT)");
+    assertThat(conflicts.get(0).winner()).containsEntry("v", "CAST(X'610062' AS TEXT)");
+    assertThat(conflicts.get(1).fork()).containsEntry("v", "'ä'");
+  }
+
+  @Test
+  void leavesAForksRowOpenThatNobodyAskedFor() throws Exception {
+    Sides sides = sides("CREATE TABLE e (id INTEGER PRIMARY KEY, v, u UNIQUE)");
+    sides.fork("INSERT INTO e VALUES (101, 'fork', 1), (102, 'fork', 2)");
+    sides.winner("INSERT INTO e VALUES (101, 'winner', 7), (103, 'winner', 2)");
+    MergeRules rules = rule("e", TableRule.of(MergePolicy.UNION));
+    MergeReport report = sides.merge(rules.onlyUnion());
+    assertThat(only(report).open()).isEqualTo(2);
+    assertThat(report.settled()).isFalse();
+    assertThat(sides.merge(rules).settled()).as("asked for").isTrue();
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.twinkeeper.persistence.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.persistence.fork.Fork;
 import io.twinkeeper.persistence.fork.ForkMark;
 import io.twinkeeper.persistence.merge.ForkChanges;
 import io.twinkeeper.persistence.merge.Merge;
+import io.twinkeeper.persistence.merge.MergeFailed;
 import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
 import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
 import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
@@ -26,6 +29,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An active node dies with commits that nobody else has; they come back, and both are equal. */
@@ -36,6 +40,7 @@ class ForkMergeTest {
   private DatabaseReplica beta;
   private SourceDatabase successor;
   private FollowerDatabase loser;
+  private Executable beforeRewind = () -> {};
 
   @BeforeEach
   void open() {
@@ -83,15 +88,13 @@ class ForkMergeTest {
 
   private MergeReport merge(Fork fork) throws IOException {
     Path changes = ForkChanges.of(alpha.forkStore(), fork, "shop/events");
-    return successor.write(
-        connection ->
-            Merge.run(
-                connection,
-                changes,
-                MergeRules.DEFAULT,
-                "beta",
-                Instant.EPOCH,
-                directory.resolve("conflicts.jsonl")));
+    return successor.write(connection -> Merge.run(connection, changes, order("beta")));
+  }
+
+  private Merge.Order order(String node) {
+    Path log = directory.resolve("conflicts.jsonl");
+    return new Merge.Order(
+        MergeRules.DEFAULT, node, Instant.EPOCH, log, () -> true, true, Duration.ofMinutes(1));
   }
 
   @Test
@@ -197,16 +200,7 @@ class ForkMergeTest {
     assertThat(beta.forkStore().winner(fork)).isPresent();
 
     Path changes = ForkChanges.of(beta.forkStore(), fork, "shop/events");
-    MergeReport report =
-        source.write(
-            connection ->
-                Merge.run(
-                    connection,
-                    changes,
-                    MergeRules.DEFAULT,
-                    "alpha",
-                    Instant.EPOCH,
-                    directory.resolve("log")));
+    MergeReport report = source.write(connection -> Merge.run(connection, changes, order("alpha")));
 
     assertThat(report.ancestorKnown()).isFalse();
     ship(source, follower);
@@ -228,10 +222,36 @@ class ForkMergeTest {
     }
   }
 
+  @Test
+  void comparesNothingBeforeTheRewindAndForgetsWhatWasComparedWithLess() throws Exception {
+    beforeRewind =
+        () -> {
+          Fork fork = onlyFork();
+          assertThat(alpha.forkStore().awaitsBase(fork)).isTrue();
+          assertThatThrownBy(() -> ForkChanges.of(alpha.forkStore(), fork, "shop/events"))
+              .isInstanceOf(MergeFailed.class)
+              .hasMessageContaining("not gone over to the winner's history yet");
+          Path early = fork.directory().resolve("changes.db"); // as earlier versions left it
+          ForkChanges.write(
+              early, "shop/events", fork.id(), fork.database(), ForkChanges.Base.NONE, null);
+        };
+    try (ShellWriter next =
+        fork(
+            List.of("CREATE TABLE t(id INTEGER PRIMARY KEY, v)", "INSERT INTO t VALUES (1, 'old')"),
+            List.of("DELETE FROM t"),
+            List.of("INSERT INTO t VALUES (8, 'after')"))) {
+      assertThat(alpha.forkStore().awaitsBase(onlyFork())).isFalse();
+      assertThat(merge(onlyFork()).ancestorKnown()).isTrue();
+      assertThat(next.run("SELECT id FROM t")).isEqualTo("8\n");
+    }
+  }
+
   private void ship(SourceDatabase source, FollowerDatabase follower) {
     source.capture();
     if (follower.needsSnapshot() || !source.log().has(follower.received())) {
-      follower.keepFork(source.lineage(), "winner");
+      if (follower.keepFork(source.lineage(), "winner").isPresent()) {
+        assertThatCode(beforeRewind::execute).doesNotThrowAnyException();
+      }
       snapshot(source, follower);
     }
     while (!follower.received().equals(source.position())) {

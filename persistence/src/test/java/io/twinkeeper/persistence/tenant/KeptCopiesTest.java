@@ -47,8 +47,10 @@ final class KeptCopiesTest {
     assertThat(copy.resolve("events.db-journal")).hasContent("journal");
     assertThat(copy.resolve("log/1")).hasContent("segments");
     assertThat(copy.resolve("follower.json")).exists();
-    assertThat(stream.resolve("forks/one")).isDirectory();
-    assertThat(stream.toFile().list()).containsExactlyInAnyOrder("forks", "kept");
+    assertThat(copy.resolve("forks/one")).isDirectory();
+    assertThat(stream.toFile().list())
+        .as("no fork meets the next database")
+        .containsExactly("kept");
     assertThat(prefix.toFile().list()).as("the empty directory has gone").isEmpty();
   }
 
@@ -67,7 +69,34 @@ final class KeptCopiesTest {
     kept.moveState(TOMBSTONE);
     kept.moveState(TOMBSTONE);
     assertThat(kept.of(TOMBSTONE).resolve("events.db")).hasContent("content");
-    assertThat(kept.of(TOMBSTONE).toFile().list()).hasSize(4);
+    assertThat(kept.of(TOMBSTONE).toFile().list()).hasSize(5);
+  }
+
+  @Test
+  void movesTheFileThatACopysLinkLeadsTo() throws IOException {
+    Path generation = database.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.move(database, generation);
+    Files.createSymbolicLink(database, generation.getFileName());
+    Files.writeString(generation.resolveSibling(generation.getFileName() + "-journal"), "its own");
+    Files.writeString(database.resolveSibling(".events.db.twin-00000001"), "left by a crash");
+    Files.delete(database.resolveSibling("events.db-journal"));
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    Path copy = kept.of(TOMBSTONE);
+    assertThat(copy.resolve("events.db")).hasContent("content");
+    assertThat(copy.resolve("events.db-journal")).hasContent("its own");
+    assertThat(copy.resolve("events.db.twin-00000001")).hasContent("left by a crash");
+    assertThat(prefix.toFile().list()).isEmpty();
+  }
+
+  @Test
+  void goesOnAfterACrashBetweenTheFileAndItsLink() throws IOException {
+    Path generation = database.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.delete(database);
+    Files.delete(database.resolveSibling("events.db-journal"));
+    Files.createSymbolicLink(database, generation.getFileName());
+    kept.moveCopy(database, prefix, TOMBSTONE);
+    assertThat(prefix.toFile().list()).isEmpty();
   }
 
   @Test
@@ -88,6 +117,24 @@ final class KeptCopiesTest {
     assertThat(kept.deleteOlderThan(month, AT.plus(month))).isZero();
     assertThat(kept.deleteOlderThan(month, AT.plus(month).plusMillis(1))).isOne();
     assertThat(stream.resolve("kept").toFile().list()).containsExactly("of-somebody-else");
+  }
+
+  @Test
+  void forgetsTheOldestTombstones() {
+    TenantRegister register = TenantRegister.open(directory.resolve("board/tenants.roll"));
+    for (int i = 0; i < 10; i++) {
+      Tombstone tombstone = new Tombstone(AT.plusSeconds(i), 3, new Position(3, i, 9));
+      var entry = io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("t" + i));
+      register.put(
+          entry.removed(tombstone), i == 0 ? new TenantRegister.Burial(tombstone, true) : null);
+    }
+    register.put(io.twinkeeper.protocol.tenant.TenantEntry.found(java.util.List.of("live")), null);
+    register.forgetTombstonesBeyond(3);
+    assertThat(register.lines())
+        .extracting(line -> line.entry().name())
+        .as("those with something to be done, the live ones, the youngest")
+        .containsExactlyInAnyOrder("t0", "t7", "t8", "t9", "live");
+    assertThat(register.size()).isEqualTo(5);
   }
 
   @Test

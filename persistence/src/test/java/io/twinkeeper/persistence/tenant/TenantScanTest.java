@@ -92,6 +92,23 @@ final class TenantScanTest {
   }
 
   @Test
+  void remembersNothingOfWhatHasGone() throws IOException {
+    TenantScan nested = new TenantScan(TenantGlob.parse(root + "/*/*.db"), path -> false);
+    nested.look(known::contains);
+    int before = nested.remembered();
+    for (int i = 0; i < 10; i++) {
+      Path file = database("t" + i);
+      Files.writeString(file, "no database");
+      nested.look(known::contains);
+      assertThat(nested.remembered()).isGreaterThan(before);
+      Files.delete(file);
+      Files.delete(file.getParent());
+      nested.look(known::contains);
+    }
+    assertThat(nested.remembered()).isEqualTo(before);
+  }
+
+  @Test
   void doesNotOpenAFileThatIsKnown() throws IOException {
     Files.writeString(database("acme"), "not what SQLite writes");
     known.add(List.of("acme"));
@@ -115,6 +132,40 @@ final class TenantScanTest {
     assertThat(scan.staysInside(root.resolve("linked/events.db"))).isFalse();
     assertThat(scan.staysInside(root.resolve("direct/events.db"))).isFalse();
     assertThat(scan.staysInside(root.resolve("new/events.db"))).isTrue();
+  }
+
+  @Test
+  void takesACopyThatWasLeftToAReaderForWhatItIs() throws IOException {
+    Path acme = database("acme");
+    Path generation = acme.resolveSibling(".events.db.twin-5f3a90c1");
+    Files.move(acme, generation);
+    Files.createSymbolicLink(acme, generation.getFileName());
+    assertThat(scan.look(known::contains).databases()).containsExactly(entry("acme", acme));
+    assertThat(scan.staysInside(acme)).isTrue();
+    Files.delete(generation);
+    assertThat(found()).as("a link to nothing").isEmpty();
+    assertThat(scan.staysInside(acme)).isTrue();
+  }
+
+  @Test
+  void followsNoLinkThatOnlyLooksLikeACopys() throws IOException {
+    Path acme = database("acme");
+    Path zed = database("zed");
+    Path other = Files.move(zed, zed.resolveSibling(".events.db.twin-5f3a90c1"));
+    Files.delete(acme);
+    for (Path target :
+        List.of(other, Path.of("../zed/.events.db.twin-5f3a90c1"), Path.of(".x.twin-00000000"))) {
+      Files.createSymbolicLink(acme, target);
+      assertThat(found()).isEmpty();
+      assertThat(scan.staysInside(acme)).isFalse();
+      Files.delete(acme);
+    }
+    Path directory = Files.createDirectories(root.resolve(".acme.twin-5f3a90c1"));
+    Files.write(directory.resolve("events.db"), DATABASE);
+    Files.delete(root.resolve("acme"));
+    Files.createSymbolicLink(root.resolve("acme"), directory.getFileName());
+    assertThat(found()).as("a directory is no copy").isEmpty();
+    assertThat(scan.staysInside(acme)).isFalse();
   }
 
   @Test

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param transactions how many only the fork has; -1 if they could not be counted
  * @param database a complete SQLite database as it stood at the fork's end
  * @param base what its rows are compared with: the common ancestor, or, if none could be had, the
- *     winner or nothing: then only missing rows come back
- * @param state {@code open}, {@code merging}, {@code partly} or {@code merged}
+ *     winner or nothing: then only missing rows come back; {@code pending} until the node has gone
+ *     over to the winner's history: nothing can be merged before
+ * @param state {@code open}, {@code merging}, {@code partly} or {@code merged}; with a report that
+ *     is {@code merging} as long as this node does not have what the merge wrote
  * @param stateAt since when
  * @param by who had it merged; empty if nobody has
  * @param report of the last merge; null if there was none

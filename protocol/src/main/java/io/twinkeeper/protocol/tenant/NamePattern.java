@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /** One name of a {@link TenantGlob}: a file's or a directory's, with wildcards or without. */
 public final class NamePattern {
   private static final int MAX_NAME_BYTES = 255;
+  private static final Pattern COPY_FILE =
+      Pattern.compile("\\..+\\.twin-(new|link|[0-9a-f]{8})(\\.orphan.*)?", Pattern.DOTALL);
 
   private final String text;
   private final List<String> literals;
@@ -91,7 +93,7 @@ public final class NamePattern {
     return name.endsWith("-wal")
         || name.endsWith("-shm")
         || name.endsWith("-journal")
-        || name.endsWith(".twin-new")
+        || COPY_FILE.matcher(name).matches()
         || name.contains("-wal.orphan")
         || name.contains("-journal.orphan");
   }

@@ -1,8 +1,8 @@
 package io.twinkeeper.ops.bench.tenants;
 
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,34 +16,16 @@ import java.util.regex.Pattern;
  * @param threads of the process at the end
  */
 record NodeCosts(double corePercent, double residentMegabytes, double heapMegabytes, int threads) {
-  private static final double TICKS_PER_SECOND = 100;
   private static final double KIB_PER_MEGABYTE = 1e6 / 1024;
-  private static final int USER_TIME = 11;
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
-
-  /** CPU seconds of a process so far. */
-  static double cpuSeconds(long pid) throws IOException {
-    String text = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
-    long ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1]);
-    return ticks / TICKS_PER_SECOND;
-  }
 
   /** What the process has cost since it had used {@code cpuSeconds}, {@code seconds} ago. */
   static NodeCosts since(double cpuSeconds, double seconds, long pid)
       throws IOException, InterruptedException {
-    double percent = (cpuSeconds(pid) - cpuSeconds) / seconds * 100;
+    double percent = (ProcessFigures.cpuSeconds(pid) - cpuSeconds) / seconds * 100;
     double heap = liveHeap(pid);
     return new NodeCosts(
-        percent, field(pid, "VmRSS") / KIB_PER_MEGABYTE, heap, (int) field(pid, "Threads"));
-  }
-
-  private static long field(long pid, String name) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith(name + ":"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
+        percent, ProcessFigures.residentBytes(pid) / 1e6, heap, ProcessFigures.threads(pid));
   }
 
   private static double liveHeap(long pid) throws IOException, InterruptedException {

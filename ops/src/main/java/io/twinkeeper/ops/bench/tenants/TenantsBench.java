@@ -1,6 +1,8 @@
 package io.twinkeeper.ops.bench.tenants;
 
+import io.twinkeeper.ops.bench.cluster.ProcessFigures;
 import io.twinkeeper.ops.cli.Table;
+import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import java.io.IOException;
@@ -58,9 +60,8 @@ final class TenantsBench {
   /** Runs it and prints what came out; returns whether the goals are met. */
   boolean run() throws IOException, InterruptedException {
     say("everything is in " + directory);
-    try (BenchNodes nodes = new BenchNodes(directory, javaOptions);
+    try (BenchNodes nodes = BenchNodes.start(directory, javaOptions);
         TenantWriters writers = new TenantWriters()) {
-      nodes.start();
       writers.open(nodes.database("t0000"));
       awaitFollowed(nodes, 1);
       say("one tenant; idle for " + time.toSeconds() + " s");
@@ -149,8 +150,8 @@ final class TenantsBench {
 
   private static Map<String, Double> cpu(BenchNodes nodes) throws IOException {
     Map<String, Double> cpu = new TreeMap<>();
-    for (String node : BenchNodes.TWINS) {
-      cpu.put(node, NodeCosts.cpuSeconds(nodes.pid(node)));
+    for (String node : Addresses.TWINS) {
+      cpu.put(node, ProcessFigures.cpuSeconds(nodes.pid(node)));
     }
     return cpu;
   }
@@ -200,14 +201,14 @@ final class TenantsBench {
 
   private boolean report(Map<String, NodeCosts> one, Map<String, NodeCosts> many, Busy busy) {
     Table table = new Table("NODE", "TENANTS", "CORE", "RSS", "LIVE HEAP", "THREADS");
-    for (String node : BenchNodes.TWINS) {
+    for (String node : Addresses.TWINS) {
       row(table, node, "1 idle", one.get(node));
       row(table, node, tenants + " idle", many.get(node));
       row(table, node, tenants + " busy", busy.costs.get(node));
     }
     table.print(out, Ansi.AUTO);
     boolean met = true;
-    for (String node : BenchNodes.TWINS) {
+    for (String node : Addresses.TWINS) {
       met &= isCheap(node, one.get(node), many.get(node));
     }
     say(
@@ -232,7 +233,7 @@ final class TenantsBench {
     boolean cheap = percent < IDLE_PERCENT && heap < IDLE_MEGABYTES && resident < IDLE_MEGABYTES;
     say(
         "%s: %d idle tenants cost %.2f %% of a core, %.1f MB of live heap, %.1f MB resident more than"
-            + " one; goal: 1 %%, 64 MB: %s",
+            + " one; goal: 1 %%, 64 MB of either: %s",
         node, tenants, percent, heap, resident, verdict(cheap));
     return cheap;
   }

@@ -1,10 +1,13 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
+import io.twinkeeper.persistence.segment.Durable;
 import io.twinkeeper.persistence.sqlite.follower.ApplySteps.Step;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -234,8 +237,28 @@ final class FollowerCopy implements AutoCloseable {
 
   private void replace(NewContent content) throws IOException {
     close();
-    new FirstCopy(database(), options.steps()).install(content);
+    boolean ownName = options.nameWasUsed() && !generation.isLinked();
+    Generation next = ownName ? generation.next(options.random().getAsLong()) : generation;
+    new FirstCopy(next.file(), options.steps()).install(content);
+    generation = ownName ? linked(next) : next;
     file = CopyFile.open(database());
+  }
+
+  /** On a file system without symbolic links the file takes the name itself. */
+  private static Generation linked(Generation next) throws IOException {
+    try {
+      next.link();
+      return next;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      log.warn("{} cannot be a symbolic link: {}", next.name(), e.toString());
+      Files.move(
+          next.file(),
+          next.name(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      Durable.forceDirectory(SideFiles.directoryOf(next.name()));
+      return new Generation(next.name(), next.name());
+    }
   }
 
   private void apply(CopyFile opened, CopyPages old, NewContent content, boolean orBeside)

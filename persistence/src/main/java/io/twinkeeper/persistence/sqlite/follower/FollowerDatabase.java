@@ -389,6 +389,7 @@ public final class FollowerDatabase implements AutoCloseable {
           if (fork.isPresent()) {
             forks.keepBase(fork.get(), header, pages);
           }
+          forks.settleBases(header, pages);
           byte[] pageOne = pageOneOf(pages);
           copy.become(state(header, pageOne, lineage), pageOne, pages);
           log.reset(header.position(), lineage);

@@ -14,6 +14,8 @@ import java.util.function.LongSupplier;
  * @param random journal nonces and strides of the change counter
  * @param steps told of each step of an apply
  * @param ancestors where a fork's common ancestor may be had
+ * @param nameWasUsed whether processes may still have an earlier database of this name open: a
+ *     first copy then gets a file name of its own, and journal and log with it
  */
 public record FollowerOptions(
     Duration readerLimit,
@@ -21,7 +23,8 @@ public record FollowerOptions(
     InstantSource clock,
     LongSupplier random,
     ApplySteps steps,
-    AncestorSource ancestors) {
+    AncestorSource ancestors,
+    boolean nameWasUsed) {
   /** What readers of a standby's copy get if nobody says otherwise. */
   public static final Duration DEFAULT_LONGEST_READER = Duration.ofSeconds(60);
 
@@ -36,22 +39,29 @@ public record FollowerOptions(
         clock,
         random,
         ApplySteps.SILENT,
-        AncestorSource.NONE);
+        AncestorSource.NONE,
+        false);
   }
 
   public FollowerOptions withReaderLimit(Duration limit) {
-    return new FollowerOptions(limit, longestReader, clock, random, steps, ancestors);
+    return new FollowerOptions(limit, longestReader, clock, random, steps, ancestors, nameWasUsed);
   }
 
   public FollowerOptions withLongestReader(Duration limit) {
-    return new FollowerOptions(readerLimit, limit, clock, random, steps, ancestors);
+    return new FollowerOptions(readerLimit, limit, clock, random, steps, ancestors, nameWasUsed);
   }
 
   public FollowerOptions withSteps(ApplySteps listener) {
-    return new FollowerOptions(readerLimit, longestReader, clock, random, listener, ancestors);
+    return new FollowerOptions(
+        readerLimit, longestReader, clock, random, listener, ancestors, nameWasUsed);
   }
 
   public FollowerOptions withAncestors(AncestorSource source) {
-    return new FollowerOptions(readerLimit, longestReader, clock, random, steps, source);
+    return new FollowerOptions(
+        readerLimit, longestReader, clock, random, steps, source, nameWasUsed);
+  }
+
+  public FollowerOptions withNameThatWasUsed(boolean used) {
+    return new FollowerOptions(readerLimit, longestReader, clock, random, steps, ancestors, used);
   }
 }

@@ -11,6 +11,7 @@ import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +20,12 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decides whether a follower's history has to be kept, and keeps it. */
 final class ForkKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(ForkKeeper.class);
   private static final int BATCH_BYTES = 8 << 20;
 
   private final ForkStore store;
@@ -61,6 +65,28 @@ final class ForkKeeper {
     if (store.ancestor(fork).isPresent() || store.winner(fork).isPresent()) {
       return;
     }
+    try {
+      makeBase(fork, header, winner);
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("{}: no base, so only its missing rows can be merged", fork.directory(), e);
+    }
+    store.baseSettled(fork);
+  }
+
+  /**
+   * The copy is about to leave the history that it was on: whatever fork waits for its base gets it
+   * now or never.
+   */
+  void settleBases(SnapshotHeader header, Spool winner) throws IOException {
+    for (Fork fork : store.list()) {
+      if (store.awaitsBase(fork) && fork.end().equals(end())) {
+        keepBase(fork, header, winner);
+      }
+      store.baseSettled(fork);
+    }
+  }
+
+  private void makeBase(Fork fork, SnapshotHeader header, Spool winner) throws IOException {
     MergeBase base = new MergeBase(log, copy, winner);
     boolean known = !fork.ancestor().isNone();
     boolean kept =
@@ -98,6 +124,7 @@ final class ForkKeeper {
         return fork;
       }
     }
+    store.requireRoom(copy.exists() ? Files.size(copy.file().path()) : 0);
     Position ancestor = lastCommonState(winner);
     long transactions = copy.isDirty() || ancestor.isNone() ? -1 : end.txid() - ancestor.txid();
     return store.keep(

@@ -1,9 +1,11 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
+import io.twinkeeper.persistence.segment.Durable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -55,6 +57,15 @@ record Generation(Path name, Path file) {
   Generation next(long random) {
     String fresh = ".%s.twin-%08x".formatted(name.getFileName(), (int) random);
     return new Generation(name, name.resolveSibling(fresh));
+  }
+
+  /** Durably makes the name a symbolic link to the file, in one step. */
+  void link() throws IOException {
+    Path spare = spareLink();
+    Files.deleteIfExists(spare);
+    Files.createSymbolicLink(spare, file.getFileName());
+    Files.move(spare, name, StandardCopyOption.ATOMIC_MOVE);
+    Durable.forceDirectory(SideFiles.directoryOf(name));
   }
 
   /** The new symbolic link while it is not yet in its place. */

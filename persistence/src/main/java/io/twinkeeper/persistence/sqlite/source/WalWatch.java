@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +28,9 @@ import org.slf4j.LoggerFactory;
  * Wakes sources when a database or its write-ahead log was written: one thread for all of them.
  *
  * <p>A hint and no more: a wake-up may come for nothing, and changes in quick succession share one.
- * Poll as well, slowly. A directory that is missing is looked for again until it is there.
- * Callbacks run on the watching thread, so they must not block; what they throw is logged. Safe for
- * any thread.
+ * Poll as well, slowly. A directory that is missing is looked for again until it is there; one that
+ * cannot be watched wakes its sources every half second. Callbacks run on the watching thread, so
+ * they must not block; what they throw is logged. Safe for any thread.
  */
 public final class WalWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WalWatch.class);
@@ -73,7 +75,9 @@ public final class WalWatch implements AutoCloseable {
         parent,
         (path, present) -> {
           WatchedDirectory directory =
-              present == null ? new WatchedDirectory(path, service) : present;
+              present == null
+                  ? new WatchedDirectory(path, missing -> register(missing, service))
+                  : present;
           wasWatched[0] = directory.add(watcher);
           return directory;
         });
@@ -81,6 +85,25 @@ public final class WalWatch implements AutoCloseable {
       watcher.wake();
     }
     return () -> unwatch(parent, watcher);
+  }
+
+  /**
+   * What keeps changes from being noticed at once: directories that are there and cannot be
+   * watched. Their databases are looked at every half second instead.
+   */
+  public Optional<String> problem() {
+    List<String> unwatched =
+        directories.values().stream()
+            .flatMap(directory -> Stream.ofNullable(directory.unwatched()))
+            .sorted()
+            .toList();
+    return unwatched.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            unwatched.size()
+                + " directories cannot be watched and are looked at twice a second, first "
+                + unwatched.get(0)
+                + ": raise fs.inotify.max_user_watches");
   }
 
   /** Ends a watch. */
@@ -155,7 +178,7 @@ public final class WalWatch implements AutoCloseable {
   }
 
   /** Registers {@code directory} with {@code service}. */
-  static WatchKey register(Path directory, WatchService service) throws IOException {
+  private static WatchKey register(Path directory, WatchService service) throws IOException {
     return directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
   }
 }

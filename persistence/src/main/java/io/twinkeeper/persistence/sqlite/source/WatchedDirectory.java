@@ -5,10 +5,11 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
@@ -17,20 +18,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A directory with watched databases; not always there. */
+/**
+ * A directory with watched databases; not always there. One that is there and cannot be watched, as
+ * the system has no watches left, wakes everybody at each look.
+ */
 final class WatchedDirectory {
   private static final int LOOKS_TO_SKIP = 3;
 
+  /** Where watches come from. */
+  @FunctionalInterface
+  interface Registrar {
+    WatchKey register(Path directory) throws IOException;
+  }
+
   private final Path path;
-  private final WatchService service;
+  private final Registrar registrar;
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private @Nullable WatchKey key;
   private @Nullable Object identity;
   private int looksToSkip;
+  private volatile @Nullable String unwatched;
 
-  WatchedDirectory(Path path, WatchService service) {
+  WatchedDirectory(Path path, Registrar registrar) {
     this.path = path;
-    this.service = service;
+    this.registrar = registrar;
+  }
+
+  /** Why it cannot be watched though it is there; null if it can, or is not there. */
+  @Nullable String unwatched() {
+    return unwatched;
   }
 
   /** True if changes are noticed from now on; else the watcher is woken once they are. */
@@ -65,12 +81,18 @@ final class WatchedDirectory {
       Object present = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
       if (key == null || !Objects.equals(present, identity)) {
         forget();
-        key = WalWatch.register(path, service);
+        key = registrar.register(path);
         identity = present;
+        unwatched = null;
         watchers.forEach(Watcher::wake);
       }
-    } catch (IOException | ClosedWatchServiceException e) {
-      forget(); // not there: looked for again
+    } catch (NoSuchFileException | NotDirectoryException | ClosedWatchServiceException e) {
+      forget(); // looked for again
+      unwatched = null;
+    } catch (IOException e) {
+      forget();
+      unwatched = path + ": " + e.getMessage();
+      watchers.forEach(Watcher::wake);
     }
   }
 

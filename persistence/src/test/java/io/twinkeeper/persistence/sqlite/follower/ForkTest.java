@@ -90,6 +90,37 @@ class ForkTest {
   }
 
   @Test
+  void goesOnWithoutABaseIfOnlyThatCannotBeMade() throws Exception {
+    twin.receiveAndApply(source.commitEach(insert("lost")));
+    try (ScriptedSource other = new ScriptedSource(directory.resolve("other.db"), 1024)) {
+      other.commit("CREATE TABLE u(id INTEGER PRIMARY KEY)");
+      SourceImage image = other.image();
+      Lineage line = Lineage.EMPTY.withTerm(7, 1);
+      Fork fork = twin.follower.keepFork(line, "beta").orElseThrow();
+      assertThat(twin.forks.awaitsBase(fork)).isTrue();
+      Files.createDirectories(fork.directory().resolve(".new-winner.db/in the way"));
+      try (SnapshotReceiver receiver = twin.follower.receiveSnapshot(image.header())) {
+        image.send(twin.follower.pageChecksums(), receiver);
+        receiver.commit(line);
+      }
+      assertThat(SqliteShell.dump(twin.database)).isEqualTo(SqliteShell.dump(other.database()));
+      assertThat(twin.forks.winner(fork)).isEmpty();
+      assertThat(twin.forks.awaitsBase(fork)).isFalse();
+    }
+  }
+
+  @Test
+  void keepsTheBaseAlsoOfAForkThatOnlyItsChecksumsTellApart() throws Exception {
+    twin.receiveAndApply(source.commitEach(insert("lost")));
+    Fork fork = twin.follower.keepFork(Lineage.EMPTY, "beta").orElseThrow(); // told so on purpose
+    source.commit(insert("after"));
+    source.snapshotTo(twin.follower);
+    assertThat(twin.forks.list()).containsExactly(fork);
+    assertThat(twin.forks.winner(fork)).isPresent();
+    assertThat(twin.forks.awaitsBase(fork)).isFalse();
+  }
+
+  @Test
   void keepsACopyThatSomebodyWroteTo() throws Exception {
     twin.close();
     SqliteShell.run(twin.database, insert("by hand"));

@@ -108,6 +108,20 @@ class FullDiskTest {
   }
 
   @Test
+  void writesNothingOfAForkThatDoesNotFit() throws Exception {
+    try (Twin twin = Twin.open(small)) {
+      source.snapshotTo(twin.follower);
+      Path ballast = fillUp();
+      assertThatThrownBy(() -> twin.follower.keepCopy("on demand"))
+          .hasMessageContaining("does not fit")
+          .hasMessageContaining("make room");
+      assertThat(small.resolve("forks")).isEmptyDirectory();
+      Files.delete(ballast);
+      assertThat(twin.follower.keepCopy("on demand")).isPresent();
+    }
+  }
+
+  @Test
   void waitsForAReaderWhereThereIsNoRoomForASecondFile() throws Exception {
     FollowerOptions atOnce =
         Twin.options().withReaderLimit(Duration.ZERO).withLongestReader(Duration.ZERO);

@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What Linux tells of a process. */
-final class ProcessFigures {
+public final class ProcessFigures {
   /** Of {@code /proc/PID/stat}: the kernel's USER_HZ, the same on every architecture we run on. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -16,20 +16,35 @@ final class ProcessFigures {
   private ProcessFigures() {}
 
   /** CPU seconds of a process so far, its ended children left out. */
-  static double cpuSeconds(long pid) throws IOException {
+  public static double cpuSeconds(long pid) throws IOException {
     return ticks(Path.of("/proc/" + pid + "/stat"), USER_TIME);
   }
 
   /** CPU seconds of all ended children of this process so far. */
-  static double endedChildrenCpuSeconds() throws IOException {
+  public static double endedChildrenCpuSeconds() throws IOException {
     return ticks(Path.of("/proc/self/stat"), CHILDREN_USER_TIME);
   }
 
   /** The most memory that a process has had resident so far. */
-  static OptionalLong peakRssBytes(long pid) throws IOException {
+  public static OptionalLong peakRssBytes(long pid) throws IOException {
+    OptionalLong kib = field(pid, "VmHWM");
+    return kib.isEmpty() ? kib : OptionalLong.of(kib.getAsLong() * 1024);
+  }
+
+  /** The memory that a process has resident now. */
+  public static long residentBytes(long pid) throws IOException {
+    return field(pid, "VmRSS").orElseThrow() * 1024;
+  }
+
+  /** How many threads a process has now. */
+  public static int threads(long pid) throws IOException {
+    return (int) field(pid, "Threads").orElseThrow();
+  }
+
+  private static OptionalLong field(long pid, String name) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-        .filter(line -> line.startsWith("VmHWM:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .filter(line -> line.startsWith(name + ":"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
         .findFirst();
   }
 
