@@ -71,7 +71,8 @@ public final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "LIST",
-      description = "Names of faults, separated by commas. Default: all but clock; --list shows them")
+      description =
+          "Names of faults, separated by commas. Default: all but clock; --list shows them")
   private Optional<String> faults = Optional.empty();
 
   @Option(names = "--each", description = "One round for each fault, in their order, alone")

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
  *
- * Every answer names the node and the epoch of its grant, so that a client can tell who served it.
+ * Every answer names the node and the epoch of its grant if there is one, so that a client can tell who served it.
  * On TERM it takes no new requests, finishes those it has, closes the database and exits with 0.
  */
 public final class Scoreboard implements AutoCloseable {
-  private static final long EPOCH =
-      Long.parseLong(Objects.requireNonNullElse(System.getenv("TWINKEEPER_EPOCH"), "0"));
+  private static final String EPOCH =
+      Optional.ofNullable(System.getenv("TWINKEEPER_EPOCH"))
+          .map(epoch -> "\"epoch\":" + Long.parseLong(epoch) + ",")
+          .orElse("");
   private static final int WORKERS = 16;
   private static final int IDS_PER_PAGE = 10_000;
   private static final Duration DRAIN_TIME = Duration.ofMillis(1_500);
@@ -160,8 +161,7 @@ public final class Scoreboard implements AutoCloseable {
   }
 
   private Answer named(int status, String fields) {
-    String names = "{\"node\":\"" + node + "\",\"epoch\":" + EPOCH + ",";
-    return new Answer(status, names + fields + "}");
+    return new Answer(status, "{\"node\":\"" + node + "\"," + EPOCH + fields + "}");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {
