@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
  *
- * Every answer names the node and the epoch of its grant if there is one, so that a client can tell who served it.
- * On TERM it takes no new requests, finishes those it has, closes the database and exits with 0.
+ * Every answer names the node and the epoch of its grant if there is one, so that a client can tell
+ * who served it. On TERM it takes no new requests, finishes those it has, closes the database and
+ * exits with 0.
  */
 public final class Scoreboard implements AutoCloseable {
   private static final String EPOCH =
