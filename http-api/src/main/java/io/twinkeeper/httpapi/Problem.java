@@ -69,7 +69,7 @@ record Problem(
         "conflict",
         "In conflict with what is",
         detail,
-        "Look at GET /api/v1/workloads, then decide whether it is still needed");
+        "Look at how things are now, then decide whether it is still needed");
   }
 
   static Problem notPossibleNow(String detail) {

@@ -27,7 +27,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "twin",
     description = "Keeps services and their databases alive on two or three cheap servers.",
-    synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nFirst steps:%n",
     footer = {
       "  twin demo                         three nodes here; one is killed; watch",
@@ -79,6 +78,7 @@ public final class Twin implements Runnable {
 
   private static void addHelp(CommandLine command) {
     command.getCommandSpec().mixinStandardHelpOptions(true).version("twin " + Version.text());
+    command.getCommandSpec().usageMessage().synopsisSubcommandLabel("COMMAND");
     command.getSubcommands().values().forEach(Twin::addHelp);
   }
 

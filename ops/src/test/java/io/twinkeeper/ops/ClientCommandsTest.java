@@ -1,16 +1,10 @@
 package io.twinkeeper.ops;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,36 +34,27 @@ class ClientCommandsTest {
          "since":"2026-11-20T09:58:00Z"}],"something_new":1}
       """;
 
-  private record Answer(int status, String body) {}
-
-  @TempDir private Path directory = Path.of("");
-  private volatile Answer answer = new Answer(200, STATUS);
-  private final AtomicReference<String> asked = new AtomicReference<>("");
-  private final HttpServer server;
-
-  ClientCommandsTest() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-  }
+  @TempDir private Path directory;
+  private AnsweringNode node;
 
   @BeforeEach
-  void serve() throws IOException {
-    server.createContext("/", this::handle);
-    server.start();
-    Files.writeString(directory.resolve("token"), "letmein\n");
+  void start() {
+    node = AnsweringNode.start(directory);
+    node.answers(STATUS);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    node.close();
   }
 
   @Test
   void showsTheStatusInAlignedTables() {
-    CommandRun run = ask("status");
+    CommandRun run = node.ask("status");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
-    assertThat(asked).hasValue("GET /status Bearer letmein ");
+    assertThat(node.asked()).isEqualTo("GET /status Bearer letmein ");
     assertThat(run.out().lines())
         .contains("cluster wirebot, as beta sees it at 2026-11-20T10:00:00Z")
         .contains("MEMBER  ROLE  ZONE  ADDRESS        STATE")
@@ -84,49 +69,45 @@ class ClientCommandsTest {
 
   @Test
   void printsTheNodesAnswerAsJson() {
-    assertThat(ask("status", "--json").out()).contains("\"something_new\" : 1");
+    assertThat(node.ask("status", "--json").out()).contains("\"something_new\" : 1");
   }
 
   @Test
   void showsTheHistory() {
-    answer =
-        new Answer(
-            200,
-            """
+    node.answers(
+        """
             {"history":[{"origin":"alpha","sequence":4,"at":"2026-11-20T10:00:00.123Z",
               "kind":"granted","workload":"scoreboard","epoch":7,"summary":"beta was granted",
               "details":{}}]}
             """);
 
-    CommandRun run = ask("history", "--workload", "score board", "--limit", "5");
+    CommandRun run = node.ask("history", "--workload", "score board", "--limit", "5");
 
-    assertThat(asked.get()).startsWith("GET /api/v1/history?limit=5&workload=score%20board ");
+    assertThat(node.asked()).startsWith("GET /api/v1/history?limit=5&workload=score%20board ");
     assertThat(run.out())
         .contains("2026-11-20T10:00:00Z  alpha  scoreboard  7      granted  beta was granted");
-    assertThat(ask("history", "--json").out().strip()).startsWith("[").endsWith("]");
-    assertThat(ask("history", "--limit", "0").status()).isEqualTo(2);
+    assertThat(node.ask("history", "--json").out().strip()).startsWith("[").endsWith("]");
+    assertThat(node.ask("history", "--limit", "0").status()).isEqualTo(2);
   }
 
   @Test
   void saysThatNothingHasHappened() {
-    answer = new Answer(200, "[]");
+    node.answers("[]");
 
-    assertThat(ask("history").out()).contains("nothing has happened yet");
+    assertThat(node.ask("history").out()).contains("nothing has happened yet");
   }
 
   @Test
   void activatesANode() {
-    answer =
-        new Answer(
-            200,
-            """
+    node.answers(
+        """
             {"message":"beta is active for scoreboard in epoch 8","epoch":8,"node":"beta",
              "step_ms":{"fence":1500,"promote":20}}
             """);
 
-    CommandRun run = ask("activate", "scoreboard", "--on", "beta");
+    CommandRun run = node.ask("activate", "scoreboard", "--on", "beta");
 
-    assertThat(asked.get())
+    assertThat(node.asked())
         .startsWith("POST /api/v1/workloads/scoreboard/activate Bearer letmein ")
         .contains("\"node\"", "\"beta\"");
     assertThat(run.status()).isZero();
@@ -140,26 +121,25 @@ class ClientCommandsTest {
 
   @Test
   void switchesOverToANamedNodeOrToTheBest() {
-    answer = new Answer(200, "{\"message\":\"moved\"}");
+    node.answers("{\"message\":\"moved\"}");
 
-    assertThat(ask("switchover", "scoreboard", "--to", "beta").out()).contains("moved");
-    assertThat(asked.get()).contains("/switchover ", "\"to\"", "\"beta\"");
-    ask("switchover", "scoreboard", "alpha");
-    assertThat(asked.get()).contains("\"alpha\"");
-    ask("switchover", "scoreboard");
-    assertThat(asked.get()).endsWith("{ }");
+    assertThat(node.ask("switchover", "scoreboard", "--to", "beta").out()).contains("moved");
+    assertThat(node.asked()).contains("/switchover ", "\"to\"", "\"beta\"");
+    node.ask("switchover", "scoreboard", "alpha");
+    assertThat(node.asked()).contains("\"alpha\"");
+    node.ask("switchover", "scoreboard");
+    assertThat(node.asked()).endsWith("{ }");
   }
 
   @ParameterizedTest
   @CsvSource({"400,2", "401,6", "403,6", "404,2", "409,5", "412,5", "500,1", "503,5", "504,4"})
   void turnsARefusalIntoOneLineAndAnExitCode(int status, int exit) {
-    answer =
-        new Answer(
-            status,
-            "{\"title\":\"No\",\"status\":%d,\"detail\":\"beta is behind\",\"remedy\":\"Wait\"}"
-                .formatted(status));
+    node.answers(
+        status,
+        "{\"title\":\"No\",\"status\":%d,\"detail\":\"beta is behind\",\"remedy\":\"Wait\"}"
+            .formatted(status));
 
-    CommandRun run = ask("switchover", "scoreboard");
+    CommandRun run = node.ask("switchover", "scoreboard");
 
     assertThat(run.status()).isEqualTo(exit);
     assertThat(run.out()).isEmpty();
@@ -168,12 +148,12 @@ class ClientCommandsTest {
 
   @Test
   void noticesThatItIsNotANode() {
-    answer = new Answer(200, "<html>");
-    assertThat(ask("status").err()).contains("not JSON; is that a twin's admin port?");
-    answer = new Answer(200, "{}");
-    assertThat(ask("status").err().lines()).hasSize(1);
-    answer = new Answer(502, "<html>");
-    assertThat(ask("status").err()).contains("it answered with status 502");
+    node.answers("<html>");
+    assertThat(node.ask("status").err()).contains("not JSON; is that a twin's admin port?");
+    node.answers("{}");
+    assertThat(node.ask("status").err().lines()).hasSize(1);
+    node.answers(502, "<html>");
+    assertThat(node.ask("status").err()).contains("it answered with status 502");
   }
 
   @Test
@@ -194,22 +174,22 @@ class ClientCommandsTest {
 
     assertThat(run.status()).isEqualTo(4);
     assertThat(run.err().lines()).singleElement().asString().contains("http://127.0.0.1:1 ");
-    server.stop(0);
+    node.close();
     assertThat(CommandRun.of("status", "--config", conf.toString()).err())
         .contains("no member can be reached: http://127.0.0.1:1, ");
   }
 
   @Test
   void saysWhatIsWrongWithTheTokenOrTheUrl() throws IOException {
-    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    String url = "http://127.0.0.1:" + node.port();
 
     assertThat(CommandRun.of("status", "--url", url).err()).contains("also needs --token-file");
     assertThat(CommandRun.of("status", "--url", "127.0.0.1:80").status()).isEqualTo(2);
     assertThat(CommandRun.of("status", "--url", url, "--token-file", "/nowhere/token").err())
         .contains("/nowhere/token does not exist");
     Files.writeString(directory.resolve("token"), "two words");
-    assertThat(ask("status").err()).contains("does not hold a token");
-    assertThat(ask("status").status()).isEqualTo(3);
+    assertThat(node.ask("status").err()).contains("does not hold a token");
+    assertThat(node.ask("status").status()).isEqualTo(3);
   }
 
   /** alpha's admin port is one where nobody listens, beta's is the server's. */
@@ -228,30 +208,6 @@ class ClientCommandsTest {
           ]
         }
         """
-            .formatted(server.getAddress().getPort()));
-  }
-
-  private CommandRun ask(String... command) {
-    String[] arguments = java.util.Arrays.copyOf(command, command.length + 4);
-    arguments[command.length] = "--url";
-    arguments[command.length + 1] = "http://127.0.0.1:" + server.getAddress().getPort();
-    arguments[command.length + 2] = "--token-file";
-    arguments[command.length + 3] = directory.resolve("token").toString();
-    return CommandRun.of(arguments);
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      asked.set(
-          "%s %s %s %s"
-              .formatted(
-                  exchange.getRequestMethod(),
-                  exchange.getRequestURI(),
-                  exchange.getRequestHeaders().getFirst("Authorization"),
-                  new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-      byte[] body = answer.body().getBytes(UTF_8);
-      exchange.sendResponseHeaders(answer.status(), body.length);
-      exchange.getResponseBody().write(body);
-    }
+            .formatted(node.port()));
   }
 }

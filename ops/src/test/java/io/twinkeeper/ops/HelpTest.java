@@ -2,38 +2,61 @@ package io.twinkeeper.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
+  private static final int WIDTH = 80;
+
+  static Stream<CommandSpec> leaves() {
+    CommandLine twin = Twin.commandLine(config -> 0);
+    return below(twin).map(CommandLine::getCommandSpec).filter(s -> s.subcommands().isEmpty());
+  }
+
+  private static Stream<CommandLine> below(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command), command.getSubcommands().values().stream().flatMap(HelpTest::below));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "demo",
-        "node",
-        "init",
-        "config check",
-        "status",
-        "activate",
-        "switchover",
-        "history",
-        "bench sqlite",
-        "soak sqlite",
-        "prove",
-        "fork",
-        "fork list",
-        "fork show",
-        "fork merge",
-        "fork export",
-        "fork discard"
-      })
-  void teachesEveryCommandByExample(String command) {
-    CommandRun run = CommandRun.of((command + " --help").split(" "));
+  @MethodSource("leaves")
+  void teachesEveryCommandByExample(CommandSpec command) {
+    String name = command.qualifiedName();
+
+    CommandRun run = CommandRun.of((name + " --help").substring("twin ".length()).split(" "));
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("Usage: twin " + command, "Example", "  twin " + command);
-    assertThat(run.out().lines()).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(100));
+    assertThat(run.out()).contains("Usage: " + name, "Example", "  " + name);
+    assertThat(run.out().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(WIDTH));
+  }
+
+  /** A longer line would be broken in two, and picocli formats each one. */
+  @ParameterizedTest
+  @MethodSource("leaves")
+  void writesFootersThatFit(CommandSpec command) {
+    assertThat(command.usageMessage().footer())
+        .allSatisfy(line -> assertThat(line.formatted()).hasSizeLessThanOrEqualTo(WIDTH));
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaves")
+  void describesWithWholeSentencesAndTellsDefaults(CommandSpec command) {
+    assertThat(command.usageMessage().description())
+        .isNotEmpty()
+        .allSatisfy(sentence -> assertThat(sentence).endsWith("."));
+    assertThat(command.args())
+        .allSatisfy(
+            argument -> {
+              assertThat(argument.description()).isNotEmpty();
+              if (argument.defaultValue() != null) {
+                assertThat(argument.description()[0]).contains("Default");
+              }
+            });
   }
 
   @Test
@@ -61,6 +84,17 @@ class HelpTest {
     assertThat(CommandRun.of().status()).isEqualTo(2);
     assertThat(CommandRun.of("config").err()).startsWith("twin: say what to do: twin config check");
     assertThat(CommandRun.of("stauts").err()).startsWith("twin: Unmatched argument");
+  }
+
+  @Test
+  void saysInPlainWordsWhatAValueShouldBe() {
+    assertThat(CommandRun.of("history", "--limit", "x").err())
+        .startsWith("twin: Invalid value for option '--limit': 'x' is not a whole number\n");
+    assertThat(CommandRun.of("status", "--url", "http://a b").err())
+        .contains("'http://a b'", "Illegal character")
+        .doesNotContain("Exception");
+    assertThat(CommandRun.of("fork", "merge", "x", "--policy", "union").err())
+        .contains("for option '--policy' (TABLE=POLICY) should be in KEY=VALUE format");
   }
 
   @Test

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ public final class DatabaseStream {
   /** Where streams live: a pool of threads that may block. */
   public static final Props DISPATCHER =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.stream");
+
+  private static final DispatcherSelector ASIDE =
+      DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
 
   /** The safety net under the file watch. */
   private static final Duration POLL = Duration.ofMillis(200);
@@ -248,8 +252,14 @@ public final class DatabaseStream {
   }
 
   private SourceSide sourceFor(Lead order) {
-    SourceDatabase database = replica().becomeSource(order.epoch());
+    SourceDatabase database =
+        replica().becomeSource(order.epoch(), SourceSide.wokenBy(aside(), context.getSelf()));
     return new SourceSide(this, database, order.epoch(), order.permitted());
+  }
+
+  /** Where copies are changed and checkpointed, which may wait long for the disk or for readers. */
+  Executor aside() {
+    return context.getSystem().dispatchers().lookup(ASIDE);
   }
 
   private void retryLater() {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.stream.ForkMessages.MergeChanges;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
@@ -34,6 +33,7 @@ import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,14 +44,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The standby side: asks every twin for the stream, appends what comes, acknowledges once it is on
- * disk. What is durable is applied aside, on {@link #APPLIERS}, one apply at a time: acknowledging
- * never waits for it, nor for the copy's readers.
+ * disk. What is durable is applied aside, on {@link DatabaseStream#aside}, one apply at a time:
+ * acknowledging never waits for it, nor for the copy's readers.
  */
 final class FollowerSide implements StreamGauge.Reading {
   private enum Seek implements Command {
@@ -69,10 +68,6 @@ final class FollowerSide implements StreamGauge.Reading {
   private record Applied(FollowerDatabase to, boolean more, @Nullable Throwable failure)
       implements Command {}
 
-  /** Where copies are changed, which may take as long as their readers stay. */
-  private static final DispatcherSelector APPLIERS =
-      DispatcherSelector.fromConfig("twinkeeper.dispatcher.apply");
-
   private static final Duration SEEK = Duration.ofSeconds(1);
 
   /** While the source says that nothing is under way. */
@@ -82,6 +77,10 @@ final class FollowerSide implements StreamGauge.Reading {
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final Duration BUSY_RETRY_AT_MOST = Duration.ofSeconds(1);
+
+  /** Each attempt writes the whole copy until the disk is full. */
+  private static final Duration KEEP_AGAIN_AT_MOST = Duration.ofSeconds(30);
+
   private static final int PAGES_PER_APPLY = 4096;
 
   private static final long APPLY_AT_BYTES = 4L << 20;
@@ -117,6 +116,7 @@ final class FollowerSide implements StreamGauge.Reading {
   private int failures;
   private boolean applying;
   private Duration busyRetry = BUSY_RETRY;
+  private Duration keepAgain = SEEK;
   private boolean heldUp;
 
   FollowerSide(DatabaseStream stream, FollowerDatabase database) {
@@ -265,10 +265,22 @@ final class FollowerSide implements StreamGauge.Reading {
       sendHave(from, database.pageChecksums());
       heardAtMillis = nowMillis(); // the time that reading took is not the source's silence
       heardPartAtMillis = heardAtMillis;
+      keepAgain = SEEK;
     } catch (RuntimeException e) {
       fail("keep a fork", e);
+      if (e instanceof UncheckedIOException) {
+        keepLater();
+      }
     }
     return Behaviors.same();
+  }
+
+  /** Not a reason to open the log anew: the disk is full, or the copy cannot be read. */
+  private void keepLater() {
+    failures--;
+    stream.timers().startSingleTimer(Seek.INSTANCE, keepAgain);
+    Duration twice = keepAgain.multipliedBy(2);
+    keepAgain = twice.compareTo(KEEP_AGAIN_AT_MOST) < 0 ? twice : KEEP_AGAIN_AT_MOST;
   }
 
   private void forkKept(Fork fork) {
@@ -351,8 +363,7 @@ final class FollowerSide implements StreamGauge.Reading {
   }
 
   private CompletionStage<Boolean> applyAside() {
-    Executor appliers = stream.context().getSystem().dispatchers().lookup(APPLIERS);
-    return CompletableFuture.supplyAsync(this::applyPending, appliers);
+    return CompletableFuture.supplyAsync(this::applyPending, stream.aside());
   }
 
   private boolean applyPending() {

@@ -477,7 +477,10 @@ final class ForkDesk {
       m.replyTo().tell(new Refused(ForkRefusal.CONFLICT, "it is being merged right now"));
     } else if (!m.open() && store.mark(fork.get()).state() != ForkMark.State.MERGED) {
       m.replyTo()
-          .tell(new Refused(ForkRefusal.CONFLICT, "fork " + m.id() + " is not wholly merged yet"));
+          .tell(
+              new Refused(
+                  ForkRefusal.CONFLICT,
+                  "fork " + m.id() + " is not wholly merged yet; 'open' deletes it all the same"));
     } else {
       m.replyTo().tell(remove(fork.get(), OPERATOR));
     }

@@ -44,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -99,6 +100,7 @@ final class SourceSide implements StreamGauge.Reading {
   private static final Duration LONGEST_MERGE = Duration.ofSeconds(30);
 
   private static final String ELSEWHERE = "another file stands at the database's path now";
+
   /** What is refused for so long, and was never captured, is not on its way. */
   private static final Duration REFUSED_AS_IT_IS = Duration.ofSeconds(2);
 
@@ -137,6 +139,16 @@ final class SourceSide implements StreamGauge.Reading {
     stream.timers().startTimerWithFixedDelay(Wake.INSTANCE, stream.settings().poll());
     stream.timers().startSingleTimer(Beat.INSTANCE, beat);
     stream.peers().tell(new Leading(stream.settings().node(), epoch));
+  }
+
+  /** Runs what a source has done aside on {@code aside}, and lets it go on when that is done. */
+  static Executor wokenBy(Executor aside, ActorRef<Command> source) {
+    return work ->
+        aside.execute(
+            () -> {
+              work.run();
+              source.tell(Wake.INSTANCE);
+            });
   }
 
   Position position() {

@@ -77,6 +77,8 @@ public final class TenantSet {
 
   private record ChildFlushed(Flushed flushed) implements Command {}
 
+  private record LateFind(FindStream request, long askedNanos) implements Command {}
+
   private record ChildStopped(String name) implements Command {}
 
   /** Nothing works on its files any more. */
@@ -185,6 +187,7 @@ public final class TenantSet {
         .onMessage(Describe.class, this::onDescribe)
         .onMessage(CallRoll.class, this::onCallRoll)
         .onMessage(FindStream.class, this::onFindStream)
+        .onMessage(LateFind.class, this::onLateFind)
         .onMessage(RollChanged.class, this::onRollChanged)
         .onMessage(TellRoll.class, this::onTellRoll)
         .onMessage(RollPart.class, this::onRollPart)
@@ -798,20 +801,36 @@ public final class TenantSet {
   }
 
   /** An application that has just made a database may ask for a fence before the next look. */
+  /** What is asked for may have been made a moment ago: there is a look after the question. */
   private Behavior<Command> onFindStream(FindStream m) {
-    String name = m.stream().substring(Math.min(m.stream().length(), settings.name().length() + 1));
-    if (isLeading() && streams.isFree(name) && mayLookAgain()) {
+    if (isLeading() && streams.isFree(nameOf(m))) {
+      long early = lookedAtNanos + LOOKS_APART.toNanos() - System.nanoTime();
+      LateFind late = new LateFind(m, System.nanoTime());
+      if (early <= 0) {
+        return onLateFind(late);
+      }
+      context.scheduleOnce(Duration.ofNanos(early), context.getSelf(), late);
+      return Behaviors.same();
+    }
+    return answer(m);
+  }
+
+  private Behavior<Command> onLateFind(LateFind late) {
+    if (isLeading() && lookedAtNanos - late.askedNanos < 0) {
       onLook();
     }
-    m.replyTo()
-        .tell(
-            new Found(
-                Optional.ofNullable(streams.get(name)).map(tenant -> tenant.ref), isLeading()));
+    return answer(late.request);
+  }
+
+  private Behavior<Command> answer(FindStream m) {
+    Optional<ActorRef<Command>> found =
+        Optional.ofNullable(streams.get(nameOf(m))).map(tenant -> tenant.ref);
+    m.replyTo().tell(new Found(found, isLeading()));
     return Behaviors.same();
   }
 
-  private boolean mayLookAgain() {
-    return System.nanoTime() - lookedAtNanos >= LOOKS_APART.toNanos();
+  private String nameOf(FindStream m) {
+    return m.stream().substring(Math.min(m.stream().length(), settings.name().length() + 1));
   }
 
   private Behavior<Command> onCallRoll(CallRoll m) {

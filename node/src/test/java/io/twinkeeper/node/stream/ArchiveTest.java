@@ -3,10 +3,7 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.persistence.segment.LogTail;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.persistence.store.RestorePoint;
 import io.twinkeeper.persistence.store.SegmentStore;
 import io.twinkeeper.persistence.store.StoreSettings;
@@ -15,35 +12,18 @@ import io.twinkeeper.protocol.status.StoreStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two streams that also keep their database's history. */
 @SuppressWarnings("NullAway.Init") // made before each test
-class ArchiveTest {
+class ArchiveTest extends TwoTwins {
   private static final Duration WAIT = Duration.ofSeconds(30);
-
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("archive-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
 
   @BeforeEach
   void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta");
-    beta = new Twin(kit, watch, root, "beta", "alpha");
     alpha.shell.create();
     alpha.shell.insert("first");
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
   }
 
   private void follow() {

@@ -3,9 +3,7 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Fence;
 import io.twinkeeper.node.stream.StreamMessages.FenceLate;
@@ -13,40 +11,27 @@ import io.twinkeeper.node.stream.StreamMessages.FencePassed;
 import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.FenceReply;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real databases that a foreign process writes; the twins' actors live in one system. */
-final class CommitFenceTest {
+final class CommitFenceTest extends TwoTwins {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(400);
 
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("fence-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
+  CommitFenceTest() {
+    super(List.of("alpha", "beta", "gamma"));
+  }
 
   @BeforeEach
   void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta", "gamma");
-    beta = new Twin(kit, watch, root, "beta", "alpha", "gamma");
     alpha.start();
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
   }
 
   @Test
@@ -93,7 +78,7 @@ final class CommitFenceTest {
 
   @Test
   void twoTwinsMeansTwo() {
-    Twin gamma = new Twin(kit, watch, root, "gamma", "alpha", "beta");
+    Twin gamma = twin("gamma");
     twinsInStep();
     alpha.shell.insert("on one of them");
     assertThat(fence(2, SHORT).receiveMessage(LONG))

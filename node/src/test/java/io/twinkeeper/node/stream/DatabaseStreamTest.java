@@ -3,9 +3,7 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
 import io.twinkeeper.node.stream.StreamMessages.Bytes;
@@ -18,7 +16,6 @@ import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
 import io.twinkeeper.persistence.segment.LogLimits;
 import io.twinkeeper.persistence.segment.SegmentLog;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,31 +27,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real databases that a foreign process writes; the twins' actors live in one system. */
-final class DatabaseStreamTest {
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("stream-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
+final class DatabaseStreamTest extends TwoTwins {
+  DatabaseStreamTest() {
+    super(List.of("alpha", "beta", "gamma"));
+  }
 
   @BeforeEach
   void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta", "gamma");
-    beta = new Twin(kit, watch, root, "beta", "alpha", "gamma");
     alpha.start();
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
   }
 
   @Test
@@ -155,7 +139,7 @@ final class DatabaseStreamTest {
 
   @Test
   void aSlowFollowerHoldsUpNobodyAndHasOneWindowUnderWay() {
-    Twin gamma = new Twin(kit, watch, root, "gamma", "alpha", "beta");
+    Twin gamma = twin("gamma");
     alpha.shell.create();
     alpha.lead(1);
     beta.start();
@@ -213,7 +197,7 @@ final class DatabaseStreamTest {
     alpha.isFollowedBy(beta);
     beta.lead(2);
     beta.shell.insert("in epoch 2");
-    Twin gamma = new Twin(kit, watch, root, "gamma", "alpha", "beta");
+    Twin gamma = twin("gamma");
     gamma.start();
     await()
         .atMost(Twin.WAIT)
@@ -317,7 +301,7 @@ final class DatabaseStreamTest {
     beta.start();
     alpha.isFollowedBy(beta);
     alpha.stop();
-    Twin blank = new Twin(kit, watch, root, "gamma", "alpha", "beta");
+    Twin blank = twin("gamma");
     blank.start();
     blank.lead(2);
     Position before = beta.describe().received();

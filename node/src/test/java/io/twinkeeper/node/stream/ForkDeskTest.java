@@ -3,9 +3,7 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.ForkMessages.Answer;
 import io.twinkeeper.node.stream.ForkMessages.DiscardFork;
 import io.twinkeeper.node.stream.ForkMessages.Discarded;
@@ -20,7 +18,6 @@ import io.twinkeeper.node.stream.ForkMessages.Refused;
 import io.twinkeeper.node.stream.ForkMessages.Result;
 import io.twinkeeper.node.stream.StreamMessages.Bytes;
 import io.twinkeeper.persistence.fork.ForkMark;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergePolicy;
 import io.twinkeeper.protocol.merge.MergeReport;
@@ -39,32 +36,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two twins fork; what the loser kept comes back over the wire, and both are equal. */
-final class ForkDeskTest {
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("fork-desk-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
-
-  @BeforeEach
-  void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta");
-    beta = new Twin(kit, watch, root, "beta", "alpha");
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
-  }
-
+final class ForkDeskTest extends TwoTwins {
   /** Alpha leads and has rows that beta never gets; beta goes on; alpha comes back. */
   private void fork() {
     alpha.start();

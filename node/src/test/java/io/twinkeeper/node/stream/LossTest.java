@@ -3,8 +3,6 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.StreamMessages.Acknowledged;
 import io.twinkeeper.node.stream.StreamMessages.Arrived;
 import io.twinkeeper.node.stream.StreamMessages.Bytes;
@@ -16,38 +14,19 @@ import io.twinkeeper.node.stream.StreamMessages.SnapshotBegins;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotEnds;
 import io.twinkeeper.node.stream.StreamMessages.SnapshotPages;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Akka delivers at most once: whichever message is lost, the follower gets there. */
-final class LossTest {
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("loss-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
-
+final class LossTest extends TwoTwins {
   @BeforeEach
   void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta");
-    beta = new Twin(kit, watch, root, "beta", "alpha");
     alpha.start();
     alpha.shell.create();
     alpha.shell.insertKibibytes(600);
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
   }
 
   @ParameterizedTest

@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The {@code sqlite3} command: an application that knows nothing of us. For tests. */
-final class SqliteShell {
+public final class SqliteShell {
   private final Path database;
 
-  SqliteShell(Path database) {
+  public SqliteShell(Path database) {
     this.database = database;
   }
 
   /** Runs {@code sql} in a process of its own; returns what it prints, less the last newline. */
-  String run(String sql) {
+  public String run(String sql) {
     try {
       Process shell =
           new ProcessBuilder("sqlite3", "-bail", "-cmd", ".timeout 20000", database.toString(), sql)

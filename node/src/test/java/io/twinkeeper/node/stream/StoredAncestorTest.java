@@ -3,12 +3,9 @@ package io.twinkeeper.node.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.ForkMessages.ForkList;
 import io.twinkeeper.node.stream.ForkMessages.ListForks;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.status.StoreStatus;
 import java.io.IOException;
@@ -16,35 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Both sides rewrote pages of a database that is older than the log: what was in them before is in
  * the loser's store alone.
  */
-final class StoredAncestorTest {
-  @TempDir private Path root;
-  private final ActorTestKit kit =
-      ActorTestKit.create("stored-ancestor-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private Twin alpha;
-  private Twin beta;
-
-  @BeforeEach
-  void start() {
-    alpha = new Twin(kit, watch, root, "alpha", "beta");
-    beta = new Twin(kit, watch, root, "beta", "alpha");
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
-  }
-
+final class StoredAncestorTest extends TwoTwins {
   private void forkWithPagesThatBothRewrote() {
     alpha.shell.create();
     alpha.shell.run("INSERT INTO events SELECT value, 'old' FROM generate_series(1, 3000)");

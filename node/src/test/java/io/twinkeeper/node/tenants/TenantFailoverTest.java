@@ -3,12 +3,10 @@ package io.twinkeeper.node.tenants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
 import io.twinkeeper.node.stream.StreamMessages.Description;
@@ -16,45 +14,17 @@ import io.twinkeeper.node.stream.StreamMessages.Diverged;
 import io.twinkeeper.node.stream.StreamMessages.Have;
 import io.twinkeeper.node.stream.StreamMessages.Subscribe;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.stream.Lineage;
-import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
-import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One tenant in trouble does not keep a twin from taking over the others. */
-final class TenantFailoverTest {
-  @TempDir private Path directory;
-  private final ActorTestKit kit =
-      ActorTestKit.create("tenants-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private TenantTwin alpha;
-  private TenantTwin beta;
-
-  @BeforeEach
-  void start() {
-    alpha = new TenantTwin(kit, watch, directory, "alpha", "beta");
-    beta = new TenantTwin(kit, watch, directory, "beta", "alpha");
-    alpha.start();
-    beta.start();
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
-  }
-
+final class TenantFailoverTest extends TwoTenantTwins {
   @Test
   void aFirstCopyThatNeverCameToItsEndIsNoReasonToStayAway() {
     alpha.create("acme", 3);
@@ -162,11 +132,6 @@ final class TenantFailoverTest {
     beta.insert("acme", 1);
     beta.awaitTenants("acme");
     assertThat(beta.roll().status().missing()).isEmpty();
-  }
-
-  private static TenantEntry removed(String tenant) {
-    Tombstone tombstone = new Tombstone(Instant.now(), 1, new Position(1, 2, 3));
-    return TenantEntry.found(List.of(tenant)).removed(tombstone);
   }
 
   @Test

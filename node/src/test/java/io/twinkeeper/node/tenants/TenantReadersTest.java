@@ -3,45 +3,27 @@ package io.twinkeeper.node.tenants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import com.typesafe.config.ConfigFactory;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tenants whose copies were left to processes that stay in a transaction. */
-final class TenantReadersTest {
-  @TempDir private Path directory;
-  private final ActorTestKit kit =
-      ActorTestKit.create("tenants-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private TenantTwin alpha;
-  private TenantTwin beta;
+final class TenantReadersTest extends TwoTenantTwins {
+  @Override
+  void prepare() {
+    beta.longestReader = Duration.ofSeconds(1);
+  }
 
   @BeforeEach
-  void start() {
-    alpha = new TenantTwin(kit, watch, directory, "alpha", "beta");
-    beta = new TenantTwin(kit, watch, directory, "beta", "alpha");
-    beta.longestReader = Duration.ofSeconds(1);
-    alpha.start();
-    beta.start();
+  void follow() {
     alpha.create("acme", 3);
     alpha.lead(1);
     beta.awaitRows("acme", 3);
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
   }
 
   private StayingReader leftToAReader() {

@@ -3,53 +3,24 @@ package io.twinkeeper.node.tenants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
-import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.tenants.TenantMessages.RollChanged;
 import io.twinkeeper.node.tenants.TenantMessages.RollPart;
 import io.twinkeeper.node.tenants.TenantMessages.TellRoll;
-import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
-import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real databases that other processes make, write and delete; the twins live in one system. */
-final class TenantSetTest {
-  @TempDir private Path directory;
-  private final ActorTestKit kit =
-      ActorTestKit.create("tenants-test", ConfigFactory.load("helm-test.conf"));
-  private final WalWatch watch = WalWatch.start();
-  private TenantTwin alpha;
-  private TenantTwin beta;
-
-  @BeforeEach
-  void start() {
-    alpha = new TenantTwin(kit, watch, directory, "alpha", "beta");
-    beta = new TenantTwin(kit, watch, directory, "beta", "alpha");
-    alpha.start();
-    beta.start();
-  }
-
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
-    watch.close();
-  }
-
+final class TenantSetTest extends TwoTenantTwins {
   @Test
   void theOtherTwinGetsACopyOfEachDatabaseAndEveryCommit() {
     alpha.create("acme", 1);
@@ -347,11 +318,6 @@ final class TenantSetTest {
     beta.awaitTenants("acme", "zed");
     assertThat(beta.register().entries()).hasSize(252);
     assertThat(beta.register().entries()).containsAll(removed);
-  }
-
-  private static TenantEntry removed(String tenant) {
-    Tombstone tombstone = new Tombstone(Instant.now(), 1, new Position(1, 2, 3));
-    return TenantEntry.found(List.of(tenant)).removed(tombstone);
   }
 
   @Test

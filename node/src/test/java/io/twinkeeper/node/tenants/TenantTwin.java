@@ -10,6 +10,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Adapter;
 import io.twinkeeper.node.stream.ApplyPace;
 import io.twinkeeper.node.stream.DatabaseStream;
+import io.twinkeeper.node.stream.SqliteShell;
 import io.twinkeeper.node.stream.StreamEvents;
 import io.twinkeeper.node.stream.StreamMessages.Command;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
@@ -36,7 +37,6 @@ import io.twinkeeper.protocol.tenant.TenantGlob;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -215,22 +215,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
   }
 
   static String sql(Path database, String sql) {
-    try {
-      Process shell =
-          new ProcessBuilder("sqlite3", "-bail", "-cmd", ".timeout 20000", database.toString(), sql)
-              .redirectErrorStream(true)
-              .start();
-      shell.getOutputStream().close();
-      String printed =
-          new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).stripTrailing();
-      assertThat(shell.waitFor()).as(printed).isZero();
-      return printed;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return new SqliteShell(database).run(sql);
   }
 
   /** The copy here comes to have {@code rows} rows. */

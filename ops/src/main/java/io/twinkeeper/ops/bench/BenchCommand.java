@@ -17,6 +17,6 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to measure: twin bench sqlite, twin bench fence");
+        spec.commandLine(), "say what to measure: twin bench sqlite, fence or tenants");
   }
 }

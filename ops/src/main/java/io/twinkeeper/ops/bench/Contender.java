@@ -15,6 +15,11 @@ interface Contender {
   /** Why it cannot be measured here; empty if it can. */
   Optional<String> missing();
 
+  /** Whether its first minute is not what it costs later. */
+  default boolean isCompiledWhileItRuns() {
+    return false;
+  }
+
   /** Starts for one workload. Run 0 warms up, {@code runs} more are measured. */
   void begin(Path directory, int runs) throws IOException, InterruptedException;
 

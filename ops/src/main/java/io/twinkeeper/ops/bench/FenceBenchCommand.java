@@ -1,13 +1,12 @@
 package io.twinkeeper.ops.bench;
 
-import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
-import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.cli.Screen;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,9 +22,9 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twin bench fence}: how long a commit fence takes while somebody writes. */
@@ -38,19 +36,24 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  twin bench fence                                1,000 commits/s, 4 callers, 20 s",
+      "  twin bench fence                    1,000 commits/s, 4 callers, 20 s",
       "  twin bench fence --commits-per-second 5000 --callers 16",
-      "  twin bench fence --jfr recordings               and look where the time goes"
+      "  twin bench fence --jfr recordings   and look where the time goes"
     })
 public final class FenceBenchCommand implements Callable<Integer> {
-  private static final long WARM_UP_SECONDS = 8;
-
   @Option(
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "20",
       description = "How long it is measured, after a warm-up. Default: ${DEFAULT-VALUE}")
   private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description = "How long before, until the JVMs have compiled. Default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds;
 
   @Option(
       names = "--commits-per-second",
@@ -70,52 +73,39 @@ public final class FenceBenchCommand implements Callable<Integer> {
       names = "--pause-ms",
       paramLabel = "N",
       defaultValue = "20",
-      description = "What each leaves between an answer and the next question. Default: 20")
+      description =
+          "What each leaves between an answer and the next question. Default: ${DEFAULT-VALUE}")
   private int pauseMillis;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON")
-  private Optional<Path> json = Optional.empty();
-
-  @Option(
-      names = "--jfr",
-      paramLabel = "DIR",
-      description = "Record the nodes with JDK Flight Recorder; recordings go there")
-  private Optional<Path> recordings = Optional.empty();
-
-  @Option(
-      names = "--directory",
-      paramLabel = "DIR",
-      description = "Where the nodes live meanwhile. Default: a temporary directory")
-  private Optional<Path> directory = Optional.empty();
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException, ExecutionException {
-    boolean sensible =
-        seconds >= 1 && commitsPerSecond >= 1 && commitsPerSecond <= 50_000 && pauseMillis >= 0;
-    if (!sensible || callers < 1 || callers > 256) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--seconds from 1, --commits-per-second 1 to 50000, --callers 1 to 256");
+    Arguments.requireRange(spec, "--seconds", seconds, 1, 86_400);
+    Arguments.requireRange(spec, "--warm-up", warmUpSeconds, 0, 86_400);
+    Arguments.requireRange(spec, "--commits-per-second", commitsPerSecond, 1, 50_000);
+    Arguments.requireRange(spec, "--callers", callers, 1, 256);
+    Arguments.requireRange(spec, "--pause-ms", pauseMillis, 0, 60_000);
+    Twins twins = new Twins(options.recordings());
+    Path workspace = options.workspace();
+    AtExit ending = AtExit.run(twins::end);
+    try (ending) {
+      FenceGoal goal = measure(workspace, twins);
+      ClusterDirectory.delete(workspace);
+      return (goal.isMet() ? ExitCode.OK : ExitCode.FAILURE).status();
     }
-    Path workspace = workspace();
-    if (recordings.isPresent()) {
-      Files.createDirectories(recordings.get());
-    }
-    Twins twins = new Twins(recordings.map(Path::toAbsolutePath));
-    Thread interrupted = new Thread(() -> end(twins), "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    FenceGoal goal;
+  }
+
+  private FenceGoal measure(Path workspace, Twins twins)
+      throws IOException, InterruptedException, SQLException, ExecutionException {
     try {
       twins.begin(workspace, 0);
-      goal = measure(twins);
+      return measure(twins);
     } finally {
-      end(twins);
-      Runtime.getRuntime().removeShutdownHook(interrupted);
+      twins.end();
     }
-    ClusterDirectory.delete(workspace);
-    return (goal.isMet() ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 
   private FenceGoal measure(Twins twins)
@@ -123,7 +113,7 @@ public final class FenceBenchCommand implements Callable<Integer> {
     try (PacedWriter writer = PacedWriter.open(twins.database(0))) {
       twins.attend(0);
       long txid = new FenceCaller(twins.fence(0), twins.token(), () -> 0, 0).ask();
-      run(twins, writer, txid, WARM_UP_SECONDS);
+      run(twins, writer, txid, warmUpSeconds);
       long commitsBefore = writer.commits();
       List<FenceCaller> asked = run(twins, writer, txid, seconds);
       return print(asked, writer.commits() - commitsBefore);
@@ -185,9 +175,7 @@ public final class FenceBenchCommand implements Callable<Integer> {
             all.getValueAtPercentile(99) / 1e3, commitsPerSecond, commits / (double) seconds);
     out.printf("goal: %s%n", goal);
     out.flush();
-    if (json.isPresent()) {
-      Files.writeString(json.get(), Json.pretty(figures(all, atStream, commits)) + "\n");
-    }
+    options.write(figures(all, atStream, commits));
     return goal;
   }
 
@@ -211,24 +199,5 @@ public final class FenceBenchCommand implements Callable<Integer> {
     figures.put("maxMillis", all.getMaxValue() / 1e3);
     figures.put("atStreamP99Millis", atStream.getValueAtPercentile(99) / 1e3);
     return figures;
-  }
-
-  private Path workspace() throws IOException {
-    if (directory.isEmpty()) {
-      return Files.createTempDirectory("twin-fence-");
-    }
-    Path wanted = Files.createDirectories(directory.get().toAbsolutePath().normalize());
-    return Files.createTempDirectory(wanted, "fence-");
-  }
-
-  /** Nothing of ours may outlive us. */
-  private static void end(Twins twins) {
-    try {
-      twins.end();
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILURE, "not everything could be ended", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -11,18 +11,21 @@ import java.util.function.Consumer;
 
 /**
  * Measures a workload with a contender: the writer alone and with it in turns (ABAB…), so that a
- * noisy machine hurts both. A first pair warms everybody up and does not count.
+ * noisy machine hurts both. A first pair warms everybody up and does not count; contenders that are
+ * compiled while they run see small rows for a while before it.
  */
 final class SideBySide {
   private final Path workspace;
   private final int runs;
   private final Duration time;
+  private final Duration warmUp;
   private final Consumer<String> say;
 
-  SideBySide(Path workspace, int runs, Duration time, Consumer<String> say) {
+  SideBySide(Path workspace, int runs, Duration time, Duration warmUp, Consumer<String> say) {
     this.workspace = workspace;
     this.runs = runs;
     this.time = time;
+    this.warmUp = warmUp;
     this.say = say;
   }
 
@@ -36,7 +39,11 @@ final class SideBySide {
     List<Run> measured = new ArrayList<>();
     String note = "";
     try (WriterProcess writer = WriterProcess.start(directory)) {
-      contender.begin(directory, runs);
+      boolean warmsUp = contender.isCompiledWhileItRuns() && !warmUp.isZero();
+      contender.begin(directory, warmsUp ? runs + 1 : runs);
+      if (warmsUp) {
+        warmUp(workload, contender, writer);
+      }
       for (int run = 0; run <= runs; run++) {
         Run pair = pair(workload, contender, writer, directory, run);
         if (run > 0) {
@@ -65,6 +72,15 @@ final class SideBySide {
     Run pair = new Run(alone, with, contender.settle(with));
     say.accept(Sheet.line(workload, contender.title(), run, pair));
     return pair;
+  }
+
+  /** Small rows, whatever is measured: a minute of large ones would fill the disk. */
+  private void warmUp(Workload workload, Contender contender, WriterProcess writer)
+      throws IOException, InterruptedException {
+    int last = runs + 1;
+    writer.prepare(contender.database(last));
+    contender.attend(last);
+    contender.settle(writer.run(contender.database(last), workload.withSmallRows(), warmUp));
   }
 
   private static void delete(Path database) throws IOException {

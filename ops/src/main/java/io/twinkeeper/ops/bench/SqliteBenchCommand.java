@@ -1,9 +1,9 @@
 package io.twinkeeper.ops.bench;
 
-import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
-import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.cli.Screen;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
       "A SQLite writer in a process of its own, at full speed: alone, and replicated by"
           + " Twinkeeper (three real nodes on this computer), by rsync in a loop and by"
           + " litestream, as far as they are here.",
-      "Alone and with take turns; ratios are those of neighbouring runs, figures are medians."
+      "Runs alone and with a contender take turns; ratios are those of neighbouring runs,"
+          + " figures are medians."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -53,6 +55,14 @@ public final class SqliteBenchCommand implements Callable<Integer> {
       description = "How long the writer writes in each run. Default: ${DEFAULT-VALUE}")
   private int seconds;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "40",
+      description =
+          "How long the nodes see small rows before, until they are compiled. Default: ${DEFAULT-VALUE}")
+  private int warmUpSeconds;
+
   @Option(names = "--quick", description = "One pair of one second of two workloads")
   private boolean quick;
 
@@ -63,53 +73,38 @@ public final class SqliteBenchCommand implements Callable<Integer> {
       description = "Workloads (parts of their names) and contenders to measure. Default: all")
   private List<String> only = List.of();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON")
-  private Optional<Path> json = Optional.empty();
-
-  @Option(
-      names = "--jfr",
-      paramLabel = "DIR",
-      description = "Record the nodes with JDK Flight Recorder; recordings go there")
-  private Optional<Path> recordings = Optional.empty();
-
-  @Option(
-      names = "--directory",
-      paramLabel = "DIR",
-      description = "Where databases and nodes live meanwhile. Default: a temporary directory")
-  private Optional<Path> directory = Optional.empty();
+  @Mixin private BenchOptions options = new BenchOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (runs < 1 || runs > 100 || seconds < 1 || seconds > 600) {
-      throw new ParameterException(spec.commandLine(), "--runs takes 1 to 100, --seconds 1 to 600");
+    Arguments.requireRange(spec, "--runs", runs, 1, 100);
+    Arguments.requireRange(spec, "--seconds", seconds, 1, 600);
+    Arguments.requireRange(spec, "--warm-up", warmUpSeconds, 0, 600);
+    List<Contender> contenders = contenders(options.recordings());
+    Path workspace = options.workspace();
+    AtExit ending = AtExit.run(() -> end(contenders));
+    try (ending) {
+      return measure(workspace, contenders).status();
     }
-    Path workspace = workspace();
-    Optional<Path> profiles = recordingDirectory();
-    List<Contender> contenders = contenders(profiles);
-    Thread interrupted = new Thread(() -> abort(contenders), "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+  }
+
+  private ExitCode measure(Path workspace, List<Contender> contenders)
+      throws IOException, InterruptedException {
     PrintWriter out = Screen.writer();
-    try {
-      List<Cell> cells = measure(workspace, contenders, out);
-      out.println();
-      Sheet.table(cells).print(out, Screen.isTerminal() ? Ansi.AUTO : Ansi.OFF);
+    List<Cell> cells = measure(workspace, contenders, out);
+    out.println();
+    Sheet.table(cells).print(out, Screen.isTerminal() ? Ansi.AUTO : Ansi.OFF);
+    out.flush();
+    options.write(Sheet.json(cells));
+    if (cells.stream().anyMatch(SqliteBenchCommand::failed)) {
+      out.println("what everybody printed is in " + workspace);
       out.flush();
-      if (json.isPresent()) {
-        Files.writeString(json.get(), Json.pretty(Sheet.json(cells)) + "\n");
-      }
-      boolean failed = cells.stream().anyMatch(SqliteBenchCommand::failed);
-      if (failed) {
-        out.println("what everybody printed is in " + workspace);
-        out.flush();
-        return ExitCode.FAILURE.status();
-      }
-      ClusterDirectory.delete(workspace);
-      return ExitCode.OK.status();
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(interrupted);
+      return ExitCode.FAILURE;
     }
+    ClusterDirectory.delete(workspace);
+    return ExitCode.OK;
   }
 
   private List<Cell> measure(Path workspace, List<Contender> contenders, PrintWriter out)
@@ -120,6 +115,7 @@ public final class SqliteBenchCommand implements Callable<Integer> {
             workspace,
             quick ? 1 : runs,
             time,
+            Duration.ofSeconds(quick ? 0 : warmUpSeconds),
             line -> {
               out.println(line);
               out.flush();
@@ -177,21 +173,6 @@ public final class SqliteBenchCommand implements Callable<Integer> {
     }
   }
 
-  private Path workspace() throws IOException {
-    if (directory.isEmpty()) {
-      return Files.createTempDirectory("twin-bench-");
-    }
-    Path wanted = Files.createDirectories(directory.get().toAbsolutePath().normalize());
-    return Files.createTempDirectory(wanted, "bench-");
-  }
-
-  private Optional<Path> recordingDirectory() throws IOException {
-    if (recordings.isEmpty()) {
-      return recordings;
-    }
-    return Optional.of(Files.createDirectories(recordings.get().toAbsolutePath().normalize()));
-  }
-
   private static void clean(Path workspace) throws IOException {
     List<Path> inside;
     try (var entries = Files.list(workspace)) {
@@ -202,16 +183,9 @@ public final class SqliteBenchCommand implements Callable<Integer> {
     }
   }
 
-  /** Ctrl-C: nothing of ours may outlive us. */
-  private static void abort(List<Contender> contenders) {
+  private static void end(List<Contender> contenders) throws IOException, InterruptedException {
     for (Contender contender : contenders) {
-      try {
-        contender.end();
-      } catch (IOException e) {
-        throw new CommandFailure(ExitCode.FAILURE, "not everything could be ended", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      contender.end();
     }
   }
 }

@@ -62,6 +62,11 @@ final class Twins implements Contender {
   }
 
   @Override
+  public boolean isCompiledWhileItRuns() {
+    return true;
+  }
+
+  @Override
   public void begin(Path directory, int runs) throws IOException, InterruptedException {
     ClusterDirectory files = new ClusterDirectory(directory.resolve("twins"), Addresses.free());
     files.write(WORKLOAD, configuration(files, runs));

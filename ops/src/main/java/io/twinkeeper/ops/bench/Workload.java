@@ -12,6 +12,8 @@ import java.util.Locale;
  */
 record Workload(Synchronous synchronous, int writers, int rowBytes) {
 
+  private static final int SMALL_ROW_BYTES = 200;
+
   /** As SQLite spells them. */
   enum Synchronous {
     NORMAL,
@@ -27,13 +29,18 @@ record Workload(Synchronous synchronous, int writers, int rowBytes) {
   static List<Workload> all() {
     List<Workload> all = new ArrayList<>();
     for (Synchronous synchronous : Synchronous.values()) {
-      for (int rowBytes : new int[] {200, 64 << 10}) {
+      for (int rowBytes : new int[] {SMALL_ROW_BYTES, 64 << 10}) {
         for (int writers : new int[] {1, 8}) {
           all.add(new Workload(synchronous, writers, rowBytes));
         }
       }
     }
     return all;
+  }
+
+  /** The same with rows of 200 bytes. */
+  Workload withSmallRows() {
+    return new Workload(synchronous, writers, SMALL_ROW_BYTES);
   }
 
   /** {@code normal-8x200B}, {@code full-1x64KB}. */

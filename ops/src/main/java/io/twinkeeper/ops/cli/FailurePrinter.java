@@ -1,7 +1,10 @@
 package io.twinkeeper.ops.cli;
 
 import io.twinkeeper.protocol.config.ConfigException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -29,11 +32,23 @@ public final class FailurePrinter
       printProblems(err, configuration);
       return ExitCode.CONFIGURATION.status();
     }
-    err.println("twin: unexpected: " + cause + "; set TWIN_DEBUG=1 to see where");
+    err.println("twin: " + unforeseen(cause) + "; set TWIN_DEBUG=1 to see where");
     if (System.getenv("TWIN_DEBUG") != null) {
       cause.printStackTrace(err);
     }
     return ExitCode.FAILURE.status();
+  }
+
+  private static String unforeseen(Throwable cause) {
+    if (cause instanceof UncheckedIOException && cause.getCause() != null) {
+      return unforeseen(cause.getCause());
+    }
+    if (cause instanceof FileSystemException file) {
+      return file.getFile() + ": " + Reason.of(file);
+    }
+    return cause.getClass() == IOException.class && cause.getMessage() != null
+        ? cause.getMessage()
+        : "unexpected: " + cause;
   }
 
   @Override
@@ -41,11 +56,22 @@ public final class FailurePrinter
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
-    err.println("twin: " + String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+    err.println("twin: " + inWords(String.valueOf(failure.getMessage())));
     if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("      `" + name + " --help` shows how it is used");
     }
     return ExitCode.USAGE.status();
+  }
+
+  /** The first line, without Java's words in it. */
+  private static String inWords(String message) {
+    return message
+        .lines()
+        .findFirst()
+        .orElse("")
+        .replaceAll("is not an? (int|long)$", "is not a whole number")
+        .replaceAll("([a-z]+\\.)+[A-Z]\\w*Exception: ", "")
+        .replace("option option", "option");
   }
 
   /** All problems of a configuration, a line each. */

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "  twin activate scoreboard --on beta",
       "  twin activate scoreboard --on beta --node witness      # ask the witness",
       "",
-      "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
+      "Exit status: 0 once it is active there, 5 if the node refused and nothing was",
+      "changed."
     })
 public final class ActivateCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "The workload's name")

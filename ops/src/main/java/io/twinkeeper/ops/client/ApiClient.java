@@ -14,9 +14,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,12 +108,21 @@ public final class ApiClient {
     } catch (HttpTimeoutException e) {
       throw unreachable("did not answer in time", e);
     } catch (IOException e) {
-      String why = e.getMessage() == null ? "nobody listens there" : e.getMessage();
-      throw unreachable("cannot be reached: " + why, e);
+      throw unreachable("cannot be reached: " + why(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unreachable("was not waited for", e);
     }
+  }
+
+  private static String why(IOException e) {
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    boolean unknown =
+        Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+            .anyMatch(UnresolvedAddressException.class::isInstance);
+    return unknown ? "no such host" : "nobody listens there";
   }
 
   private CommandFailure unreachable(String what, Exception cause) {

@@ -33,6 +33,7 @@ public final class ForkCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: twin fork list");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: twin fork list, show, merge, export or discard");
   }
 }

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twin fork discard}: deletes a fork. */
@@ -21,16 +20,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin fork discard 20261121T0815 --node alpha",
-      "  twin fork discard 20261121T0815 --node alpha --open    # its rows are lost then",
+      "  twin fork discard 20261121T0815 --node alpha --open  # its rows are lost",
       "",
       "Exit status: 0 once it is gone, 5 if it was refused and nothing was deleted."
     })
 public final class ForkDiscardCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "ID",
-      description = "The fork's id or STREAM/ID, or its beginning")
-  private String id = "";
+  @Mixin private ForkParameter fork = new ForkParameter();
 
   @Option(names = "--open", description = "Delete it though rows of it were not merged")
   private boolean open;
@@ -44,7 +39,7 @@ public final class ForkDiscardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String path = "/api/v1/forks/" + Escaped.of(id) + "/discard";
+    String path = fork.path() + "/discard";
     JsonNode answer = nodes.connect().post(path, Map.of("open", open));
     new Outcome(answer).print(spec.commandLine().getOut(), json);
     return ExitCode.OK.status();

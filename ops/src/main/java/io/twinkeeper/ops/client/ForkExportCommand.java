@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.client;
 
 import io.twinkeeper.ops.cli.Amounts;
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twin fork export}: fetches a fork's database. */
@@ -23,11 +23,7 @@ import picocli.CommandLine.Spec;
       "  sqlite3 fork.db 'SELECT * FROM scores'"
     })
 public final class ForkExportCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "ID",
-      description = "The fork's id or STREAM/ID, or its beginning")
-  private String id = "";
+  @Mixin private ForkParameter fork = new ForkParameter();
 
   @Option(
       names = "--to",
@@ -45,7 +41,8 @@ public final class ForkExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long bytes = nodes.connect().download("/api/v1/forks/" + Escaped.of(id) + "/database", to);
+    Arguments.requirePlace(spec, "--to", to);
+    long bytes = nodes.connect().download(fork.path() + "/database", to);
     String line =
         json
             ? Json.pretty(Map.of("file", to.toString(), "size_bytes", bytes))

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin fork list --node alpha",
-      "  twin fork list --node alpha --json | jq -r '.[] | select(.state == \"open\") | .id'"
+      "  twin fork list --node alpha --json |",
+      "    jq -r '.[] | select(.state == \"open\") | .id'"
     })
 public final class ForkListCommand implements Callable<Integer> {
   @Mixin private NodeOptions nodes = new NodeOptions();
@@ -45,7 +46,7 @@ public final class ForkListCommand implements Callable<Integer> {
     }
     Table table = new Table("ID", "STREAM", "KEPT", "TRANSACTIONS", "SIZE", "BASE", "STATE");
     for (JsonNode fork : forks) {
-      row(table, ForkView.read(fork, ForkDetail.class));
+      row(table, Answer.read(fork, ForkDetail.class));
     }
     if (table.isEmpty()) {
       out.println(node.url().getAuthority() + " keeps no forks");

@@ -15,34 +15,33 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twin fork merge}: brings a fork's rows back. */
 @Command(
     name = "merge",
     description = {
-      "Write a fork's rows into the active database: three ways by primary key, in one",
-      "transaction. Rows that only the fork touched come back; of rows that both sides touched",
-      "the active side's stay unless a policy says otherwise, and the report has the fork's."
+      "Write a fork's rows into the active database.",
+      "It is done three ways by primary key, in one transaction. Rows that only the fork touched"
+          + " come back; of rows that both sides touched the active side's stay unless a policy"
+          + " says otherwise, and the report has the fork's."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin fork merge 20261121T0815 --node alpha --dry-run",
       "  twin fork merge 20261121T0815 --node alpha",
-      "  twin fork merge 20261121T0815 --policy events=union --policy scores=newest:updated_at",
-      "  twin fork merge 20261121T0815 --policy messages=winner --fire-triggers messages",
+      "  twin fork merge 20261121T0815 --policy events=union \\",
+      "    --policy scores=newest:updated_at",
+      "  twin fork merge 20261121T0815 --policy messages=winner \\",
+      "    --fire-triggers messages",
       "",
       "Policies: union, newest:COLUMN, winner, fork, manual, skip.",
-      "Exit status: 0 if it was merged (conflicts are in the report), 5 if nothing was changed.",
+      "Exit status: 0 if it was merged (conflicts are in the report), 5 if nothing was",
+      "changed.",
       "Merging again is safe: what is there already is not written twice."
     })
 public final class ForkMergeCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "ID",
-      description = "The fork's id or STREAM/ID, or its beginning")
-  private String id = "";
+  @Mixin private ForkParameter fork = new ForkParameter();
 
   @Option(names = "--dry-run", description = "Tell what would be done; write nothing")
   private boolean dryRun;
@@ -74,12 +73,12 @@ public final class ForkMergeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, Object> body = Map.of("dry_run", dryRun, "again", again, "tables", rules());
-    JsonNode report = nodes.connect().post("/api/v1/forks/" + Escaped.of(id) + "/merge", body);
+    JsonNode report = nodes.connect().post(fork.path() + "/merge", body);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.pretty(report));
     } else {
-      new ForkView(ForkView.read(report, MergeReport.class)).print(out);
+      new ForkView(Answer.read(report, MergeReport.class)).print(out);
     }
     return ExitCode.OK.status();
   }

@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twin fork show}: one fork, and what its last merge came to. */
@@ -24,11 +23,7 @@ import picocli.CommandLine.Spec;
       "  twin fork show 20261121T0815 --node alpha --json | jq .report.conflicts"
     })
 public final class ForkShowCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "ID",
-      description = "The fork's id or STREAM/ID, or its beginning")
-  private String id = "";
+  @Mixin private ForkParameter fork = new ForkParameter();
 
   @Mixin private NodeOptions nodes = new NodeOptions();
 
@@ -39,12 +34,12 @@ public final class ForkShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode answer = nodes.connect().get("/api/v1/forks/" + Escaped.of(id));
+    JsonNode answer = nodes.connect().get(fork.path());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.pretty(answer));
     } else {
-      print(ForkView.read(answer, ForkDetail.class), out);
+      print(Answer.read(answer, ForkDetail.class), out);
     }
     return ExitCode.OK.status();
   }

@@ -1,10 +1,5 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.CommandFailure;
-import io.twinkeeper.ops.cli.ExitCode;
-import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.ops.cli.Table.Cell;
 import io.twinkeeper.ops.cli.Table.Tone;
@@ -20,19 +15,7 @@ import picocli.CommandLine.Help.Ansi;
 /** A merge's report, for people. */
 record ForkView(MergeReport report) {
   private static final int MOST_CONFLICTS = 20;
-
-  /** Reads a part of an answer. */
-  static <T> T read(JsonNode answer, Class<T> type) {
-    try {
-      return Json.mapper().treeToValue(answer, type);
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE,
-          "the node's answer has another shape than this version knows; --json shows it: "
-              + e.getOriginalMessage(),
-          e);
-    }
-  }
+  private static final int MOST_VALUE_CHARS = 24;
 
   void print(PrintWriter out) {
     printTables(out);
@@ -91,8 +74,13 @@ record ForkView(MergeReport report) {
       return "none";
     }
     StringBuilder text = new StringBuilder();
-    row.forEach((column, value) -> text.append(column).append('=').append(value).append(' '));
+    row.forEach((column, value) -> text.append(column).append('=').append(cut(value)).append(' '));
     return text.toString().strip();
+  }
+
+  /** A line of a terminal; the log and {@code --json} have more. */
+  private static String cut(String value) {
+    return value.length() <= MOST_VALUE_CHARS ? value : value.substring(0, MOST_VALUE_CHARS) + "…";
   }
 
   private String verdict() {

@@ -1,14 +1,12 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Amounts;
-import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.protocol.status.HistoryEntry;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,7 +14,6 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twin history}: what happened, from the ledger. */
@@ -55,9 +52,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (limit < 1 || limit > 1000) {
-      throw new ParameterException(spec.commandLine(), "--limit takes 1 to 1000, not " + limit);
-    }
+    Arguments.requireRange(spec, "--limit", limit, 1, 1000);
     String path =
         "/api/v1/history?limit="
             + limit
@@ -67,12 +62,12 @@ public final class HistoryCommand implements Callable<Integer> {
     if (json) {
       spec.commandLine().getOut().println(Json.pretty(entries));
     } else {
-      print(entries(entries));
+      print(Answer.read(entries, HistoryEntry[].class));
     }
     return ExitCode.OK.status();
   }
 
-  private void print(List<HistoryEntry> entries) {
+  private void print(HistoryEntry[] entries) {
     Table table = new Table("WHEN", "NODE", "WORKLOAD", "EPOCH", "KIND", "WHAT");
     for (HistoryEntry entry : entries) {
       table.row(
@@ -87,17 +82,5 @@ public final class HistoryCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("nothing has happened yet");
     }
     table.print(spec.commandLine().getOut(), Ansi.AUTO);
-  }
-
-  private static List<HistoryEntry> entries(JsonNode entries) {
-    try {
-      return List.of(Json.mapper().treeToValue(entries, HistoryEntry[].class));
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE,
-          "the node's answer has another shape than this version knows; --json shows it: "
-              + e.getOriginalMessage(),
-          e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.twinkeeper.ops.client;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -19,7 +20,7 @@ final class NewFile {
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(ExitCode.USAGE, file + " exists already; name a new file", e);
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILURE, file + " cannot be made: " + e.getMessage(), e);
+      throw new CommandFailure(ExitCode.FAILURE, file + " cannot be made: " + Reason.of(e), e);
     }
     boolean complete = false;
     try (var out = Files.newOutputStream(file)) {

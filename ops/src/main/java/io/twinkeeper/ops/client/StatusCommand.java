@@ -1,8 +1,6 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.protocol.status.NodeStatus;
@@ -29,7 +27,8 @@ import picocli.CommandLine.Spec;
       "  twin status --json | jq -r '.active.scoreboard'",
       "  twin status --url http://10.77.0.1:8300 --token-file token",
       "",
-      "Exit status: 0 if a node answered, 4 if none could be reached, 6 if the token is wrong."
+      "Exit status: 0 if a node answered, 4 if none could be reached, 6 if the token",
+      "is wrong."
     })
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private NodeOptions nodes = new NodeOptions();
@@ -50,20 +49,9 @@ public final class StatusCommand implements Callable<Integer> {
     if (json) {
       spec.commandLine().getOut().println(Json.pretty(answer));
     } else {
-      new StatusView(status(answer), tenants, spec.commandLine().getOut(), Ansi.AUTO).print();
+      NodeStatus status = Answer.read(answer, NodeStatus.class);
+      new StatusView(status, tenants, spec.commandLine().getOut(), Ansi.AUTO).print();
     }
     return ExitCode.OK.status();
-  }
-
-  private static NodeStatus status(JsonNode answer) {
-    try {
-      return Json.mapper().treeToValue(answer, NodeStatus.class);
-    } catch (JsonProcessingException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE,
-          "the node's answer has another shape than this version knows; --json shows it: "
-              + e.getOriginalMessage(),
-          e);
-    }
   }
 }

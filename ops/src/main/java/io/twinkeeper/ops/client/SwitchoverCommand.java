@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "  twin switchover scoreboard --to beta",
       "  twin switchover scoreboard --to beta --json | jq .step_ms",
       "",
-      "Exit status: 0 once it is active there, 5 if the node refused and nothing was changed."
+      "Exit status: 0 once it is active there, 5 if the node refused and nothing was",
+      "changed."
     })
 public final class SwitchoverCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "WORKLOAD", description = "The workload's name")

@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
       "What this node keeps of its databases' history, and getting it back.",
       "Reads the files under the node's data directory: the node may run, or be gone for good."
     },
-    synopsisSubcommandLabel = "COMMAND",
     subcommands = {DbListCommand.class, DbRestoreCommand.class, DbVerifyCommand.class})
 public final class DbCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

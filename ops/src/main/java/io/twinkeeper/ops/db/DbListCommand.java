@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cli.Amounts;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.cli.Reason;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.persistence.store.RestoreTest;
 import io.twinkeeper.persistence.store.SegmentStore;
@@ -66,7 +67,7 @@ public final class DbListCommand implements Callable<Integer> {
           disk.name(), disk.store().contents(), disk.log().last(), disk.lastTest().orElse(null));
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.FAILURE, disk.directory() + " cannot be read: " + e.getMessage(), e);
+          ExitCode.FAILURE, disk.directory() + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.twinkeeper.ops.db;
 
 import io.twinkeeper.ops.cli.Amounts;
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Json;
+import io.twinkeeper.ops.cli.Reason;
 import io.twinkeeper.persistence.store.NotRestorable;
 import io.twinkeeper.persistence.store.RestorePoint;
 import io.twinkeeper.persistence.store.Restored;
@@ -68,6 +70,7 @@ public final class DbRestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Arguments.requirePlace(spec, "--to", target);
     RestorePoint point = point();
     Restored restored = restore(stores.named(name), point);
     if (json) {
@@ -123,7 +126,7 @@ public final class DbRestoreCommand implements Callable<Integer> {
         }
       } catch (IOException e) {
         throw new CommandFailure(
-            ExitCode.FAILURE, target + " was not restored: " + e.getMessage(), e);
+            ExitCode.FAILURE, target + " was not restored: " + Reason.of(e), e);
       }
     }
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,15 +29,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Prove that a database can be restored: reads every file of its store, follows every chain,",
-      "measures the live copy page by page, restores the same state into a scratch file, compares,",
-      "and lets SQLite check it. On the active node, where the application has the database open,",
-      "the end of the log of its commits stands for the database."
+      "Prove that a database can be restored.",
+      "Reads every file of its store, follows every chain, measures the live copy page by page,"
+          + " restores the same state into a scratch file, compares, and lets SQLite check it. On"
+          + " the active node, where the application has the database open, the end of the log of"
+          + " its commits stands for the database."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin db verify scoreboard/events --node beta",
-      "  twin db verify scoreboard/tenants/acme --node beta --database /data/tenants/acme/events.db"
+      "  twin db verify scoreboard/tenants/acme --node beta \\",
+      "    --database /data/tenants/acme/events.db"
     })
 public final class DbVerifyCommand implements Callable<Integer> {
   @Mixin private StoreOptions stores = new StoreOptions();
@@ -61,6 +64,10 @@ public final class DbVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!Files.isDirectory(scratch)) {
+      throw new ParameterException(
+          spec.commandLine(), "--scratch takes a directory: " + scratch + " is none");
+    }
     StoreOnDisk named = stores.named(name);
     StoreOnDisk disk = database.map(named::of).orElse(named);
     try {

@@ -2,6 +2,7 @@ package io.twinkeeper.ops.db;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Reason;
 import io.twinkeeper.ops.config.ConfigFile;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class StoreOptions {
       return found.sorted().map(path -> store(streams, path, config)).toList();
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.CONFIGURATION, streams + " cannot be read: " + e.getMessage(), e);
+          ExitCode.CONFIGURATION, streams + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.Screen;
 import io.twinkeeper.ops.cluster.Blow;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  twin demo                             kill -9 of a whole machine, once",
       "  twin demo --rounds 5 --report r.json  five times, in turns, with figures",
       "  twin demo --kill jvm                  only the daemon; guards end the rest",
-      "  twin demo --fence                     and no answered write is missing on the twin",
+      "  twin demo --fence                     nothing answered is missing on the twin",
       "  twin demo --pause                     frozen for 30 s, then let go on",
       "  twin demo --keep                      leave it running and look around",
       "",
@@ -91,10 +91,9 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (writesPerSecond < 1 || writesPerSecond > 5_000 || rounds < 1 || rounds > 1_000) {
-      throw new ParameterException(
-          spec.commandLine(), "--writes-per-second takes 1 to 5000, --rounds 1 to 1000");
-    }
+    Arguments.requireRange(spec, "--writes-per-second", writesPerSecond, 1, 5_000);
+    Arguments.requireRange(spec, "--rounds", rounds, 1, 1_000);
+    report.ifPresent(file -> Arguments.requirePlace(spec, "--report", file));
     DemoOptions options =
         new DemoOptions(
             writesPerSecond,

@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Timeline;
 import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.cluster.Machines;
 import java.io.IOException;
@@ -39,16 +40,23 @@ final class Performance {
     String run = HexFormat.of().formatHex(new SecureRandom().generateSeed(4));
     Stage stage = new Stage(directory(), Addresses.free());
     Machines machines = new Machines(stage.files(), stage.nodeJvm(), run, nodeMain);
-    Thread interrupted = new Thread(() -> abort(machines, stage), "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    AtExit ending = AtExit.run(() -> abort(machines, stage));
+    try (ending) {
+      boolean passed =
+          playToTheEnd(new Demo(options, timeline, stage, machines, run), machines, stage);
+      return passed ? ExitCode.OK : ExitCode.FAILURE;
+    }
+  }
+
+  private boolean playToTheEnd(Demo demo, Machines machines, Stage stage)
+      throws IOException, InterruptedException {
     boolean passed = false;
     try {
-      passed = play(new Demo(options, timeline, stage, machines, run));
+      passed = play(demo);
     } finally {
       end(machines, stage, passed);
-      Runtime.getRuntime().removeShutdownHook(interrupted);
     }
-    return passed ? ExitCode.OK : ExitCode.FAILURE;
+    return passed;
   }
 
   private boolean play(Demo demo) throws IOException, InterruptedException {
@@ -79,19 +87,12 @@ final class Performance {
     }
   }
 
-  /** Ctrl-C: nothing of ours may outlive us. */
-  private void abort(Machines machines, Stage stage) {
-    try {
-      machines.killAll();
-      if (options.directory().isEmpty() && !options.keep()) {
-        ClusterDirectory.delete(stage.directory());
-      }
-      timeline.print("interrupted; every process of the demo has been ended");
-    } catch (IOException e) {
-      timeline.print("interrupted, and not everything could be ended: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void abort(Machines machines, Stage stage) throws IOException, InterruptedException {
+    machines.killAll();
+    if (options.directory().isEmpty() && !options.keep()) {
+      ClusterDirectory.delete(stage.directory());
     }
+    timeline.print("interrupted; every process of the demo has been ended");
   }
 
   private String guide(Machines machines, Stage stage) {

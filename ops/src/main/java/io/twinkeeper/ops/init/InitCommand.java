@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "  twin config check --config wirebot/twin.conf",
       "  twin node --config wirebot/twin.conf --node alpha",
       "",
-      "Members that share an address get ports that count up from --cluster-port, --admin-port."
+      "Members that share an address get ports that count up from --cluster-port and",
+      "--admin-port."
     })
 public final class InitCommand implements Callable<Integer> {
   @Option(

@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
       "  TWIN_NODE=beta twin node --config twin.conf",
       "",
       "Check the files first: twin config check --config twin.conf --node alpha",
-      "Exit status: 0 after an ordered stop; 3 if it must not run as it is (configuration,",
-      "keys, ledger, a port that is taken): a restart alone does not help; 1 after any",
-      "other failure. The node's last log line says why it ended."
+      "Exit status: 0 after an ordered stop; 3 if it must not run as it is",
+      "(configuration, keys, ledger, a port that is taken): a restart alone does not",
+      "help; 1 after any other failure. The node's last log line says why it ended."
     })
 public final class NodeCommand implements Callable<Integer> {
   @Option(

@@ -120,7 +120,11 @@ public final class ProveCommand implements Callable<Integer> {
       description = "Where everything lives; stays afterwards. Default: a temporary directory")
   private Optional<Path> directory = Optional.empty();
 
-  @Option(names = "--inside", paramLabel = "NETWORK", hidden = true)
+  @Option(
+      names = "--inside",
+      paramLabel = "NETWORK",
+      hidden = true,
+      description = "Play the rounds in this network, which the first process has built")
   private Optional<String> inside = Optional.empty();
 
   @Spec private CommandSpec spec = CommandSpec.create();

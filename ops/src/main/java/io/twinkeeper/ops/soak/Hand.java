@@ -19,7 +19,10 @@ import java.util.function.Consumer;
 /** Carries acts out. */
 final class Hand {
   private static final Duration GONE = Duration.ofSeconds(30);
-  private static final Duration ENDS = Duration.ofSeconds(40);
+
+  /** Services, tail, farewell: a node that waits for one of its deadlines takes longer. */
+  private static final Duration ENDS = Duration.ofSeconds(10);
+
   private static final long LOOK_AGAIN_MILLIS = 100;
 
   private final Machines machines;

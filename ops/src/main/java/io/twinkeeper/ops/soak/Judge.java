@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Says what must not be:
@@ -28,6 +29,10 @@ final class Judge {
   private static final Duration AFTERWARDS = Duration.ofSeconds(30);
 
   private static final int NAMED_AT_MOST = 5;
+
+  /** Why a node gets the first copy of its life. */
+  private static final Set<String> FIRST_COPY =
+      Set.of("it had no copy", "the source began anew: first seen");
 
   private final Evidence evidence;
 
@@ -127,7 +132,10 @@ final class Judge {
   private void unexplained(List<String> violations) {
     Set<String> firstCopies = new HashSet<>();
     for (HistoryEntry entry : snapshots()) {
-      boolean first = why(entry).equals("it had no copy") && firstCopies.add(entry.origin());
+      boolean first =
+          FIRST_COPY.contains(why(entry))
+              && firstCopies.add(entry.origin())
+              && evidence.acts().stream().noneMatch(act -> act.from().isBefore(entry.at()));
       if (!first && !isExplained(entry)) {
         violations.add(
             "a snapshot on %s at %s that nothing explains: %s"
@@ -136,7 +144,7 @@ final class Judge {
     }
     evidence.history().stream()
         .filter(entry -> entry.kind().equals("fork-kept"))
-        .filter(entry -> !violenceBefore(entry.at()))
+        .filter(entry -> !violenceBefore(entry.at(), isOn(entry)))
         .forEach(
             entry ->
                 violations.add(
@@ -155,19 +163,27 @@ final class Judge {
     if (why.contains("too large for a segment")) {
       return true;
     }
-    boolean mayFollowViolence =
+    boolean ofTheCopy =
         why.endsWith("is beside the source's line")
-            || why.equals("its copy was at no state of its log")
-            || why.startsWith("the source's log")
+            || why.equals("its copy was at no state of its log");
+    boolean ofTheSource =
+        why.startsWith("the source's log")
             || why.contains("while nobody captured it")
             || why.contains("restarted behind our back")
             || why.contains("ends before what was captured");
-    return mayFollowViolence && violenceBefore(snapshot.at());
+    return (ofTheCopy && violenceBefore(snapshot.at(), isOn(snapshot)))
+        || (ofTheSource && violenceBefore(snapshot.at(), isOn(snapshot).negate()));
   }
 
-  private boolean violenceBefore(Instant at) {
+  /** On the node that wrote the entry; an origin is {@code node~life}. */
+  private static Predicate<Done> isOn(HistoryEntry entry) {
+    return act -> entry.origin().equals(act.node()) || entry.origin().startsWith(act.node() + "~");
+  }
+
+  private boolean violenceBefore(Instant at, Predicate<Done> where) {
     return evidence.acts().stream()
         .filter(Done::isViolent)
+        .filter(where)
         .anyMatch(act -> !act.from().isAfter(at) && at.isBefore(act.until().plus(AFTERWARDS)));
   }
 

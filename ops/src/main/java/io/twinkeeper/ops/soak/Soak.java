@@ -107,6 +107,9 @@ final class Soak {
 
   /** Silences the application, waits until both copies are at rest, and looks at everything. */
   Evidence evidence() throws IOException, InterruptedException {
+    if (done.isEmpty()) {
+      throw new IOException("nothing was done to the nodes: nothing was tried");
+    }
     place.quiet();
     timeline.say("the application is silent");
     awaitRest();

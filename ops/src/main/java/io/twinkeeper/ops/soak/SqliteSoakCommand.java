@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Screen;
 import io.twinkeeper.ops.cli.Timeline;
 import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.process.Jvm;
@@ -73,19 +74,24 @@ public final class SqliteSoakCommand implements Callable<Integer> {
     Machines machines =
         new Machines(
             place.files(), Jvm.daemon(place.files().scratch(), Optional.empty()), run, NODE);
-    Thread interrupted = new Thread(() -> abort(machines), "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    AtExit ending = AtExit.run(machines::killAll);
+    try (ending) {
+      return (playToTheEnd(place, machines) ? ExitCode.OK : ExitCode.FAILURE).status();
+    }
+  }
+
+  private boolean playToTheEnd(Place place, Machines machines)
+      throws IOException, InterruptedException {
     boolean passed = false;
     try {
       passed = play(place, machines);
     } finally {
       machines.stopAll();
-      Runtime.getRuntime().removeShutdownHook(interrupted);
       if (passed && directory.isEmpty()) {
         ClusterDirectory.delete(place.files().directory());
       }
     }
-    return (passed ? ExitCode.OK : ExitCode.FAILURE).status();
+    return passed;
   }
 
   private boolean play(Place place, Machines machines) throws IOException, InterruptedException {
@@ -122,16 +128,5 @@ public final class SqliteSoakCommand implements Callable<Integer> {
           spec.commandLine(), wanted + " holds a twin.conf already; name an empty directory");
     }
     return Files.createDirectories(wanted);
-  }
-
-  /** Ctrl-C: nothing of ours may outlive us. */
-  private static void abort(Machines machines) {
-    try {
-      machines.killAll();
-    } catch (IOException e) {
-      System.err.println("twin: not everything could be ended: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -111,7 +111,7 @@ class JudgeTest {
     assertThat(judge(List.of(bare), List.of(kill)).violations())
         .singleElement()
         .asString()
-        .contains("a snapshot on beta", "that nothing explains", "diverged");
+        .contains("a snapshot on alpha~life", "that nothing explains", "diverged");
   }
 
   @Test
@@ -132,6 +132,15 @@ class JudgeTest {
   }
 
   @Test
+  void violenceElsewhereExplainsNoFork() throws Exception {
+    HistoryEntry fork =
+        new HistoryEntry(
+            "beta~life", 1, NOON.plusSeconds(4), "fork-kept", "soak", 3, "said", Map.of());
+
+    assertThat(judge(List.of(fork), List.of(done(Act.Kind.KILL_TREE))).violations()).hasSize(1);
+  }
+
+  @Test
   void aSegmentThatDoesNotApplyIsNeverExplained() throws Exception {
     HistoryEntry snapshot = entry("resnapshotted", NOON, "cannot apply: checksum");
 
@@ -141,6 +150,15 @@ class JudgeTest {
   @Test
   void onlyTheFirstCopyNeedsNoTrouble() throws Exception {
     HistoryEntry first = entry("resnapshotted", NOON, "it had no copy");
+    HistoryEntry again = entry("resnapshotted", NOON.plusSeconds(60), "it had no copy");
+
+    assertThat(judge(List.of(first), List.of()).violations()).isEmpty();
+    assertThat(judge(List.of(first, again), List.of()).violations()).hasSize(1);
+  }
+
+  @Test
+  void aNewSourcesFirstSnapshotIsAFirstCopyToo() throws Exception {
+    HistoryEntry first = entry("resnapshotted", NOON, "the source began anew: first seen");
     HistoryEntry again = entry("resnapshotted", NOON.plusSeconds(60), "it had no copy");
 
     assertThat(judge(List.of(first), List.of()).violations()).isEmpty();
@@ -170,7 +188,7 @@ class JudgeTest {
   }
 
   private static HistoryEntry entry(String kind, Instant at, String why) {
-    return new HistoryEntry("beta", 1, at, kind, "soak", 3, "said", Map.of("why", why));
+    return new HistoryEntry("alpha~life", 1, at, kind, "soak", 3, "said", Map.of("why", why));
   }
 
   private static void sql(Path database, String... statements) throws Exception {

@@ -1,11 +1,9 @@
 package io.twinkeeper.persistence.fork;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.JsonRecords;
+import io.twinkeeper.persistence.segment.KeptDirectory;
 import io.twinkeeper.protocol.segment.Segment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +20,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,15 +64,7 @@ public final class ForkStore {
   /** Trees that some store of this process is working on; what is not among them is a crash's. */
   private static final Set<Path> UNDER_WAY = ConcurrentHashMap.newKeySet();
 
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
 
   private final String stream;
   private final Path directory;
@@ -101,7 +88,7 @@ public final class ForkStore {
     try {
       return keep(history, id, Files.createDirectory(unfinished));
     } finally {
-      removeTree(unfinished);
+      KeptDirectory.remove(unfinished);
       UNDER_WAY.remove(unfinished);
     }
   }
@@ -250,7 +237,7 @@ public final class ForkStore {
     try {
       Files.move(fork.directory(), gone, StandardCopyOption.ATOMIC_MOVE);
       Durable.forceDirectory(directory);
-      removeTree(gone);
+      KeptDirectory.remove(gone);
     } finally {
       UNDER_WAY.remove(gone);
     }
@@ -293,13 +280,7 @@ public final class ForkStore {
   }
 
   private String freeId(ForkRecord record) {
-    String base =
-        String.format(
-            Locale.ROOT,
-            "%s-%d-%016x",
-            STAMP.format(record.at()),
-            record.end().epoch(),
-            record.end().txid());
+    String base = KeptDirectory.name(record.at(), record.end().epoch(), record.end().txid());
     String id = base;
     for (int again = 2; Files.exists(directory.resolve(id)); again++) {
       id = base + "-" + again;
@@ -341,19 +322,8 @@ public final class ForkStore {
         Files.newDirectoryStream(directory, "{" + UNFINISHED + "," + GONE + "}*")) {
       for (Path home : left) {
         if (!UNDER_WAY.contains(home)) {
-          removeTree(home);
+          KeptDirectory.remove(home);
         }
-      }
-    }
-  }
-
-  private static void removeTree(Path home) throws IOException {
-    if (!Files.exists(home)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(home)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
       }
     }
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,13 +103,22 @@ public final class DatabaseReplica implements AutoCloseable {
    *     were received: another node should be the source
    */
   public SourceDatabase becomeSource(long epoch) {
+    return becomeSource(epoch, Runnable::run);
+  }
+
+  /**
+   * As above.
+   *
+   * @param aside runs what waits for the disk and need not delay a capture
+   */
+  public SourceDatabase becomeSource(long epoch, Executor aside) {
     leaveSource();
     leaveFollower();
     try {
       if (LastSide.in(directory) != LastSide.SOURCE) {
         promote(epoch);
       }
-      SourceDatabase opened = openSource(epoch);
+      SourceDatabase opened = openSource(epoch, aside);
       source = opened;
       return opened;
     } catch (IOException e) {
@@ -224,7 +234,7 @@ public final class DatabaseReplica implements AutoCloseable {
     }
   }
 
-  private SourceDatabase openSource(long epoch) throws IOException {
+  private SourceDatabase openSource(long epoch, Executor aside) throws IOException {
     Position end = log.last();
     Optional<Position> known = end.isNone() ? Optional.empty() : Optional.of(end);
     return SourceDatabase.open(
@@ -234,7 +244,8 @@ public final class DatabaseReplica implements AutoCloseable {
         epoch,
         known,
         options.clock(),
-        directory.resolve("source"));
+        directory.resolve("source"),
+        aside);
   }
 
   private FollowerDatabase openFollower() throws IOException {

@@ -1,6 +1,5 @@
 package io.twinkeeper.persistence.segment;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinkeeper.protocol.stream.Lineage;
 import java.io.IOException;
@@ -16,8 +15,7 @@ record LineageFile(int version, long generation, List<Lineage.Term> terms) {
   static final String NAME = "lineage.json";
 
   private static final int VERSION = 1;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
 
   static LineageFile of(long generation, Lineage lineage) {
     return new LineageFile(VERSION, generation, lineage.terms());

@@ -18,8 +18,16 @@ final class LogWriter {
 
   /** Goes on at the end of {@code file}, which is taken to be on the disk. */
   void resume(LogFile file) throws IOException {
-    out = FileChannel.open(file.path(), StandardOpenOption.WRITE);
-    out.force(true);
+    FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE);
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      failure = e;
+      try (channel) {
+        throw e;
+      }
+    }
+    out = channel;
     writtenBytes = file.sizeBytes();
     forcedBytes = file.sizeBytes();
   }
@@ -37,21 +45,46 @@ final class LogWriter {
     file.added(record, segment.after());
   }
 
-  void force() throws IOException {
+  /**
+   * What is written and not yet forced. Whoever forces it need not keep others from writing, but
+   * from forcing: a system tells each failure to write back once, to whoever asks first.
+   */
+  record Tail(FileChannel channel, long endBytes) {
+    void force() throws IOException {
+      channel.force(false);
+    }
+  }
+
+  /** Null if there is nothing to force. */
+  @Nullable Tail tail() throws IOException {
     if (out == null && failure == null) {
-      return;
+      return null;
     }
     FileChannel channel = usable();
-    if (forcedBytes == writtenBytes) {
+    return forcedBytes == writtenBytes ? null : new Tail(channel, writtenBytes);
+  }
+
+  void forced(Tail tail) {
+    forcedBytes = tail.endBytes;
+  }
+
+  void failed(IOException cause) {
+    failure = cause;
+  }
+
+  /** Forces while nobody else can write. */
+  void force() throws IOException {
+    Tail tail = tail();
+    if (tail == null) {
       return;
     }
     try {
-      channel.force(false);
+      tail.force();
     } catch (IOException e) {
       failure = e;
       throw e;
     }
-    forcedBytes = writtenBytes;
+    forced(tail);
   }
 
   void close() throws IOException {

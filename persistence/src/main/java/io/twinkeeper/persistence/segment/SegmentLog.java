@@ -28,6 +28,7 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
   private long generation;
   private Lineage lineage;
   private Position durable = Position.NONE;
+  private boolean forcing;
 
   private SegmentLog(Path directory, LogLimits limits, LineageFile stored, List<LogFile> files) {
     this.directory = directory;
@@ -84,13 +85,57 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
     }
   }
 
-  /** Puts everything appended so far on the disk. */
-  public synchronized void force() {
+  /** Puts everything appended so far on the disk; others may append and read meanwhile. */
+  public void force() {
     try {
-      writer.force();
-      durable = last();
+      LogWriter.Tail tail;
+      Position end;
+      synchronized (this) {
+        awaitForce();
+        tail = writer.tail();
+        end = last();
+        if (tail == null) {
+          return;
+        }
+        forcing = true;
+      }
+      force(tail, end);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private void force(LogWriter.Tail tail, Position end) throws IOException {
+    IOException failure = null;
+    try {
+      tail.force();
+    } catch (IOException e) {
+      failure = e;
+    }
+    synchronized (this) {
+      forcing = false;
+      notifyAll();
+      if (failure != null) {
+        writer.failed(failure);
+        throw failure;
+      }
+      writer.forced(tail);
+      durable = end;
+    }
+  }
+
+  /** One at a time, and no file is left while it is being forced. */
+  private synchronized void awaitForce() {
+    boolean interrupted = false;
+    while (forcing) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -168,6 +213,7 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
    */
   public synchronized void reset(Position start, Lineage replaced) {
     try {
+      awaitForce();
       writer.close();
       List<LogFile> old = List.copyOf(files);
       LogFile fresh = LogDirectory.create(directory, generation + 1, start);
@@ -189,6 +235,7 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
   @Override
   public synchronized void close() {
     try {
+      awaitForce();
       writer.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -201,6 +248,7 @@ public final class SegmentLog implements SegmentTail, AutoCloseable {
   }
 
   private void roll() throws IOException {
+    awaitForce();
     writer.force();
     durable = last();
     LogFile fresh = LogDirectory.create(directory, generation, last());

@@ -1,10 +1,9 @@
 package io.twinkeeper.persistence.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.JsonRecords;
 import io.twinkeeper.persistence.segment.SegmentTail;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
@@ -28,12 +27,7 @@ import org.slf4j.LoggerFactory;
  * live copy, checked by SQLite. The last result lies beside the store in {@code restore-test.json}.
  */
 public final class RestoreTest {
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
   private static final String RESULT = "restore-test.json";
   private static final Logger LOG = LoggerFactory.getLogger(RestoreTest.class);
 

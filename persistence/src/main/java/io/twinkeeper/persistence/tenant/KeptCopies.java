@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.tenant;
 
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.KeptDirectory;
 import io.twinkeeper.persistence.sqlite.follower.CopyLink;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
@@ -17,15 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Copies of removed databases, in the stream's own directory:
@@ -42,8 +37,6 @@ import java.util.stream.Stream;
 public final class KeptCopies {
   private static final String KEPT = "kept";
   private static final List<String> SIDE_FILES = List.of("-journal", "-wal");
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Path stream;
 
@@ -60,12 +53,7 @@ public final class KeptCopies {
   /** Where the copy of that removal is kept, or would be. */
   public Path of(Tombstone tombstone) {
     String name =
-        String.format(
-            Locale.ROOT,
-            "%s-%d-%016x",
-            STAMP.format(tombstone.at()),
-            tombstone.epoch(),
-            tombstone.position().txid());
+        KeptDirectory.name(tombstone.at(), tombstone.epoch(), tombstone.position().txid());
     return stream.resolve(KEPT).resolve(name);
   }
 
@@ -139,21 +127,12 @@ public final class KeptCopies {
     int deleted = 0;
     for (Path copy : entries(stream.resolve(KEPT))) {
       if (Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)
-          && removedAt(copy).isBefore(now.minus(age))) {
-        delete(copy);
+          && KeptDirectory.at(copy).filter(now.minus(age)::isAfter).isPresent()) {
+        KeptDirectory.remove(copy);
         deleted++;
       }
     }
     return deleted;
-  }
-
-  private static Instant removedAt(Path copy) {
-    String name = String.valueOf(copy.getFileName());
-    try {
-      return STAMP.parse(name.substring(0, Math.max(0, name.indexOf('-'))), Instant::from);
-    } catch (DateTimeParseException e) {
-      return Instant.MAX; // not ours
-    }
   }
 
   private static void move(Path from, Path to) throws IOException {
@@ -209,14 +188,6 @@ public final class KeptCopies {
       return List.of();
     }
     return entries;
-  }
-
-  private static void delete(Path tree) throws IOException {
-    try (Stream<Path> all = Files.walk(tree)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private static Path parent(Path path) {

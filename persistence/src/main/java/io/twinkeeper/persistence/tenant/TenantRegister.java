@@ -1,11 +1,8 @@
 package io.twinkeeper.persistence.tenant;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.JsonRecords;
 import io.twinkeeper.protocol.tenant.TenantEntry;
 import io.twinkeeper.protocol.tenant.Tombstone;
 import java.io.IOException;
@@ -28,13 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantRegister {
   private static final int VERSION = 1;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
 
   /**
    * What is known of one database.

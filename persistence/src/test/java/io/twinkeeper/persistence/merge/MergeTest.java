@@ -260,15 +260,7 @@ class MergeTest {
     AtomicInteger asked = new AtomicInteger();
     BooleanSupplier untilTheCommit = () -> asked.getAndIncrement() == 0;
     for (BooleanSupplier permitted : List.<BooleanSupplier>of(() -> false, untilTheCommit)) {
-      Merge.Order order =
-          new Merge.Order(
-              MergeRules.DEFAULT,
-              "beta",
-              Sides.NOW,
-              sides.log,
-              permitted,
-              true,
-              Duration.ofMinutes(1));
+      Merge.Order order = sides.order(permitted, true, Duration.ofMinutes(1));
       try (var connection = Sides.open(sides.winner)) {
         assertThatThrownBy(() -> Merge.run(connection, sides.changes, order))
             .isInstanceOf(MergeFailed.class)
@@ -286,15 +278,7 @@ class MergeTest {
         "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <"
             + " 20000) SELECT i, i, i FROM n");
     sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
-    Merge.Order order =
-        new Merge.Order(
-            MergeRules.DEFAULT,
-            "beta",
-            Sides.NOW,
-            sides.log,
-            () -> true,
-            true,
-            Duration.ofMillis(1));
+    Merge.Order order = sides.order(() -> true, true, Duration.ofMillis(1));
     try (var connection = Sides.open(sides.winner)) {
       assertThatThrownBy(() -> Merge.run(connection, sides.changes, order))
           .isInstanceOf(MergeFailed.class)
@@ -310,15 +294,7 @@ class MergeTest {
     sides.fork("INSERT INTO t VALUES (3,'c',0)", "UPDATE t SET v = 'x' WHERE id = 1");
     sides.fork("DELETE FROM t WHERE id = 2");
     sides.compare(ForkChanges.Base.ANCESTOR, sides.ancestor);
-    Merge.Order order =
-        new Merge.Order(
-            MergeRules.DEFAULT,
-            "beta",
-            Sides.NOW,
-            sides.log,
-            () -> true,
-            false,
-            Duration.ofMinutes(1));
+    Merge.Order order = sides.order(() -> true, false, Duration.ofMinutes(1));
     try (var connection = Sides.open(sides.winner)) {
       MergeReport report = Merge.run(connection, sides.changes, order);
       assertThat(report.ancestorKnown()).isFalse();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A common ancestor, and the two databases that became of it. */
@@ -79,6 +80,11 @@ final class Sides {
 
   static Merge.Order order(MergeRules rules, @Nullable Path log) {
     return new Merge.Order(rules, "beta", NOW, log, () -> true, true, Duration.ofMinutes(1));
+  }
+
+  /** By the usual rules. */
+  Merge.Order order(BooleanSupplier permitted, boolean sameLine, Duration atMost) {
+    return new Merge.Order(MergeRules.DEFAULT, "beta", NOW, log, permitted, sameLine, atMost);
   }
 
   List<String> inWinner(String sql) throws SQLException {

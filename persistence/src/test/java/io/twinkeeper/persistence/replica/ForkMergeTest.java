@@ -1,7 +1,6 @@
 package io.twinkeeper.persistence.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.persistence.fork.Fork;
@@ -10,42 +9,36 @@ import io.twinkeeper.persistence.merge.ForkChanges;
 import io.twinkeeper.persistence.merge.Merge;
 import io.twinkeeper.persistence.merge.MergeFailed;
 import io.twinkeeper.persistence.sqlite.follower.FollowerDatabase;
-import io.twinkeeper.persistence.sqlite.follower.FollowerOptions;
-import io.twinkeeper.persistence.sqlite.follower.SnapshotHeader;
-import io.twinkeeper.persistence.sqlite.follower.SnapshotReceiver;
-import io.twinkeeper.persistence.sqlite.source.PageSource;
+import io.twinkeeper.persistence.sqlite.follower.SqliteShell;
 import io.twinkeeper.persistence.sqlite.source.SourceDatabase;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.MergeRules;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An active node dies with commits that nobody else has; they come back, and both are equal. */
 @SuppressWarnings("NullAway.Init") // by fork()
 class ForkMergeTest {
   @TempDir Path directory;
+  private Nodes nodes;
   private DatabaseReplica alpha;
   private DatabaseReplica beta;
   private SourceDatabase successor;
   private FollowerDatabase loser;
-  private Executable beforeRewind = () -> {};
 
   @BeforeEach
   void open() {
-    alpha = replica("alpha");
-    beta = replica("beta");
+    nodes = new Nodes(directory);
+    alpha = nodes.replica("alpha");
+    beta = nodes.replica("beta");
   }
 
   @AfterEach
@@ -59,10 +52,10 @@ class ForkMergeTest {
       throws Exception {
     SourceDatabase source = alpha.becomeSource(1);
     FollowerDatabase follower = beta.becomeFollower();
-    ShellWriter app = app("alpha");
+    ShellWriter app = nodes.app("alpha");
     for (String sql : common) {
       app.run(sql);
-      ship(source, follower);
+      nodes.ship(source, follower);
     }
     for (String sql : tail) {
       app.run(sql);
@@ -70,14 +63,14 @@ class ForkMergeTest {
     app.kill();
     alpha.close();
     successor = beta.becomeSource(2);
-    ShellWriter next = app("beta");
+    ShellWriter next = nodes.app("beta");
     for (String sql : after) {
       next.run(sql);
     }
     successor.capture();
-    alpha = replica("alpha");
+    alpha = nodes.replica("alpha");
     loser = alpha.becomeFollower();
-    ship(successor, loser);
+    nodes.ship(successor, loser);
     return next;
   }
 
@@ -112,7 +105,7 @@ class ForkMergeTest {
                 "INSERT INTO t VALUES ('after', 1)",
                 "UPDATE t SET v = 'winner' WHERE id = 'both'"))) {
       assertThat(alpha.forkStore().ancestor(onlyFork())).isPresent();
-      assertThat(shell(onlyFork().directory().resolve("ancestor.db"), "SELECT * FROM t"))
+      assertThat(SqliteShell.run(onlyFork().directory().resolve("ancestor.db"), "SELECT * FROM t"))
           .isEqualTo("common|1\nboth|1\nold|1\n");
 
       MergeReport report = merge(onlyFork());
@@ -120,14 +113,14 @@ class ForkMergeTest {
       assertThat(report.ancestorKnown()).isTrue();
       assertThat(report.written()).isEqualTo(2);
       assertThat(report.conflictsTotal()).isEqualTo(1);
-      ship(successor, loser);
-      assertThat(dump("alpha")).isEqualTo(dump("beta"));
-      assertThat(shell(database("beta"), "SELECT * FROM t ORDER BY id"))
+      nodes.ship(successor, loser);
+      assertThat(nodes.dump("alpha")).isEqualTo(nodes.dump("beta"));
+      assertThat(SqliteShell.run(nodes.database("beta"), "SELECT * FROM t ORDER BY id"))
           .isEqualTo("after|1\nboth|winner\ncommon|1\nlost|1\n");
       assertThat(next.run("INSERT INTO t VALUES ('goes on', 1)")).isEmpty();
       assertThat(merge(onlyFork()).written()).as("merged again").isZero();
-      ship(successor, loser);
-      assertThat(dump("alpha")).isEqualTo(dump("beta")).contains("goes on");
+      nodes.ship(successor, loser);
+      assertThat(nodes.dump("alpha")).isEqualTo(nodes.dump("beta")).contains("goes on");
     }
   }
 
@@ -143,7 +136,7 @@ class ForkMergeTest {
       alpha.forkStore().mark(fork, begun);
       merge(fork);
       beta.close(); // before anybody noted the result
-      beta = replica("beta");
+      beta = nodes.replica("beta");
       successor = beta.becomeSource(2);
       successor.capture();
 
@@ -174,8 +167,8 @@ class ForkMergeTest {
             List.of("UPDATE t SET v = 'winner' WHERE id % 90 = 5", fill.formatted(7000, 7400)))) {
       assertThat(alpha.forkStore().ancestor(onlyFork())).isPresent();
       MergeReport report = merge(onlyFork());
-      ship(successor, loser);
-      assertThat(dump("alpha")).isEqualTo(dump("beta"));
+      nodes.ship(successor, loser);
+      assertThat(nodes.dump("alpha")).isEqualTo(nodes.dump("beta"));
       assertThat(next.run("SELECT count(*) FROM t WHERE v = 'fork' OR id BETWEEN 5000 AND 5500"))
           .isEqualTo(531 - report.conflictsTotal() + "\n");
     }
@@ -185,16 +178,16 @@ class ForkMergeTest {
   void comparesWithTheWinnerIfThereIsNoAncestor() throws Exception {
     SourceDatabase source = alpha.becomeSource(1);
     FollowerDatabase follower = beta.becomeFollower();
-    try (ShellWriter app = app("alpha")) {
+    try (ShellWriter app = nodes.app("alpha")) {
       app.run("CREATE TABLE t(id INTEGER PRIMARY KEY, v)");
-      ship(source, follower);
+      nodes.ship(source, follower);
     }
     beta.close();
-    shell(database("beta"), "INSERT INTO t VALUES (1, 'by hand')");
-    beta = replica("beta");
+    SqliteShell.run(nodes.database("beta"), "INSERT INTO t VALUES (1, 'by hand')");
+    beta = nodes.replica("beta");
     follower = beta.becomeFollower();
     assertThat(follower.isDirty()).isTrue();
-    ship(source, follower);
+    nodes.ship(source, follower);
     Fork fork = beta.forks().get(0);
     assertThat(beta.forkStore().ancestor(fork)).isEmpty();
     assertThat(beta.forkStore().winner(fork)).isPresent();
@@ -203,8 +196,8 @@ class ForkMergeTest {
     MergeReport report = source.write(connection -> Merge.run(connection, changes, order("alpha")));
 
     assertThat(report.ancestorKnown()).isFalse();
-    ship(source, follower);
-    assertThat(dump("beta")).isEqualTo(dump("alpha")).contains("by hand");
+    nodes.ship(source, follower);
+    assertThat(nodes.dump("beta")).isEqualTo(nodes.dump("alpha")).contains("by hand");
   }
 
   @Test
@@ -224,7 +217,7 @@ class ForkMergeTest {
 
   @Test
   void comparesNothingBeforeTheRewindAndForgetsWhatWasComparedWithLess() throws Exception {
-    beforeRewind =
+    nodes.beforeRewind =
         () -> {
           Fork fork = onlyFork();
           assertThat(alpha.forkStore().awaitsBase(fork)).isTrue();
@@ -244,65 +237,5 @@ class ForkMergeTest {
       assertThat(merge(onlyFork()).ancestorKnown()).isTrue();
       assertThat(next.run("SELECT id FROM t")).isEqualTo("8\n");
     }
-  }
-
-  private void ship(SourceDatabase source, FollowerDatabase follower) {
-    source.capture();
-    if (follower.needsSnapshot() || !source.log().has(follower.received())) {
-      if (follower.keepFork(source.lineage(), "winner").isPresent()) {
-        assertThatCode(beforeRewind::execute).doesNotThrowAnyException();
-      }
-      snapshot(source, follower);
-    }
-    while (!follower.received().equals(source.position())) {
-      follower.append(source.log().read(follower.received(), 1 << 20));
-    }
-    while (follower.applyPending(100)) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void snapshot(SourceDatabase source, FollowerDatabase follower) {
-    try (PageSource pages = source.snapshot(follower.pageChecksums());
-        SnapshotReceiver receiver =
-            follower.receiveSnapshot(
-                new SnapshotHeader(pages.position(), pages.pageSize(), pages.commit(), "winner"))) {
-      while (pages.read(100, receiver::page)) {
-        Thread.onSpinWait();
-      }
-      receiver.commit(source.lineage());
-    }
-  }
-
-  private DatabaseReplica replica(String node) {
-    FollowerOptions options =
-        FollowerOptions.of(InstantSource.system(), new Random()::nextLong)
-            .withReaderLimit(Duration.ofMillis(500));
-    return DatabaseReplica.open(
-        "shop/events", database(node), directory.resolve(node).resolve("state"), options);
-  }
-
-  private Path database(String node) {
-    return directory.resolve(node).resolve("events.db");
-  }
-
-  private ShellWriter app(String node) throws IOException {
-    ShellWriter app = new ShellWriter(database(node));
-    app.run("PRAGMA journal_mode = WAL");
-    return app;
-  }
-
-  private String dump(String node) throws Exception {
-    return shell(database(node), ".dump");
-  }
-
-  private static String shell(Path database, String command) throws Exception {
-    Process process =
-        new ProcessBuilder(List.of("sqlite3", database.toString(), command))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    process.waitFor();
-    return output;
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,34 @@ class SegmentLogTest {
       assertThat(log.lastSegment().orElseThrow().after()).isEqualTo(chain.last());
       log.append(chain.next(3, 5, 1));
       assertThat(log.last()).isEqualTo(chain.last());
+    }
+  }
+
+  @Test
+  void isForcedByOneWhileAnotherAppendsAndFilesRoll() throws Exception {
+    LogLimits small = new LogLimits(2_000, 1 << 30);
+    List<Segment> segments = chain.next(3, 400);
+    try (SegmentLog log = SegmentLog.open(directory, small)) {
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<Long> forcing =
+          CompletableFuture.supplyAsync(
+              () -> {
+                long durable = 0;
+                while (!over.get()) {
+                  log.force();
+                  assertThat(log.durable().txid()).isGreaterThanOrEqualTo(durable);
+                  durable = log.durable().txid();
+                }
+                return durable;
+              });
+      segments.forEach(log::append);
+      over.set(true);
+      forcing.get();
+      log.force();
+      assertThat(log.durable()).isEqualTo(chain.last());
+    }
+    try (SegmentLog log = SegmentLog.open(directory, small)) {
+      assertThat(afters(log.read(Position.NONE, Integer.MAX_VALUE))).isEqualTo(afters(segments));
     }
   }
 

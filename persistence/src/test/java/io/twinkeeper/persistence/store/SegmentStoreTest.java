@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SegmentStoreTest {
   private static final Instant START = Instant.parse("2026-11-21T06:00:00Z");
   private static final Lineage LINE = Lineage.EMPTY.withTerm(1, 1);
-  private static final StoreSettings FAST = fast(StoreSettings.DEFAULT);
+  private static final StoreSettings FAST = settings(0);
 
   @TempDir Path directory;
   private final ModelDatabase database = new ModelDatabase(1);
@@ -42,7 +42,9 @@ class SegmentStoreTest {
   private SegmentLog log;
   private SegmentStore store;
 
-  private static StoreSettings fast(StoreSettings s) {
+  /** Background work as fast as it can, and that much room left on the disk. */
+  private static StoreSettings settings(long reserveBytes) {
+    StoreSettings s = StoreSettings.DEFAULT;
     return new StoreSettings(
         s.fold(),
         s.middle(),
@@ -51,7 +53,7 @@ class SegmentStoreTest {
         s.snapshotEvery(),
         s.keep(),
         s.maxBytes(),
-        0,
+        reserveBytes,
         new Pace(1L << 40));
   }
 
@@ -69,17 +71,7 @@ class SegmentStoreTest {
 
   /** Wants more room left than there can be. */
   private static StoreSettings greedy() {
-    StoreSettings s = FAST;
-    return new StoreSettings(
-        s.fold(),
-        s.middle(),
-        s.coarse(),
-        s.keepFine(),
-        s.snapshotEvery(),
-        s.keep(),
-        s.maxBytes(),
-        Long.MAX_VALUE / 2,
-        s.pace());
+    return settings(Long.MAX_VALUE / 2);
   }
 
   private SegmentStore storeWith(StoreSettings settings) {

@@ -2,6 +2,7 @@ package io.twinkeeper.ops.bench.tenants;
 
 import io.twinkeeper.ops.bench.cluster.BenchCluster;
 import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.cluster.Machines;
@@ -28,14 +29,13 @@ final class BenchNodes implements AutoCloseable {
   private final ClusterDirectory files;
   private final Machines machines;
   private final ClusterApi api;
-  private final Thread interrupted;
+  private final AtExit ending;
 
   private BenchNodes(ClusterDirectory files, Machines machines, ClusterApi api) {
     this.files = files;
     this.machines = machines;
     this.api = api;
-    this.interrupted = new Thread(this::abort, "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    this.ending = AtExit.run(machines::killAll);
   }
 
   /**
@@ -74,16 +74,6 @@ final class BenchNodes implements AutoCloseable {
         all, NODE, "node", "--config", files.configuration().toString(), "--node", node);
   }
 
-  private void abort() {
-    try {
-      machines.killAll();
-    } catch (IOException e) {
-      System.err.println("processes may be left: " + machines.killCommand());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Where alpha's application keeps a tenant's database. */
   Path database(String tenant) {
     return files.directory().resolve("alpha/tenants").resolve(tenant).resolve("events.db");
@@ -106,7 +96,7 @@ final class BenchNodes implements AutoCloseable {
   public void close() throws IOException {
     try {
       machines.stopAll();
-      Runtime.getRuntime().removeShutdownHook(interrupted);
+      ending.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

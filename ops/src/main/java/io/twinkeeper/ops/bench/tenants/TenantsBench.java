@@ -30,7 +30,10 @@ final class TenantsBench {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** After this long an idle stream has let go of what it does not need, and little is compiled. */
-  private static final Duration SETTLE = Duration.ofSeconds(60);
+  private static final Duration SETTLE = Duration.ofMinutes(2);
+
+  /** As long until the code that commits need is compiled. */
+  private static final Duration WARM_UP = Duration.ofMinutes(1);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final long SAMPLE_MILLIS = 4_000;
@@ -113,10 +116,9 @@ final class TenantsBench {
 
   private Busy busy(BenchNodes nodes, TenantWriters writers)
       throws IOException, InterruptedException {
-    Duration warmUp = Duration.ofSeconds(15);
     CompletableFuture<Long> writing =
-        CompletableFuture.supplyAsync(() -> write(writers, warmUp.plus(time)));
-    TimeUnit.MILLISECONDS.sleep(warmUp.toMillis());
+        CompletableFuture.supplyAsync(() -> write(writers, WARM_UP.plus(time)));
+    TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
     Map<String, Double> before = cpu(nodes);
     long begun = System.nanoTime();
     List<StreamStatus.Lag> lags = new ArrayList<>();

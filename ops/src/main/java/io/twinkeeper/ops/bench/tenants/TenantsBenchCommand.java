@@ -1,16 +1,17 @@
 package io.twinkeeper.ops.bench.tenants;
 
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code twin bench tenants}: one database against many, in three real nodes. */
@@ -27,9 +28,9 @@ import picocli.CommandLine.Spec;
       "  twin bench tenants",
       "  twin bench tenants --tenants 50 --seconds 60",
       "",
-      "Exit status: 0 if idle ones cost under 1 % of a core, 64 MB of live heap and 64 MB",
-      "resident more than one does on each twin, and the worst p99 of all tenants is under",
-      "250 ms; 1 if not."
+      "Exit status: 0 if idle ones cost under 1 %% of a core, 64 MB of live heap and",
+      "64 MB resident more than one does on each twin, and the worst p99 of all",
+      "tenants is under 250 ms; 1 if not."
     })
 public final class TenantsBenchCommand implements Callable<Integer> {
   @Option(
@@ -63,21 +64,22 @@ public final class TenantsBenchCommand implements Callable<Integer> {
       names = "--java-option",
       paramLabel = "OPTION",
       description = "For each node's JVM, as in --java-option=-XX:StartFlightRecording=…")
-  private java.util.List<String> javaOptions = java.util.List.of();
+  private List<String> javaOptions = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (tenants < 2 || tenants > 2_000 || commitsPerSecond < 1 || seconds < 10) {
-      throw new ParameterException(
-          spec.commandLine(), "--tenants takes 2 to 2000, --seconds at least 10");
-    }
+    Arguments.requireRange(spec, "--tenants", tenants, 2, 2_000);
+    Arguments.requireRange(spec, "--commits-per-second", commitsPerSecond, 1, 1_000);
+    Arguments.requireRange(spec, "--seconds", seconds, 10, 86_400);
     Path place =
-        directory.isPresent() ? directory.get() : Files.createTempDirectory("twin-tenants-");
+        directory.isPresent()
+            ? Files.createDirectories(directory.get().toAbsolutePath().normalize())
+            : Files.createTempDirectory("twin-tenants-");
     TenantsBench bench =
         new TenantsBench(
-            place.toAbsolutePath(),
+            place,
             javaOptions,
             tenants,
             commitsPerSecond,

@@ -1,9 +1,8 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFile {
   private static final int VERSION = 1;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
 
   /**
    * The file's content.

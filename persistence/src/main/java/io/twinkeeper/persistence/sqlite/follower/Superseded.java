@@ -1,9 +1,8 @@
 package io.twinkeeper.persistence.sqlite.follower;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.twinkeeper.persistence.segment.Durable;
+import io.twinkeeper.persistence.segment.JsonRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +21,7 @@ public final class Superseded {
   /** Much longer than anybody takes from the link to the file. */
   static final Duration KEPT = Duration.ofMinutes(1);
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
+  private static final JsonMapper JSON = JsonRecords.mapper();
 
   /**
    * The file's content.

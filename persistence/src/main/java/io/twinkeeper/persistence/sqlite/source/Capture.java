@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Swapping the log for a new one, so that it does not grow for ever:
  *
  * <ol>
- *   <li>pin the present end, capture up to it, let go of the old pin; a passive checkpoint moves
- *       the frames into the file; again, until few are left;
+ *   <li>pin the present end, capture up to it, let go of the old pin; a {@link Backfill} moves the
+ *       frames into the file while captures go on; again, until few are left;
  *   <li>keep writers out; capture the last frames, checkpoint them;
  *   <li>if every frame is in the file: begin a reader now. It needs no frame, so the next writer
  *       may restart the log, but while it lives nothing can be moved out of the restarted one: no
@@ -24,14 +24,12 @@ import java.util.concurrent.locks.LockSupport;
  * frame, the log just goes on and the swap is tried again later.
  */
 final class Capture {
-  private static final int CHECKPOINT_ROUNDS = 6;
-  private static final int FEW_FRAMES = 32;
   private static final Duration BARRIER_PATIENCE = Duration.ofMillis(25);
 
   private final Attachment attachment;
   private final CapturedState state;
   private final CaptureSettings settings;
-  private final Runnable force;
+  private final Backfill backfill;
   private final SwapRecord swaps;
   private Pin pin;
   private int swapAtFrame;
@@ -41,20 +39,20 @@ final class Capture {
    * Goes on from {@code state}.
    *
    * @param pin taken before the state's cursor was read; let go of by {@link #close}
-   * @param force puts the log of segments on the disk
+   * @param backfill of the same attachment
    */
   Capture(
       Attachment attachment,
       Pin pin,
       CapturedState state,
       CaptureSettings settings,
-      Runnable force,
+      Backfill backfill,
       SwapRecord swaps) {
     this.attachment = attachment;
     this.pin = pin;
     this.state = state;
     this.settings = settings;
-    this.force = force;
+    this.backfill = backfill;
     this.swaps = swaps;
     this.swapAtFrame = settings.swapAfterFrames();
   }
@@ -89,8 +87,9 @@ final class Capture {
 
   /** Pins the present end for a snapshot; swaps wait until {@link #snapshotClosed}. */
   Pin snapshotOpened() throws IOException, SQLException {
+    Pin own = attachment.pin();
     openSnapshots++;
-    return attachment.pin();
+    return own;
   }
 
   void snapshotClosed(Pin own) throws SQLException {
@@ -105,7 +104,15 @@ final class Capture {
     return restarted || header.isBackfilled() ? state.viewOfFile() : state.view();
   }
 
+  /** Lets go of what only a swap needs, unless one is under way. */
+  void rest() throws SQLException, IOException {
+    if (backfill.isIdle()) {
+      attachment.connections().rest();
+    }
+  }
+
   void close() throws SQLException {
+    backfill.await();
     attachment.release(pin);
   }
 
@@ -156,37 +163,44 @@ final class Capture {
     attachment.release(old);
   }
 
+  /** Goes on with a swap, as far as that need not wait for the disk. */
   private int swap() throws IOException, SQLException {
-    int frames = state.cursor().frame();
-    swapAtFrame = frames + Math.max(1, settings.swapAfterFrames() / 4);
-    int segments = backfill();
-    force.run();
-    if (!raiseBarrier()) {
+    boolean over = true;
+    int segments = 0;
+    try {
+      while (backfill.isIdle()) {
+        if (backfill.leavesLittle()) {
+          return segments + exchange();
+        }
+        if (backfill.hasTriedEnough()) {
+          return segments; // later, without having kept anybody out
+        }
+        segments += repin();
+        backfill.begin();
+      }
+      over = false;
       return segments;
+    } finally {
+      if (over) {
+        swapAtFrame = state.cursor().frame() + Math.max(1, settings.swapAfterFrames() / 4);
+        backfill.end();
+      }
+    }
+  }
+
+  private int exchange() throws IOException, SQLException {
+    if (!raiseBarrier()) {
+      return 0;
     }
     swaps.barrierRaised();
     try {
-      segments += repin();
+      int segments = repin();
       letTheLogRestart();
+      return segments;
     } finally {
       attachment.connections().dropBarrier();
       swaps.barrierDropped();
     }
-    force.run();
-    return segments;
-  }
-
-  private int backfill() throws IOException, SQLException {
-    int segments = 0;
-    for (int round = 0; round < CHECKPOINT_ROUNDS; round++) {
-      segments += repin();
-      attachment.connections().checkpoint();
-      WalIndexHeader header = attachment.index().read();
-      if (header.lastFrame() - header.backfilled() <= FEW_FRAMES) {
-        break;
-      }
-    }
-    return segments;
   }
 
   private boolean raiseBarrier() throws SQLException {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,10 @@ import org.slf4j.LoggerFactory;
  * than milliseconds ({@link #longestBarrier}).
  *
  * <p>Every method blocks; one thread at a time. Segments are appended but not forced to the disk,
- * except around a swap of the write-ahead log: until then the frames are still there. No other code
- * of this process may open the database file or its {@code -shm} while this object is open: closing
- * such a descriptor would drop our locks.
+ * except around a swap of the write-ahead log: until then the frames are still there. The long part
+ * of a swap goes on aside, between captures. No other code of this process may open the database
+ * file or its {@code -shm} while this object is open: closing such a descriptor would drop our
+ * locks.
  */
 public final class SourceDatabase implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceDatabase.class);
@@ -48,6 +50,7 @@ public final class SourceDatabase implements AutoCloseable {
   private final InstantSource clock;
   private final Path stateDirectory;
   private final CaptureSettings settings;
+  private final Executor aside;
   private final boolean ending;
   private final SwapRecord swaps = new SwapRecord();
   private final Set<PageSource> snapshots = new HashSet<>();
@@ -66,6 +69,7 @@ public final class SourceDatabase implements AutoCloseable {
       InstantSource clock,
       Path stateDirectory,
       CaptureSettings settings,
+      Executor aside,
       boolean ending) {
     this.stream = stream;
     this.database = database;
@@ -74,6 +78,7 @@ public final class SourceDatabase implements AutoCloseable {
     this.clock = clock;
     this.stateDirectory = stateDirectory;
     this.settings = settings;
+    this.aside = aside;
     this.ending = ending;
   }
 
@@ -88,6 +93,8 @@ public final class SourceDatabase implements AutoCloseable {
    * @param known the state that the database is in as far as its follower side knows: the log's
    *     end; empty for an unknown database
    * @param stateDirectory where this side keeps a small file about the database it has seen
+   * @param aside runs what waits for the disk and need not delay a capture: checkpoints before a
+   *     swap of the write-ahead log
    * @throws IllegalArgumentException if the log is ahead of the epoch, or ends elsewhere
    */
   public static SourceDatabase open(
@@ -97,9 +104,10 @@ public final class SourceDatabase implements AutoCloseable {
       long epoch,
       Optional<Position> known,
       InstantSource clock,
-      Path stateDirectory) {
+      Path stateDirectory,
+      Executor aside) {
     return open(
-        stream, database, log, epoch, known, clock, stateDirectory, CaptureSettings.DEFAULT);
+        stream, database, log, epoch, known, clock, stateDirectory, aside, CaptureSettings.DEFAULT);
   }
 
   /** As above, with settings. */
@@ -111,6 +119,7 @@ public final class SourceDatabase implements AutoCloseable {
       Optional<Position> known,
       InstantSource clock,
       Path stateDirectory,
+      Executor aside,
       CaptureSettings settings) {
     if (log.last().epoch() > epoch) {
       throw new IllegalArgumentException(
@@ -120,7 +129,8 @@ public final class SourceDatabase implements AutoCloseable {
       throw new IllegalArgumentException(
           stream + ": the log ends at " + log.last() + ", not at " + known.get());
     }
-    return new SourceDatabase(stream, database, log, epoch, clock, stateDirectory, settings, false);
+    return new SourceDatabase(
+        stream, database, log, epoch, clock, stateDirectory, settings, aside, false);
   }
 
   /**
@@ -139,6 +149,7 @@ public final class SourceDatabase implements AutoCloseable {
         clock,
         stateDirectory,
         CaptureSettings.DEFAULT,
+        Runnable::run,
         true);
   }
 
@@ -156,7 +167,10 @@ public final class SourceDatabase implements AutoCloseable {
       lose(String.valueOf(e.getMessage()));
       return afresh();
     } catch (UncheckedIOException e) {
-      return refused(e); // the log of segments: what is open stays open
+      if (!continuous) {
+        detach(); // what was committed before is not in the log: the next call begins anew
+      } // else the log of segments: what is open stays open
+      return refused(e);
     } catch (SQLException e) {
       if (capture == null || !Connections.isBusy(e)) {
         detach();
@@ -176,8 +190,8 @@ public final class SourceDatabase implements AutoCloseable {
   /** Lets go of what is not needed before the next commits. */
   public void rest() {
     try {
-      if (attachment != null) {
-        attachment.connections().rest();
+      if (capture != null) {
+        capture.rest();
       }
     } catch (SQLException | IOException e) {
       LOG.warn("{}: an idle connection to {} was not closed well", stream, database, e);
@@ -343,7 +357,8 @@ public final class SourceDatabase implements AutoCloseable {
     try {
       WalIndexHeader header = opened.index().read();
       CapturedState state = stateAt(opened, header);
-      capture = new Capture(opened, pin, state, settings, log::force, swaps);
+      Backfill backfill = new Backfill(opened, log::force, aside);
+      capture = new Capture(opened, pin, state, settings, backfill, swaps);
       opened.connections().rest();
       return settle(opened, state, header);
     } finally {

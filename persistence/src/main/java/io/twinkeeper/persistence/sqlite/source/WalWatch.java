@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class WalWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WalWatch.class);
   private static final Duration RETRY_MISSING = Duration.ofMillis(500);
-  private static final Duration QUIET = Duration.ofMillis(2);
+  private static final Duration QUIET = Duration.ofMillis(4);
 
   private final WatchService service;
   private final Map<Path, WatchedDirectory> directories = new ConcurrentHashMap<>();

@@ -7,20 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Debian's {@code sqlite3}: another program, another process, another version of SQLite. */
-final class SqliteShell {
+public final class SqliteShell {
   private SqliteShell() {}
 
   /** Everything that is in the database, as SQL. */
-  static String dump(Path database) throws IOException, InterruptedException {
+  public static String dump(Path database) throws IOException, InterruptedException {
     return run(database, ".dump");
   }
 
-  static String integrity(Path database) throws IOException, InterruptedException {
+  public static String integrity(Path database) throws IOException, InterruptedException {
     return run(database, "PRAGMA integrity_check").strip();
   }
 
   /** Output and errors of the commands. */
-  static String run(Path database, String... commands) throws IOException, InterruptedException {
+  public static String run(Path database, String... commands)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(List.of("sqlite3", "-cmd", ".timeout 10000"));
     line.add(database.toString());
     line.addAll(List.of(commands));

@@ -6,6 +6,7 @@ import io.twinkeeper.persistence.sqlite.source.Captured.State;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -20,7 +21,8 @@ class FlatOutWriterTest {
 
   @Test
   void capturesEverythingDuringManySwapsAndTheWriterNeverFindsItBusy() throws Exception {
-    try (SourceFixture fixture = new SourceFixture(directory, SWAP_OFTEN)) {
+    try (SourceFixture fixture =
+        new SourceFixture(directory, SWAP_OFTEN, ForkJoinPool.commonPool())) {
       String last = run(fixture, 8_000, 0, () -> {});
 
       assertThat(last).contains("busy 0");
@@ -31,7 +33,8 @@ class FlatOutWriterTest {
 
   @Test
   void followsAModestWriterToo() throws Exception {
-    try (SourceFixture fixture = new SourceFixture(directory, SWAP_OFTEN)) {
+    try (SourceFixture fixture =
+        new SourceFixture(directory, SWAP_OFTEN, ForkJoinPool.commonPool())) {
       String last = run(fixture, 5_000, 4_000, () -> {});
       assertThat(last).contains("busy 0");
       assertThat(fixture.source.restarts()).isPositive();

@@ -5,6 +5,7 @@ import io.twinkeeper.persistence.segment.SegmentLog;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
 
 /** A program that captures {@code DATABASE} into {@code DIRECTORY} until it is killed. */
 public final class KilledCapturer {
@@ -22,6 +23,7 @@ public final class KilledCapturer {
             Optional.of(log.last()).filter(p -> !p.isNone()),
             InstantSource.system(),
             directory.resolve("state"),
+            ForkJoinPool.commonPool(),
             new CaptureSettings(300, 1 << 20, 256L << 20));
     Captured first = source.capture();
     System.out.println(first.state() + " " + first.detail());

@@ -44,6 +44,34 @@ class ReadOnlyDiskTest {
   }
 
   @Test
+  void doesNotTakeForCapturedWhatTheFullDiskRefusedAtItsStart() throws Exception {
+    try (SourceFixture fixture = new SourceFixture(mountPoint)) {
+      fixture.create(4096);
+      fixture.begin();
+      Process application = Foreign.shell(fixture.database);
+      try {
+        Foreign.feed(application, "SELECT count(*) FROM t;");
+        fixture.stop();
+        Foreign.feed(application, "INSERT INTO t(b) VALUES (randomblob(500000));");
+        fixture.open(1);
+        Path ballast = mountPoint.resolve("ballast");
+        fill(ballast);
+
+        assertThat(fixture.source.capture().state()).isEqualTo(State.REFUSED);
+        assertThat(fixture.source.capture().state()).isEqualTo(State.REFUSED);
+
+        Files.delete(ballast);
+        assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+      } finally {
+        application.destroy();
+        application.waitFor();
+      }
+      fixture.source.close();
+      fixture.replay.assertEquals(fixture.database);
+    }
+  }
+
+  @Test
   void refusesWhileTheDiskIsFullAndGoesOnAfterwards() throws Exception {
     try (SourceFixture fixture = new SourceFixture(mountPoint)) {
       fixture.create(4096);

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,59 @@ class SourceDatabaseTest {
     new Replay().snapshot(fixture.source);
     fixture.sql("INSERT INTO t(b) VALUES (1)");
     fixture.capture();
+    fixture.source.close();
+    fixture.replay.assertEquals(fixture.database);
+  }
+
+  @Test
+  void capturesWhileASwapWaitsForTheDisk() throws IOException {
+    fixture.stop();
+    Deque<Runnable> waiting = new ArrayDeque<>();
+    fixture = new SourceFixture(directory, new CaptureSettings(50, 1 << 20, 1 << 28), waiting::add);
+    fixture.create(1024);
+    fixture.begin();
+    fixture.sql("INSERT INTO t(b) VALUES (randomblob(200000))");
+    fixture.capture();
+    assertThat(waiting).hasSize(1);
+
+    fixture.sql("INSERT INTO t(b) VALUES (randomblob(200000))");
+    assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+    assertThat(waiting).hasSize(1);
+
+    for (int round = 0; round < 4 && fixture.source.restarts() == 0; round++) {
+      waiting.forEach(Runnable::run);
+      waiting.clear();
+      fixture.capture();
+      fixture.sql("INSERT INTO t(b) VALUES (1)");
+      fixture.capture();
+    }
+    assertThat(fixture.source.restarts()).isEqualTo(1);
+    waiting.forEach(Runnable::run);
+    fixture.source.close();
+    fixture.replay.assertEquals(fixture.database);
+  }
+
+  @Test
+  void keepsNobodyOutWhileAReaderKeepsMuchFromBeingMoved() throws Exception {
+    fixture.stop();
+    fixture = new SourceFixture(directory, new CaptureSettings(50, 1 << 20, 1 << 28));
+    fixture.create(4096);
+    fixture.begin();
+    Process reader = Foreign.shell(fixture.database);
+    try {
+      Foreign.feed(reader, "BEGIN; SELECT count(*) FROM t;");
+      fixture.sql("INSERT INTO t(b) VALUES (randomblob(9000000))");
+      assertThat(fixture.capture().state()).isEqualTo(State.CAPTURED);
+      assertThat(fixture.source.longestBarrier()).isZero();
+    } finally {
+      reader.destroy();
+      reader.waitFor();
+    }
+    for (int i = 0; i < 200 && fixture.source.restarts() == 0; i++) {
+      fixture.sql("INSERT INTO t(b) VALUES (randomblob(9000))");
+      fixture.capture();
+    }
+    assertThat(fixture.source.restarts()).isPositive();
     fixture.source.close();
     fixture.replay.assertEquals(fixture.database);
   }

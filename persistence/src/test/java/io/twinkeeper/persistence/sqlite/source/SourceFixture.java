@@ -8,6 +8,7 @@ import io.twinkeeper.persistence.sqlite.source.Captured.State;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** One source with its log, restarted at will, and a follower in memory beside it. */
 final class SourceFixture implements AutoCloseable {
@@ -16,14 +17,20 @@ final class SourceFixture implements AutoCloseable {
   final Path database;
   private final Path directory;
   private final CaptureSettings settings;
+  private final Executor aside;
   private SegmentLog log;
   SourceDatabase source;
   final Replay replay = new Replay();
 
   SourceFixture(Path directory, CaptureSettings settings) {
+    this(directory, settings, Runnable::run);
+  }
+
+  SourceFixture(Path directory, CaptureSettings settings, Executor aside) {
     this.database = directory.resolve("app data %1?.db");
     this.directory = directory;
     this.settings = settings;
+    this.aside = aside;
     open(1);
   }
 
@@ -43,6 +50,7 @@ final class SourceFixture implements AutoCloseable {
             Optional.of(log.last()).filter(p -> !p.isNone()),
             InstantSource.system(),
             directory.resolve("state"),
+            aside,
             settings);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.ops.cluster;
+
+import org.jspecify.annotations.NullMarked;
