@@ -85,6 +85,7 @@ final class Prover {
       }
       timeline.print("");
       timeline.print(new Figures(results).text());
+      timeline.print(new Goals(results, options.timings()).text());
       timeline.print(new Activations(lookout.history()).text());
       timeline.print(
           "looks into the standby's books that found them right: " + lookout.rightLooks());
@@ -145,7 +146,7 @@ final class Prover {
 
   private void tell(int number, RoundResult result) {
     timeline.say(
-        "  %s; takeover %s, longest silence %.1f s; %,d writes answered, %,d of them on a twin, %d forks"
+        "  %s; takeover %s, longest silence %.1f s; %,d writes answered, %,d of them on a twin, %,d refused, %d forks"
             .formatted(
                 result.passed() ? "passed" : "FAILED",
                 result.takeoverMillis().isPresent()
@@ -154,6 +155,7 @@ final class Prover {
                 result.silenceMillis() / 1e3,
                 result.answered(),
                 result.fenced(),
+                result.refused(),
                 result.forks()));
     if (!result.passed()) {
       result.violations().forEach(line -> timeline.print("    VIOLATION " + line));

@@ -35,6 +35,25 @@ public final class Examination {
 
   /** Nobody may write to {@code database} meanwhile. */
   public Findings of(Path database) throws IOException, InterruptedException {
+    return begin(database).findings();
+  }
+
+  /** Looks into several at the same time; nobody may write to any of them meanwhile. */
+  public Map<String, Findings> ofEach(Map<String, Path> databases)
+      throws IOException, InterruptedException {
+    Map<String, Look> looks = new TreeMap<>();
+    for (Map.Entry<String, Path> database : databases.entrySet()) {
+      looks.put(database.getKey(), begin(database.getValue()));
+    }
+    Map<String, Findings> found = new TreeMap<>();
+    for (Map.Entry<String, Look> look : looks.entrySet()) {
+      found.put(look.getKey(), look.getValue().findings());
+    }
+    return found;
+  }
+
+  /** A copy is made and its reader started. */
+  private Look begin(Path database) throws IOException {
     Path copy = scratch.resolve("examined-" + number++ + ".db");
     Path file = database.toRealPath(); // SQLite's log stands beside what a link leads to
     for (String suffix : List.of("", "-wal", "-journal")) {
@@ -43,31 +62,31 @@ public final class Examination {
         Files.copy(from, Path.of(copy + suffix), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    try {
-      return inspect(copy, database);
-    } finally {
-      for (String suffix : List.of("", "-wal", "-journal", "-shm")) {
-        Files.deleteIfExists(Path.of(copy + suffix));
-      }
-    }
-  }
-
-  private Findings inspect(Path copy, Path database) throws IOException, InterruptedException {
+    Path complaints = Path.of(copy + ".err");
     ProcessBuilder builder =
         new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString(), ids));
-    Path complaints = scratch.resolve("inspector.err");
     builder.redirectError(complaints.toFile());
-    Process process = builder.start();
-    Findings findings;
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      findings = parse(lines.lines().toList());
+    return new Look(database, copy, complaints, builder.start());
+  }
+
+  private record Look(Path database, Path copy, Path complaints, Process process) {
+    /** Waits for the reader's end; then the copy is gone. */
+    Findings findings() throws IOException, InterruptedException {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        Findings findings = parse(lines.lines().toList());
+        if (process.waitFor() != 0) {
+          throw new IOException(
+              database + " cannot be read: " + Files.readString(complaints).strip());
+        }
+        return findings;
+      } finally {
+        for (String suffix : List.of("", "-wal", "-journal", "-shm", ".err")) {
+          Files.deleteIfExists(Path.of(copy + suffix));
+        }
+      }
     }
-    if (process.waitFor() != 0) {
-      throw new IOException(database + " cannot be read: " + Files.readString(complaints).strip());
-    }
-    return findings;
   }
 
   static Findings parse(List<String> lines) {

@@ -145,6 +145,7 @@ public final class Round {
         clients.longestSilence(from),
         evidence.after().served(),
         clients.answered().size(),
+        clients.refusals().size(),
         clients.fenced().size(),
         evidence.forks().size());
   }

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param silenceMillis the longest time without an answer
  * @param servedMillis from the end of the last fault until one node served
  * @param answered writes
+ * @param refused writes that were not stored, or of which nobody knows
  * @param fenced those of them that a twin had when they were answered
  */
 public record RoundResult(
@@ -22,6 +23,7 @@ public record RoundResult(
     long silenceMillis,
     OptionalLong servedMillis,
     int answered,
+    int refused,
     int fenced,
     int forks) {
 

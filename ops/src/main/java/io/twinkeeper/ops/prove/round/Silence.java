@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Looks at files and processes while nobody writes. One thread. */
 public final class Silence {
@@ -34,19 +35,17 @@ public final class Silence {
   }
 
   Map<String, Findings> events() throws IOException, InterruptedException {
-    Map<String, Findings> copies = new TreeMap<>();
-    for (String node : Addresses.TWINS) {
-      copies.put(node, events.of(stand.events(node)));
-    }
-    return copies;
+    return ofBoth(events, stand::events);
   }
 
   Map<String, Findings> bank() throws IOException, InterruptedException {
-    Map<String, Findings> copies = new TreeMap<>();
-    for (String node : Addresses.TWINS) {
-      copies.put(node, bank.of(stand.bank(node)));
-    }
-    return copies;
+    return ofBoth(bank, stand::bank);
+  }
+
+  private static Map<String, Findings> ofBoth(Examination examination, Function<String, Path> where)
+      throws IOException, InterruptedException {
+    return examination.ofEach(
+        Addresses.TWINS.stream().collect(Collectors.toMap(node -> node, where)));
   }
 
   /** Every fork of the events; a fork never changes, so each is read once. */

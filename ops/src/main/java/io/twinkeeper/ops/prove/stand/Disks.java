@@ -11,6 +11,7 @@ import java.io.IOException;
  */
 public final class Disks {
   private static final String SIZE = "size=3g";
+  private static final int ATTEMPTS = 20;
 
   private final Stand stand;
 
@@ -28,12 +29,24 @@ public final class Disks {
     }
   }
 
-  /** Leaves no room. */
+  /** Leaves no room. Who lives there writes on meanwhile, so that a size may be too small at once. */
   public void fill(String node, Stand.Disk disk) throws IOException, InterruptedException {
     String path = stand.disk(node, disk).toString();
+    for (int times = 1; ; times++) {
+      try {
+        Tool.run("mount", "-o", "remount,size=" + usedKilobytes(path) + "k", path);
+        return;
+      } catch (IOException outgrown) {
+        if (times == ATTEMPTS) {
+          throw outgrown;
+        }
+      }
+    }
+  }
+
+  private static long usedKilobytes(String path) throws IOException, InterruptedException {
     String[] lines = Tool.run("df", "-k", "--output=used", path).split("\n", -1);
-    long usedKilobytes = Math.max(4, Long.parseLong(lines[1].strip()));
-    Tool.run("mount", "-o", "remount,size=" + usedKilobytes + "k", path);
+    return Math.max(4, Long.parseLong(lines[1].strip()));
   }
 
   /** Makes room again. */
