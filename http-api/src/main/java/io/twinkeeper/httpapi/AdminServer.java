@@ -109,6 +109,8 @@ public final class AdminServer {
     List<Endpoint> all = new ArrayList<>();
     all.addAll(new NodeEndpoints(node).all());
     all.addAll(new WorkloadEndpoints(node).all());
+    all.addAll(new OperatorEndpoints(node).all());
+    all.addAll(new DrillEndpoints(node).all());
     all.addAll(new FenceEndpoint(node).all());
     all.addAll(new ForkEndpoints(node.forks()).all());
     all.addAll(new LastWordEndpoint(node, new SoftLimit(InstantSource.system())).all());

@@ -88,7 +88,7 @@ final class NodeEndpoints {
         .thenApply(entries -> Answers.json(call, Map.of("history", entries)));
   }
 
-  private static int limit(String text) {
+  static int limit(String text) {
     try {
       int limit = Integer.parseInt(text);
       if (limit >= 1 && limit <= MOST_ENTRIES) {

@@ -5,13 +5,9 @@ import static io.twinkeeper.httpapi.Endpoint.Access.TOKEN;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpResponse;
 import io.twinkeeper.node.admin.NodeAdmin;
-import io.twinkeeper.node.admin.VerbOutcome;
-import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +17,16 @@ final class WorkloadEndpoints {
   private static final String WORKLOAD = "workload";
 
   private final NodeAdmin node;
+  private final Verbs verbs;
 
   WorkloadEndpoints(NodeAdmin node) {
     this.node = node;
+    this.verbs = new Verbs(node);
   }
 
   /** The body of activate. */
   record ActivateRequest(@Nullable String node) {
     static final String EXAMPLE = "{\"node\": \"beta\"}";
-  }
-
-  /** The body of switchover, which may be left out. */
-  record SwitchoverRequest(@Nullable String to) {
-    static final String EXAMPLE = "{\"to\": \"beta\"}, or none at all";
   }
 
   List<Endpoint> all() {
@@ -58,14 +51,7 @@ final class WorkloadEndpoints {
             TOKEN,
             VERB,
             "Make a node active, whatever became of the one before",
-            this::activate),
-        new Endpoint(
-            HttpMethods.POST,
-            new PathTemplate("/api/v1/workloads/{workload}/switchover"),
-            TOKEN,
-            VERB,
-            "Move it in good order",
-            this::switchover));
+            this::activate));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
@@ -81,7 +67,7 @@ final class WorkloadEndpoints {
                     .filter(w -> w.name().equals(name))
                     .findFirst()
                     .map(w -> Answers.json(call, w))
-                    .orElseThrow(() -> unknown("No workload is named " + name, all)));
+                    .orElseThrow(() -> Verbs.unknown("No workload is named " + name, all)));
   }
 
   private CompletionStage<HttpResponse> activate(Call call) {
@@ -93,44 +79,6 @@ final class WorkloadEndpoints {
               "The body does not say which node", "Send " + ActivateRequest.EXAMPLE));
     }
     return node.activate(call.hole(WORKLOAD), successor)
-        .thenCompose(outcome -> answer(call, outcome));
-  }
-
-  private CompletionStage<HttpResponse> switchover(Call call) {
-    Optional<String> to =
-        call.payload().isEmpty()
-            ? Optional.empty()
-            : Optional.ofNullable(
-                call.body(SwitchoverRequest.class, SwitchoverRequest.EXAMPLE).to());
-    return node.switchover(call.hole(WORKLOAD), to).thenCompose(outcome -> answer(call, outcome));
-  }
-
-  private CompletionStage<HttpResponse> answer(Call call, VerbOutcome outcome) {
-    if (outcome instanceof VerbOutcome.Refused refused) {
-      return refuse(refused);
-    }
-    return CompletableFuture.completedStage(Answers.json(call, outcome));
-  }
-
-  private CompletionStage<HttpResponse> refuse(VerbOutcome.Refused refused) {
-    String why = refused.message();
-    return switch (refused.reason()) {
-      case CONFLICT -> failed(Problem.conflict(why));
-      case NOT_POSSIBLE_NOW -> failed(Problem.notPossibleNow(why));
-      case NO_HELM -> failed(Problem.noHelm(why));
-      case NOT_FOUND ->
-          node.workloads().thenCompose(all -> CompletableFuture.failedStage(unknown(why, all)));
-    };
-  }
-
-  private static CompletionStage<HttpResponse> failed(Problem problem) {
-    return CompletableFuture.failedStage(new ProblemException(problem));
-  }
-
-  private static ProblemException unknown(String why, List<WorkloadStatus> known) {
-    List<String> names = known.stream().map(WorkloadStatus::name).toList();
-    return new ProblemException(
-        Problem.notFound(why, "The workloads here are " + String.join(", ", names))
-            .with("workloads", names));
+        .thenCompose(outcome -> verbs.answer(call, outcome));
   }
 }

@@ -1,10 +1,12 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.DrillAdmin;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
+import io.twinkeeper.node.admin.OperatorAdmin;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 final class FakeNode implements NodeAdmin {
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
 
+  final FakeOperators operators = new FakeOperators(asked, () -> verbs());
   final FakeForks forks = new FakeForks(asked);
   volatile Health.Status health = Health.Status.UP;
   volatile Supplier<CompletionStage<NodeStatus>> status = () -> now(Samples.status());
@@ -30,6 +33,10 @@ final class FakeNode implements NodeAdmin {
   volatile SyncResult sync = Samples.synced();
   volatile FenceOutcome fence = Samples.fenced();
   volatile LastWordOutcome lastWord = new LastWordOutcome.Accepted("scoreboard", 3);
+
+  private CompletionStage<VerbOutcome> verbs() {
+    return verb.get();
+  }
 
   static <T> CompletionStage<T> now(T answer) {
     return CompletableFuture.completedStage(answer);
@@ -57,12 +64,6 @@ final class FakeNode implements NodeAdmin {
   }
 
   @Override
-  public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
-    asked.add("switchover " + workload + " " + to.orElse("anyone"));
-    return verb.get();
-  }
-
-  @Override
   public CompletionStage<List<HistoryEntry>> history(int limit, Optional<String> workload) {
     asked.add("history " + limit + " " + workload.orElse("all"));
     return now(List.of(Samples.granted()));
@@ -78,6 +79,16 @@ final class FakeNode implements NodeAdmin {
       String workload, String database, int twins, Duration within) {
     asked.add("fence " + workload + "/" + database + " " + twins + " " + within);
     return now(fence);
+  }
+
+  @Override
+  public DrillAdmin drills() {
+    return new FakeDrills(asked);
+  }
+
+  @Override
+  public OperatorAdmin operators() {
+    return operators;
   }
 
   @Override

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.twinkeeper.node.admin.Explanation;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
+import io.twinkeeper.node.admin.OrderOutcome;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.merge.Conflict;
@@ -15,10 +17,13 @@ import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DrillReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
+import io.twinkeeper.protocol.status.MoveReport;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.OrdersStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -98,6 +103,8 @@ class OpenApiTest {
             .replace("{workload}", "scoreboard")
             .replace("{database}", "events")
             .replace("{fork}", "2026")
+            .replace("{node}", "beta")
+            .replace("{drill}", "2026-drill")
             .replace("{address}", "nobody@127.0.0.1:1");
     String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
     var request =
@@ -136,6 +143,14 @@ class OpenApiTest {
         Degradation.class,
         HistoryEntry.class,
         VerbOutcome.Done.class,
+        VerbOutcome.Rehearsed.class,
+        VerbOutcome.PlannedStep.class,
+        OrderOutcome.Stands.class,
+        OrdersStatus.class,
+        Explanation.class,
+        Explanation.Candidate.class,
+        MoveReport.class,
+        DrillReport.class,
         FenceOutcome.Passed.class,
         SyncResult.class
       })

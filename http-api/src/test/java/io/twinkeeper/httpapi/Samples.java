@@ -1,12 +1,15 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.Explanation;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DrillReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
+import io.twinkeeper.protocol.status.MoveReport;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
@@ -29,6 +32,48 @@ final class Samples {
   private static final String BEFORE = new Position(2, 1100, 0x8000000000000001L).toString();
 
   private Samples() {}
+
+  static VerbOutcome rehearsed() {
+    return new VerbOutcome.Rehearsed(
+        "scoreboard would go from alpha to beta; nothing was changed",
+        "alpha",
+        "beta",
+        List.of(
+            new VerbOutcome.PlannedStep("drain", "alpha's connector ends", 120L),
+            new VerbOutcome.PlannedStep("stop", "alpha's services stop", null)),
+        900L);
+  }
+
+  static Explanation explanation() {
+    return new Explanation(
+        "scoreboard",
+        "alpha",
+        "alpha",
+        "beta",
+        "if alpha died now, beta would take over",
+        List.of("alpha", "beta", "witness"),
+        List.of(new Explanation.Candidate("beta", 10, Map.of("events", HERE), 0L, List.of())));
+  }
+
+  static DrillReport drill() {
+    return new DrillReport(
+        "2026-drill",
+        "scoreboard",
+        "full",
+        "operator",
+        "alpha",
+        "beta",
+        NOON,
+        NOON.plusSeconds(9),
+        "passed",
+        "",
+        List.of(new DrillReport.Step("checks", true, 12, "all is well")));
+  }
+
+  static MoveReport move() {
+    return new MoveReport(
+        "scoreboard", 4, NOON, "alpha", "beta", "switchover", true, Map.of("drain", 80L), 80);
+  }
 
   static NodeStatus status() {
     Map<String, @Nullable String> active = new LinkedHashMap<>();

@@ -3,11 +3,18 @@ package io.twinkeeper.ops;
 import io.twinkeeper.ops.bench.BenchCommand;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
+import io.twinkeeper.ops.client.AcknowledgeCommand;
 import io.twinkeeper.ops.client.ActivateCommand;
+import io.twinkeeper.ops.client.DrainCommand;
+import io.twinkeeper.ops.client.DrillCommand;
+import io.twinkeeper.ops.client.ExplainCommand;
 import io.twinkeeper.ops.client.ForkCommand;
 import io.twinkeeper.ops.client.HistoryCommand;
+import io.twinkeeper.ops.client.PauseCommand;
+import io.twinkeeper.ops.client.ResumeCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
+import io.twinkeeper.ops.client.UndrainCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.db.DbCommand;
 import io.twinkeeper.ops.demo.DemoCommand;
@@ -63,6 +70,13 @@ public final class Twin implements Runnable {
             .addSubcommand(new StatusCommand())
             .addSubcommand(new ActivateCommand())
             .addSubcommand(new SwitchoverCommand())
+            .addSubcommand(new PauseCommand())
+            .addSubcommand(new ResumeCommand())
+            .addSubcommand(new DrainCommand())
+            .addSubcommand(new UndrainCommand())
+            .addSubcommand(new AcknowledgeCommand())
+            .addSubcommand(new ExplainCommand())
+            .addSubcommand(new DrillCommand())
             .addSubcommand(new HistoryCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new SoakCommand())

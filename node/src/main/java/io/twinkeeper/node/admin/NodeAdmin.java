@@ -41,13 +41,6 @@ public interface NodeAdmin {
   CompletionStage<VerbOutcome> activate(String workload, String node);
 
   /**
-   * Moves {@code workload} away from its present holder in good order: drained, flushed, released.
-   *
-   * @param to the successor; empty lets the helm choose the best candidate
-   */
-  CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to);
-
-  /**
    * The newest entries of the ledger, newest first.
    *
    * @param limit at least 1
@@ -61,6 +54,12 @@ public interface NodeAdmin {
    * answer ({@link SyncResult#complete} is false), not a failure.
    */
   CompletionStage<SyncResult> triggerSync();
+
+  /** Operators' other verbs. */
+  OperatorAdmin operators();
+
+  /** Rehearsed failovers. */
+  DrillAdmin drills();
 
   /** The forks that this node keeps. */
   ForkAdmin forks();

@@ -1,7 +1,9 @@
 package io.twinkeeper.node.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How an operator's verb ended. */
 public sealed interface VerbOutcome {
@@ -18,6 +20,32 @@ public sealed interface VerbOutcome {
       String node,
       @JsonProperty("step_ms") Map<String, Long> stepMillis)
       implements VerbOutcome {}
+
+  /**
+   * It would be done as things stand; nothing was changed.
+   *
+   * @param message one line for people
+   * @param from who would hand over
+   * @param to who would take over
+   * @param steps what would happen, in order
+   * @param outageMillis what the last switchover cost from the first step to the last; null if none
+   *     is remembered
+   */
+  record Rehearsed(
+      String message,
+      String from,
+      String to,
+      List<PlannedStep> steps,
+      @JsonProperty("outage_ms") @Nullable Long outageMillis)
+      implements VerbOutcome {}
+
+  /**
+   * A step that would be taken.
+   *
+   * @param lastMillis what it cost the last time; null if that is not remembered
+   */
+  record PlannedStep(
+      String step, String what, @JsonProperty("last_ms") @Nullable Long lastMillis) {}
 
   /**
    * Nothing was changed.

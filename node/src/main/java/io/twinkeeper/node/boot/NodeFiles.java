@@ -2,6 +2,7 @@ package io.twinkeeper.node.boot;
 
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.persistence.ledger.JournalFile;
+import io.twinkeeper.persistence.orders.OrderFile;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
@@ -18,12 +19,15 @@ import java.time.Clock;
 final class NodeFiles implements AutoCloseable {
   private final Path dataDir;
   private final PromiseStore promises;
+  private final OrderFile orders;
   private final JournalFile journal;
   private final WalWatch watch;
 
-  private NodeFiles(Path dataDir, PromiseStore promises, JournalFile journal, WalWatch watch) {
+  private NodeFiles(
+      Path dataDir, PromiseStore promises, OrderFile orders, JournalFile journal, WalWatch watch) {
     this.dataDir = dataDir;
     this.promises = promises;
+    this.orders = orders;
     this.journal = journal;
     this.watch = watch;
   }
@@ -42,12 +46,17 @@ final class NodeFiles implements AutoCloseable {
     return new NodeFiles(
         dataDir,
         PromiseStore.open(dataDir.resolve("voter")),
+        OrderFile.open(dataDir.resolve("orders")),
         JournalFile.prepare(dataDir.resolve("ledger"), Clock.systemUTC()),
         WalWatch.start());
   }
 
   PromiseStore promises() {
     return promises;
+  }
+
+  OrderFile orders() {
+    return orders;
   }
 
   JournalFile journal() {

@@ -14,16 +14,21 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.twinkeeper.node.Peers;
+import io.twinkeeper.node.drill.Drills;
+import io.twinkeeper.node.drill.Examiner;
 import io.twinkeeper.node.facade.NodeFacade;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Guards;
 import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.FailoverRules;
 import io.twinkeeper.node.helm.Helm;
 import io.twinkeeper.node.helm.HistoryEvent;
 import io.twinkeeper.node.helm.Station;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.ledger.LedgerSettings;
+import io.twinkeeper.node.orders.OrderDesk;
+import io.twinkeeper.node.orders.Orders;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.ApplyPace;
@@ -86,6 +91,7 @@ final class NodeGuardian {
   private final ActorRef<Voter.Command> voter;
   private final ActorRef<Presence.Command> presence;
   private final ActorRef<Probes.Command> probes;
+  private final OrderDesk desk;
   private final ApplyPace pace = new ApplyPace();
   private final Guards guards;
   private final LastWords lastWords;
@@ -116,8 +122,17 @@ final class NodeGuardian {
             Presence.NAME,
             DISK);
     this.probes = context.spawn(Probes.create(probesOf(config), PROBE_EVERY), "probes");
+    this.desk = orderDesk();
     context.spawn(Formation.create(config, bootClock), Formation.NAME);
     record("node-started", config.node() + " started");
+  }
+
+  private OrderDesk orderDesk() {
+    ActorRef<Orders.Command> orders =
+        context.spawn(Orders.create(config.node(), files.orders()), "orders", DISK);
+    context.watch(orders);
+    return new OrderDesk(
+        context.getSystem(), config.node(), orders, config.members().size(), clock, random);
   }
 
   static Behavior<Command> create(TwinConfig config, AdminStarter admin, NodeFiles files) {
@@ -234,8 +249,11 @@ final class NodeGuardian {
       for (WorkloadConfig workload : config.workloads().values()) {
         workloads.put(workload.name(), startWorkload(workload, streams));
       }
+      context.spawn(Examiner.create(config.node(), copies(streams), config.dataDir()), "examiner");
     }
     letGoBeforeStopping(workloads);
+    ActorRef<Drills.Command> drills =
+        context.spawn(Drills.create(config, desk, this::record), "drills");
     NodeFacade facade =
         new NodeFacade(
             context.getSystem(),
@@ -246,11 +264,28 @@ final class NodeGuardian {
             ledger,
             presence,
             probes,
+            desk,
+            drills,
             workloads,
             streams);
+    drills.tell(new Drills.Use(facade));
     context.pipeToSelf(
         admin.start(context.getSystem(), facade), (done, failure) -> new AdminStarted(failure));
     return Behaviors.same();
+  }
+
+  private Map<String, Examiner.Copy> copies(Map<String, ActorRef<StreamMessages.Command>> streams) {
+    Map<String, Examiner.Copy> copies = new TreeMap<>();
+    for (WorkloadConfig workload : config.workloads().values()) {
+      for (WorkloadConfig.DatabaseConfig database : workload.databases().values()) {
+        String name = workload.name() + "/" + database.name();
+        ActorRef<StreamMessages.Command> stream = streams.get(name);
+        if (stream != null) {
+          copies.put(name, new Examiner.Copy(database.path(), files.stream(name), stream));
+        }
+      }
+    }
+    return copies;
   }
 
   private ActorRef<Workload.Command> startWorkload(
@@ -286,14 +321,13 @@ final class NodeGuardian {
     }
     ClusterSingleton singletons = ClusterSingleton.get(context.getSystem());
     ClusterSingletonSettings settings = ClusterSingletonSettings.create(context.getSystem());
-    Map<String, List<String>> preferences = new TreeMap<>();
-    config.workloads().values().forEach(w -> preferences.put(w.name(), w.prefer()));
+    Map<String, FailoverRules> rules = FailoverRules.of(config);
     for (MemberConfig watched : config.members()) {
       if (watched.role() == MemberConfig.Role.DATA && !watched.name().equals(config.node())) {
         Station station = Station.of(config, watched.name());
         singletons.init(
             SingletonActor.of(
-                    Helm.create(station, preferences, bootClock, random, this::record),
+                    Helm.create(station, rules, desk, bootClock, random, this::record),
                     "helm-" + watched.name())
                 .withSettings(settings.withRole(AkkaSettings.asideOf(watched.name()))));
       }
@@ -330,7 +364,7 @@ final class NodeGuardian {
     TwinNode.Fatal reason =
         switch (who) {
           case "ledger" -> TwinNode.Fatal.LEDGER;
-          case "voter" -> TwinNode.Fatal.DISK;
+          case "voter", "orders" -> TwinNode.Fatal.DISK;
           default -> TwinNode.Fatal.WORKLOAD;
         };
     CoordinatedShutdown.get(context.getSystem()).runAll(reason);

@@ -3,29 +3,30 @@ package io.twinkeeper.node.facade;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
-import akka.actor.typed.receptionist.Receptionist;
 import akka.japi.function.Function;
+import io.twinkeeper.node.admin.DrillAdmin;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.ForkAdmin;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
+import io.twinkeeper.node.admin.OperatorAdmin;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.guard.InvalidLastWordException;
 import io.twinkeeper.node.guard.LastWord;
 import io.twinkeeper.node.guard.LastWords;
 import io.twinkeeper.node.helm.Helm;
-import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
+import io.twinkeeper.node.orders.OrderDesk;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.workload.Workload;
-import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -35,7 +36,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +68,10 @@ public final class NodeFacade implements NodeAdmin {
   private final StatusAssembly assembly;
   private final Fencing fencing;
   private final ForkAdmin forks;
+  private final Helms helms;
+  private final OrderDesk desk;
+  private final OperatorAdmin operators;
+  private final DrillAdmin drills;
 
   public NodeFacade(
       ActorSystem<?> system,
@@ -78,6 +82,8 @@ public final class NodeFacade implements NodeAdmin {
       ActorRef<Ledger.Command> ledger,
       ActorRef<Presence.Command> presence,
       ActorRef<Probes.Command> probes,
+      OrderDesk desk,
+      ActorRef<Drills.Command> drills,
       Map<String, ActorRef<Workload.Command>> workloads,
       Map<String, ActorRef<StreamMessages.Command>> streams) {
     this.system = system;
@@ -92,6 +98,10 @@ public final class NodeFacade implements NodeAdmin {
     this.assembly = new StatusAssembly(system, config, clock);
     this.fencing = new Fencing(system, config, roll, this::status);
     this.forks = new ForkFacade(system, config.node(), roll);
+    this.helms = new Helms(system, config);
+    this.desk = desk;
+    this.operators = new OperatorFacade(system, config, helms, desk, ledger, this::workloads);
+    this.drills = new DrillFacade(system, drills, ledger);
     lookAroundIn(LOOK_EVERY);
   }
 
@@ -133,6 +143,7 @@ public final class NodeFacade implements NodeAdmin {
         .thenCombine(ofVoter, StatusAssembly.Parts::withVoter)
         .thenCombine(known, StatusAssembly.Parts::withKnown)
         .thenCombine(failing, StatusAssembly.Parts::withFailing)
+        .thenCombine(desk.local(), StatusAssembly.Parts::withOrders)
         .thenApply(assembly::assemble);
   }
 
@@ -143,75 +154,20 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<VerbOutcome> activate(String workload, String node) {
-    return order(workload, node, replyTo -> new Helm.Activate(workload, node, replyTo));
+    Optional<VerbOutcome.Refused> misnamed = helms.misnamed(workload, node);
+    return misnamed.isPresent()
+        ? CompletableFuture.completedFuture(misnamed.get())
+        : helms.order(replyTo -> new Helm.Activate(workload, node, replyTo), Helms::outcome);
   }
 
   @Override
-  public CompletionStage<VerbOutcome> switchover(String workload, Optional<String> to) {
-    String node = to.orElse("");
-    return order(workload, node, replyTo -> new Helm.Switchover(workload, node, replyTo));
+  public DrillAdmin drills() {
+    return drills;
   }
 
-  private List<String> dataMembers() {
-    return config.members().stream()
-        .filter(member -> member.role() == MemberConfig.Role.DATA)
-        .map(MemberConfig::name)
-        .toList();
-  }
-
-  private CompletionStage<VerbOutcome> order(
-      String workload, String node, Function<ActorRef<Helm.Outcome>, Helm.Command> message) {
-    if (!config.workloads().containsKey(workload)) {
-      return refused(
-          VerbOutcome.Reason.NOT_FOUND,
-          "there is no workload " + workload + "; known: " + config.workloads().keySet());
-    }
-    if (!node.isEmpty() && !dataMembers().contains(node)) {
-      return refused(
-          VerbOutcome.Reason.NOT_FOUND,
-          "there is no data member " + node + "; known: " + dataMembers());
-    }
-    CompletionStage<Receptionist.Listing> helms =
-        AskPattern.ask(
-            system.receptionist(),
-            replyTo -> Receptionist.find(Helm.SERVICE, replyTo),
-            ASK,
-            system.scheduler());
-    return helms.thenCompose(
-        listing -> {
-          Optional<ActorRef<Helm.Command>> helm =
-              listing.getServiceInstances(Helm.SERVICE).stream().findAny();
-          return helm.isPresent()
-              ? AskPattern.ask(helm.get(), message, VERB_WITHIN, system.scheduler())
-                  .thenApply(NodeFacade::outcome)
-              : refused(
-                  VerbOutcome.Reason.NO_HELM,
-                  "no helm can be reached from here: is a second twin up and reachable?");
-        });
-  }
-
-  private static CompletionStage<VerbOutcome> refused(VerbOutcome.Reason reason, String message) {
-    return CompletableFuture.completedFuture(new VerbOutcome.Refused(reason, message));
-  }
-
-  private static VerbOutcome outcome(Helm.Outcome outcome) {
-    if (outcome instanceof Helm.Done done) {
-      Map<String, Long> steps = new LinkedHashMap<>();
-      for (Step step : done.steps()) {
-        steps.merge(step.name(), step.took().toMillis(), Long::sum);
-      }
-      String message =
-          done.node() + " is active for " + done.workload() + " in epoch " + done.epoch();
-      return new VerbOutcome.Done(message, done.epoch(), done.node(), steps);
-    }
-    Helm.Refused refused = (Helm.Refused) outcome;
-    VerbOutcome.Reason reason =
-        switch (refused.kind()) {
-          case NOT_NOW -> VerbOutcome.Reason.NOT_POSSIBLE_NOW;
-          case BUSY -> VerbOutcome.Reason.CONFLICT;
-          case NO_MAJORITY -> VerbOutcome.Reason.NO_HELM;
-        };
-    return new VerbOutcome.Refused(reason, refused.reason());
+  @Override
+  public OperatorAdmin operators() {
+    return operators;
   }
 
   @Override

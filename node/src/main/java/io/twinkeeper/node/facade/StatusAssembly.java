@@ -16,6 +16,7 @@ import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.VoterReport;
+import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
@@ -48,7 +49,8 @@ final class StatusAssembly {
       Map<String, Voter.Reply> voter,
       Presence.Known known,
       Probes.Failing failing,
-      Map<String, TenantsStatus> tenants) {
+      Map<String, TenantsStatus> tenants,
+      OrderBook orders) {
     static Parts of(Map<String, WorkloadStatus> workloads, StreamRoll.Heard streams) {
       return new Parts(
           workloads,
@@ -56,19 +58,24 @@ final class StatusAssembly {
           Map.of(),
           new Presence.Known(Map.of(), Map.of()),
           new Probes.Failing(Map.of()),
-          streams.tenants());
+          streams.tenants(),
+          OrderBook.EMPTY);
     }
 
     Parts withVoter(Map<String, Voter.Reply> heard) {
-      return new Parts(workloads, streams, heard, known, failing, tenants);
+      return new Parts(workloads, streams, heard, known, failing, tenants, orders);
     }
 
     Parts withKnown(Presence.Known heard) {
-      return new Parts(workloads, streams, voter, heard, failing, tenants);
+      return new Parts(workloads, streams, voter, heard, failing, tenants, orders);
     }
 
     Parts withFailing(Probes.Failing heard) {
-      return new Parts(workloads, streams, voter, known, heard, tenants);
+      return new Parts(workloads, streams, voter, known, heard, tenants, orders);
+    }
+
+    Parts withOrders(OrderBook heard) {
+      return new Parts(workloads, streams, voter, known, failing, tenants, heard);
     }
   }
 
@@ -129,7 +136,8 @@ final class StatusAssembly {
         members,
         forks,
         degraded(parts, workloads, members),
-        parts.tenants());
+        parts.tenants(),
+        OrdersView.status(parts.orders()));
   }
 
   /** The workload as this node runs it; the voter knows who is active elsewhere. */
@@ -302,6 +310,9 @@ final class StatusAssembly {
                     "broken-on-purpose",
                     part.word(),
                     part.word() + " is switched off by a system property, for tests only"));
+    new OrdersView(config, parts.orders(), clock.instant())
+        .degradations(workloads)
+        .forEach(d -> note(found, d.code(), d.where(), d.reason()));
     wrongSince.keySet().retainAll(found.keySet());
     return List.copyOf(found.values());
   }

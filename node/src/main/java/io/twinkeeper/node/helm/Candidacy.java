@@ -8,6 +8,7 @@ import io.twinkeeper.protocol.stream.Position;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the helm and a workload on one node say to each other. The workload registers itself (or an
@@ -94,6 +95,8 @@ public final class Candidacy {
    * @param healthy whether it may be made active without an operator's word
    * @param reasons why not, for people
    * @param self where this incarnation takes a {@link Grant} or a {@link Demote}
+   * @param behind how long ago its copies were last known to hold all that their sources had; zero
+   *     if they do, null if that was not known since they were opened
    */
   public record CandidateReport(
       String node,
@@ -104,8 +107,33 @@ public final class Candidacy {
       Map<String, Position> positions,
       boolean healthy,
       List<String> reasons,
-      ActorRef<Command> self)
+      ActorRef<Command> self,
+      @Nullable Duration behind)
       implements Reply {
+    /** Of one whose copies are in step. */
+    public CandidateReport(
+        String node,
+        String workload,
+        long incarnation,
+        Phase phase,
+        long epoch,
+        Map<String, Position> positions,
+        boolean healthy,
+        List<String> reasons,
+        ActorRef<Command> self) {
+      this(
+          node,
+          workload,
+          incarnation,
+          phase,
+          epoch,
+          positions,
+          healthy,
+          reasons,
+          self,
+          Duration.ZERO);
+    }
+
     /** Whom a campaign for this candidate names. */
     public Holder holder() {
       return new Holder(node, incarnation);

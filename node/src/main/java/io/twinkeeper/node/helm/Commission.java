@@ -85,7 +85,11 @@ final class Commission {
     String summary = winner() + " is granted epoch " + campaign.epoch() + ": " + purpose.reason();
     lookout.record("granted", campaign.epoch(), summary, details);
     Order order = purpose.order();
-    return order == null ? watch.watching() : activating(order);
+    if (order == null) {
+      watch.moved(purpose.from(), winner(), campaign.epoch());
+      return watch.watching();
+    }
+    return activating(order);
   }
 
   private Behavior<Command> notAccepted(String why) {

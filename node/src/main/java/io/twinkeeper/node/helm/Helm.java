@@ -9,6 +9,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
 import io.twinkeeper.node.helm.Order.Verb;
+import io.twinkeeper.node.orders.OrderDesk;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,12 +45,34 @@ public final class Helm {
   /**
    * An operator's word: {@code to}, or if that is empty the best other twin, shall be active, with
    * nothing lost; refused if that cannot be had. Answered with an {@link Outcome}.
+   *
+   * @param from who must be active; "" for whoever is
+   * @param dryRun only look whether it would be done; answered {@link Rehearsed} if so
    */
-  public record Switchover(String workload, String to, ActorRef<Outcome> replyTo)
+  public record Switchover(
+      String workload, String from, String to, boolean dryRun, ActorRef<Outcome> replyTo)
+      implements Command {
+    /** From whoever is active, and not only to see whether it would be done. */
+    public Switchover(String workload, String to, ActorRef<Outcome> replyTo) {
+      this(workload, "", to, false, replyTo);
+    }
+  }
+
+  /**
+   * Asks what would happen if {@code dead} died now; "" for whoever is active. Answered {@link
+   * Explained}, by any helm from what it has heard itself.
+   */
+  public record Explain(String workload, String dead, ActorRef<Explained> replyTo)
       implements Command {}
 
   /** An order that another helm passed on. */
-  record Relayed(String verb, String workload, String node, ActorRef<Outcome> replyTo)
+  record Relayed(
+      String verb,
+      String workload,
+      String from,
+      String node,
+      boolean dryRun,
+      ActorRef<Outcome> replyTo)
       implements Command {}
 
   /** A watch was given an order that is for the helm of {@code inCharge}. */
@@ -68,15 +91,54 @@ public final class Helm {
   public record Done(String workload, String node, long epoch, List<Step> steps)
       implements Outcome {}
 
+  /** It would be done, as things stand: {@code from} would hand over to {@code to}. */
+  public record Rehearsed(String workload, String from, String to) implements Outcome {}
+
   /** Not done; who is active is as it was before unless {@code reason} says otherwise. */
   public record Refused(String workload, String reason, Kind kind) implements Outcome {
     /** What stands in the way. */
     public enum Kind {
       NOT_NOW,
       BUSY,
+      CONFLICT,
       NO_MAJORITY
     }
   }
+
+  /**
+   * What would happen.
+   *
+   * @param active who is active now; "" if nobody is
+   * @param dead who is taken to have died
+   * @param successor who would be made active then; "" if nobody would, or nobody would have to
+   * @param summary one line for people
+   * @param voters those that answer
+   * @param candidates every twin but the dead one, the best first
+   */
+  public record Explained(
+      String workload,
+      String active,
+      String dead,
+      String successor,
+      String summary,
+      List<String> voters,
+      List<Candidate> candidates)
+      implements ClusterMessage {}
+
+  /**
+   * A twin as the helm sees it.
+   *
+   * @param positions by database, as text
+   * @param behind how far behind its copies are; null if that is not known
+   * @param objections why it would not be made active; empty if it could be
+   */
+  public record Candidate(
+      String node,
+      int priority,
+      Map<String, String> positions,
+      @Nullable Duration behind,
+      List<String> objections)
+      implements ClusterMessage {}
 
   /** A watch keeps nothing that it cannot learn again. */
   private static final SupervisorStrategy WATCH_RESTARTS =
@@ -90,21 +152,23 @@ public final class Helm {
   /**
    * A helm that begins to watch at once.
    *
-   * @param preferences data members by workload, most wanted first
+   * @param rules by workload
+   * @param desk where standing orders are read
    * @param bootMillis this host's boot clock
    * @param history takes {@code promise-won}, {@code granted}, {@code operator}, {@code switchover}
    */
   public static Behavior<Command> create(
       Station station,
-      Map<String, List<String>> preferences,
+      Map<String, FailoverRules> rules,
+      OrderDesk desk,
       LongSupplier bootMillis,
       RandomGenerator random,
       Consumer<HistoryEvent> history) {
     return Behaviors.setup(
         context -> {
           Helm helm = new Helm(context, station);
-          preferences.forEach(
-              (workload, preference) ->
+          rules.forEach(
+              (workload, rule) ->
                   helm.watches.put(
                       workload,
                       context.spawn(
@@ -112,7 +176,8 @@ public final class Helm {
                                   Watch.create(
                                       workload,
                                       station,
-                                      preference,
+                                      rule,
+                                      desk,
                                       bootMillis,
                                       random,
                                       history,
@@ -142,16 +207,29 @@ public final class Helm {
         .dataMembers()
         .forEach(member -> receptionist.tell(Receptionist.subscribe(keyOf(member), listings)));
     return Behaviors.receive(Command.class)
-        .onMessage(Activate.class, m -> give(order(Verb.ACTIVATE, m.workload, m.node, m.replyTo)))
-        .onMessage(Switchover.class, m -> give(order(Verb.SWITCHOVER, m.workload, m.to, m.replyTo)))
+        .onMessage(Activate.class, m -> give(order(m)))
+        .onMessage(Switchover.class, m -> give(order(m)))
+        .onMessage(Explain.class, this::onExplain)
         .onMessage(Relayed.class, this::onRelayed)
         .onMessage(Misdirected.class, this::onMisdirected)
         .onMessage(Helms.class, this::onHelms)
         .build();
   }
 
-  private static Order order(Verb verb, String workload, String node, ActorRef<Outcome> replyTo) {
-    return new Order(verb, workload, node, false, replyTo);
+  private static Order order(Activate m) {
+    return new Order(Verb.ACTIVATE, m.workload, "", m.node, false, false, m.replyTo);
+  }
+
+  private static Order order(Switchover m) {
+    return new Order(Verb.SWITCHOVER, m.workload, m.from, m.to, m.dryRun, false, m.replyTo);
+  }
+
+  private Behavior<Command> onExplain(Explain m) {
+    @Nullable ActorRef<Watch.Command> watch = watches.get(m.workload);
+    if (watch != null) {
+      watch.tell(new Watch.Asked(m.dead, m.replyTo));
+    }
+    return Behaviors.same();
   }
 
   private Behavior<Command> give(Order order) {
@@ -167,7 +245,8 @@ public final class Helm {
   }
 
   private Behavior<Command> onRelayed(Relayed m) {
-    return give(new Order(Verb.valueOf(m.verb), m.workload, m.node, true, m.replyTo));
+    Verb verb = Verb.valueOf(m.verb);
+    return give(new Order(verb, m.workload, m.from, m.node, m.dryRun, true, m.replyTo));
   }
 
   /** Passes the order on; if the helm in charge cannot be found, this one is as good. */
@@ -175,9 +254,16 @@ public final class Helm {
     Order order = m.order;
     @Nullable ActorRef<Command> other = helms.get(m.inCharge);
     if (other == null || other.equals(context.getSelf())) {
-      return give(new Order(order.verb(), order.workload(), order.node(), true, order.replyTo()));
+      return give(order.asRelayed());
     }
-    other.tell(new Relayed(order.verb().name(), order.workload(), order.node(), order.replyTo()));
+    other.tell(
+        new Relayed(
+            order.verb().name(),
+            order.workload(),
+            order.from(),
+            order.node(),
+            order.dryRun(),
+            order.replyTo()));
     return Behaviors.same();
   }
 

@@ -10,9 +10,14 @@ import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Watch.Command;
 import io.twinkeeper.node.helm.Watch.Tick;
+import io.twinkeeper.node.orders.OrderDesk;
+import io.twinkeeper.node.orders.Orders;
+import io.twinkeeper.protocol.orders.OrderBook;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -28,12 +33,16 @@ final class Lookout {
   final Station station;
   final TimerScheduler<Command> timers;
   final Soundings soundings;
+  final FailoverRules rules;
   final ActorRef<Voter.Reply> voterReplies;
   final ActorRef<Candidacy.Reply> candidateReplies;
 
   private final ActorContext<Command> context;
   private final LongSupplier bootMillis;
   private final Consumer<HistoryEvent> history;
+  private final OrderDesk desk;
+  private Function<Agenda.News, Behavior<Command>> agenda = news -> Behaviors.same();
+  private OrderBook book = OrderBook.EMPTY;
   private Set<ActorRef<Voter.Command>> voters = Set.of();
   private Set<ActorRef<Candidacy.Command>> candidates = Set.of();
 
@@ -44,6 +53,8 @@ final class Lookout {
 
   private record Candidates(Set<ActorRef<Candidacy.Command>> refs) implements News {}
 
+  private record Ordered(OrderBook book) implements News {}
+
   private record Heard(Voter.Reply reply) implements News {}
 
   private record Said(Candidacy.Reply reply) implements News {}
@@ -53,7 +64,8 @@ final class Lookout {
       TimerScheduler<Command> timers,
       String workload,
       Station station,
-      List<String> preference,
+      FailoverRules rules,
+      OrderDesk desk,
       LongSupplier bootMillis,
       Consumer<HistoryEvent> history) {
     this.context = context;
@@ -62,13 +74,17 @@ final class Lookout {
     this.station = station;
     this.bootMillis = bootMillis;
     this.history = history;
-    this.soundings = new Soundings(station, preference, bootMillis);
+    this.rules = rules;
+    this.desk = desk;
+    this.soundings = new Soundings(station, bootMillis);
     this.voterReplies = context.messageAdapter(Voter.Reply.class, Heard::new);
     this.candidateReplies = context.messageAdapter(Candidacy.Reply.class, Said::new);
   }
 
   /** Finds voters and candidates, and keeps asking them. */
-  void open() {
+  void open(Function<Agenda.News, Behavior<Command>> onAgenda) {
+    agenda = onAgenda;
+    desk.follow(context.messageAdapter(Orders.Reply.class, Lookout::ordered));
     ActorRef<Receptionist.Listing> listings =
         context.messageAdapter(
             Receptionist.Listing.class,
@@ -94,8 +110,57 @@ final class Lookout {
         .onMessage(Voters.class, this::onVoters)
         .onMessage(Candidates.class, this::onCandidates)
         .onMessageEquals(Tick.SOUND, this::sound)
+        .onMessage(Ordered.class, this::onOrdered)
+        .onMessage(Agenda.News.class, m -> agenda.apply(m))
+        .onMessage(Watch.Asked.class, this::explain)
         .onMessage(Heard.class, m -> onVoter.apply(kept(m.reply)))
         .onMessage(Said.class, m -> onCandidate.apply(kept(m.reply)));
+  }
+
+  private static Command ordered(Orders.Reply reply) {
+    return new Ordered(reply instanceof Orders.Seen seen ? seen.book() : OrderBook.EMPTY);
+  }
+
+  private Behavior<Command> onOrdered(Ordered m) {
+    book = m.book;
+    return Behaviors.same();
+  }
+
+  /** The standing orders as this node knows them; see {@link #consult}. */
+  OrderBook book() {
+    return book;
+  }
+
+  /** Reads the standing orders as a majority knows them, and tells this actor. */
+  void consult(Function<Optional<OrderBook>, Command> news) {
+    context.pipeToSelf(
+        desk.read(), (known, failure) -> news.apply(failure == null ? known : Optional.empty()));
+  }
+
+  /** Changes a standing order, and tells this actor how it went. */
+  void change(String matter, OrderDesk.Change change, Function<OrderDesk.Outcome, Command> news) {
+    context.pipeToSelf(
+        desk.change(matter, change),
+        (outcome, failure) -> news.apply(failure == null ? outcome : new OrderDesk.NoMajority(0)));
+  }
+
+  Fitness fitness(OrderBook known) {
+    return new Fitness(workload, rules, soundings, known, now());
+  }
+
+  /** What an order comes to, as a message to this actor. */
+  ActorRef<Helm.Outcome> outcomes(Function<Helm.Outcome, Command> news) {
+    return context.messageAdapter(Helm.Outcome.class, news::apply);
+  }
+
+  /** The wall clock; only for what people have set by it. */
+  Instant now() {
+    return desk.clock().instant();
+  }
+
+  private Behavior<Command> explain(Watch.Asked m) {
+    m.replyTo().tell(new Explanation(this, m.dead()).tell());
+    return Behaviors.same();
   }
 
   private Behavior<Command> onVoters(Voters m) {

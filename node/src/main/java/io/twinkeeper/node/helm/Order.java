@@ -7,16 +7,26 @@ import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Phase;
 import io.twinkeeper.node.helm.Helm.Refused.Kind;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * An operator's word on its way through the helm.
  *
+ * @param from who must be active for it to be carried out; "" for whoever is
+ * @param node who shall be active; "" lets the helm choose
+ * @param dryRun only say whether and how it would be carried out
  * @param relayed another helm passed it on, so whoever has it now carries it out
  */
 record Order(
-    Verb verb, String workload, String node, boolean relayed, ActorRef<Helm.Outcome> replyTo) {
+    Verb verb,
+    String workload,
+    String from,
+    String node,
+    boolean dryRun,
+    boolean relayed,
+    ActorRef<Helm.Outcome> replyTo) {
   /** What was ordered, and how long the present holder gets to let go. */
   enum Verb {
     ACTIVATE(Duration.ofSeconds(5)),
@@ -29,6 +39,9 @@ record Order(
     }
   }
 
+  /** Why an order cannot be carried out. */
+  record Objection(String reason, Kind kind) {}
+
   String word() {
     return verb.name().toLowerCase(Locale.ROOT);
   }
@@ -39,33 +52,48 @@ record Order(
   }
 
   Order to(String chosen) {
-    return new Order(verb, workload, chosen, relayed, replyTo);
+    return new Order(verb, workload, from, chosen, dryRun, relayed, replyTo);
+  }
+
+  Order asRelayed() {
+    return new Order(verb, workload, from, node, dryRun, true, replyTo);
   }
 
   /** Why the order cannot be carried out as things stand; empty if nothing speaks against it. */
-  Optional<String> objection(Soundings soundings) {
-    Optional<CandidateReport> target = soundings.candidate(node);
-    if (target.isEmpty()) {
-      return Optional.of(node + " does not answer");
-    }
+  Optional<Objection> objection(Soundings soundings, Fitness fitness) {
     Optional<CandidateReport> holder = soundings.livingHolder();
-    if (holder.isPresent() && holder.get().node().equals(node)) {
+    String active = holder.map(CandidateReport::node).orElse("");
+    if (!from.isEmpty() && !from.equals(active)) {
+      String who = active.isEmpty() ? "nobody" : active;
+      return Optional.of(new Objection(who + " is active, not " + from, Kind.CONFLICT));
+    }
+    if (active.equals(node)) {
       return Optional.empty();
     }
-    return objection(target.get(), holder.isPresent());
-  }
-
-  private Optional<String> objection(CandidateReport target, boolean held) {
-    if (target.phase() != Phase.FOLLOWING) {
-      return Optional.of(node + " is " + target.phase().name().toLowerCase(Locale.ROOT));
+    List<String> reasons =
+        verb == Verb.SWITCHOVER ? fitness.plannedObjections(node) : unreachable(soundings, fitness);
+    if (!reasons.isEmpty()) {
+      return Optional.of(
+          new Objection(node + " cannot take over: " + String.join("; ", reasons), Kind.NOT_NOW));
     }
-    if (verb == Verb.SWITCHOVER && !target.healthy()) {
-      return Optional.of(node + " is not healthy: " + String.join("; ", target.reasons()));
-    }
-    if (verb == Verb.SWITCHOVER && !held) {
-      return Optional.of("nobody is active that could hand over; activate " + node + " instead");
+    if (verb == Verb.SWITCHOVER && holder.isEmpty()) {
+      return Optional.of(
+          new Objection(
+              "nobody is active that could hand over; activate " + node + " instead",
+              Kind.NOT_NOW));
     }
     return Optional.empty();
+  }
+
+  private List<String> unreachable(Soundings soundings, Fitness fitness) {
+    Optional<CandidateReport> target = soundings.candidate(node);
+    if (target.isEmpty()) {
+      return List.of("it does not answer");
+    }
+    if (target.get().phase() != Phase.FOLLOWING) {
+      return List.of("it is " + target.get().phase().name().toLowerCase(Locale.ROOT));
+    }
+    return fitness.forbidden(node).map(List::of).orElse(List.of());
   }
 
   void refuse(String reason) {

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param reason {@code vacant}, {@code released}, {@code silent}, {@code activate} or {@code
  *     switchover}
  * @param order the operator's word behind it; null if the helm acts by itself
+ * @param from who held the workload before; "" if an operator decides, or nobody did
  * @param sinceMillis when it began, on the boot clock
  * @param steps what was done so far
  */
-record Purpose(String reason, @Nullable Order order, long sinceMillis, List<Step> steps) {
+record Purpose(
+    String reason, @Nullable Order order, String from, long sinceMillis, List<Step> steps) {
   Purpose {
     steps = List.copyOf(steps);
   }
@@ -26,7 +28,7 @@ record Purpose(String reason, @Nullable Order order, long sinceMillis, List<Step
   Purpose after(Step step) {
     List<Step> longer = new ArrayList<>(steps);
     longer.add(step);
-    return new Purpose(reason, order, sinceMillis, longer);
+    return new Purpose(reason, order, from, sinceMillis, longer);
   }
 
   void refuse(String why) {

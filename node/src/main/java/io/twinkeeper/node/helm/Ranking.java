@@ -7,16 +7,18 @@ import java.util.List;
 
 /**
  * Orders candidates, best first: the one that wrote or followed the highest epoch, then the one
- * with the most transactions over all its databases, then the most preferred, then by name.
+ * with the most transactions over all its databases, then the one with the highest priority, then
+ * the most preferred, then by name. Nothing that an app committed is given up for a preference.
  */
 final class Ranking {
   private Ranking() {}
 
-  static Comparator<CandidateReport> byPositionThen(List<String> preference) {
+  static Comparator<CandidateReport> by(FailoverRules rules) {
     return Comparator.comparingLong(Ranking::epoch)
         .thenComparingLong(Ranking::transactions)
+        .thenComparingInt((CandidateReport report) -> rules.tagsOf(report.node()).priority())
         .reversed()
-        .thenComparingInt(report -> rank(preference, report.node()))
+        .thenComparingInt(report -> rank(rules.prefer(), report.node()))
         .thenComparing(CandidateReport::node);
   }
 

@@ -23,16 +23,14 @@ import java.util.function.LongSupplier;
  */
 final class Soundings {
   private final Station station;
-  private final List<String> preference;
   private final LongSupplier bootMillis;
   private final Map<String, Heard<VoterReport>> voters = new HashMap<>();
   private final Map<String, Heard<CandidateReport>> candidates = new TreeMap<>();
 
   private record Heard<T>(T report, long atMillis) {}
 
-  Soundings(Station station, List<String> preference, LongSupplier bootMillis) {
+  Soundings(Station station, LongSupplier bootMillis) {
     this.station = station;
-    this.preference = preference;
     this.bootMillis = bootMillis;
   }
 
@@ -62,16 +60,51 @@ final class Soundings {
     return fresh(candidates.values()).size() >= station.dataMembers().size();
   }
 
-  /** The best of those that may be made active without an operator's word. */
-  Optional<CandidateReport> best(Collection<String> excluded) {
-    return fresh(candidates.values()).stream()
-        .filter(report -> report.healthy() && report.phase() == Phase.FOLLOWING)
-        .filter(report -> !excluded.contains(report.node()) && !outdated(report))
-        .min(Ranking.byPositionThen(preference));
+  /** What every reachable twin said lately. */
+  List<CandidateReport> fresh() {
+    return fresh(candidates.values());
+  }
+
+  /** The node that held the workload last, as far as voters know; "" if nobody ever did. */
+  String lastHolder() {
+    return fresh(voters.values()).stream()
+        .filter(report -> report.fencedEpoch() > 0)
+        .filter(report -> report.promise().epoch() == report.fencedEpoch())
+        .max(Comparator.comparingLong(VoterReport::fencedEpoch))
+        .map(report -> report.promise().holder().node())
+        .orElse("");
+  }
+
+  /**
+   * How far behind the copies of {@code report}'s sender were when the holder last renewed; empty
+   * if that is not known.
+   */
+  Optional<Duration> lag(CandidateReport report) {
+    Duration silent =
+        fresh(voters.values()).stream()
+            .map(VoterReport::sinceRenewal)
+            .min(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    Duration behind = report.behind();
+    if (behind == null) {
+      return Optional.empty();
+    }
+    Duration lag = behind.minus(silent);
+    return Optional.of(lag.isNegative() ? Duration.ZERO : lag);
+  }
+
+  /** The voters that answered lately. */
+  List<String> voters() {
+    long since = bootMillis.getAsLong() - attention().toMillis();
+    return voters.entrySet().stream()
+        .filter(voter -> voter.getValue().atMillis >= since)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /** Whether the report is older than the epoch that its sender is known to have begun. */
-  private boolean outdated(CandidateReport report) {
+  boolean outdated(CandidateReport report) {
     Standing standing = standing();
     Promise latest = standing.latest();
     return report.holder().equals(latest.holder())
@@ -112,9 +145,12 @@ final class Soundings {
   }
 
   private <T> List<T> fresh(Collection<Heard<T>> heard) {
-    Duration attention = station.grant().renewEvery().multipliedBy(3);
-    long since = bootMillis.getAsLong() - attention.toMillis();
+    long since = bootMillis.getAsLong() - attention().toMillis();
     Function<Heard<T>, T> report = Heard::report;
     return heard.stream().filter(h -> h.atMillis >= since).map(report).toList();
+  }
+
+  private Duration attention() {
+    return station.grant().renewEvery().multipliedBy(3);
   }
 }

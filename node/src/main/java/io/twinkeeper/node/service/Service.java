@@ -74,6 +74,9 @@ public final class Service {
 
   private record Overdue() implements News {}
 
+  private static final Duration EAGER_EVERY = Duration.ofMillis(50);
+  private static final int EAGER_CHECKS = 100;
+
   /** Beyond the stop time, before a guard counts as stuck. */
   private static final Duration GUARD_GRACE = Duration.ofMillis(500);
 
@@ -262,13 +265,20 @@ public final class Service {
   }
 
   private Behavior<Command> judge(Life life, boolean well, State state) {
-    plan.health.ifPresent(health -> timers.startSingleTimer(new Check(), health.interval()));
+    plan.health.ifPresent(
+        health -> timers.startSingleTimer(new Check(), untilNextCheck(health, life, state)));
     if (well && life.ready()) {
       return well(life, state);
     }
     int failed = life.failedChecks() + 1;
     boolean enough = state == State.HEALTHY && failed >= plan.patience.failedChecks();
     return enough ? unwell(life.checksFailed(0)) : alive(life.checksFailed(failed), state);
+  }
+
+  /** Somebody waits for a service that starts: for the first seconds it is asked often. */
+  private static Duration untilNextCheck(Health health, Life life, State state) {
+    boolean eager = state == State.STARTING && life.failedChecks() < EAGER_CHECKS;
+    return eager && EAGER_EVERY.compareTo(health.interval()) < 0 ? EAGER_EVERY : health.interval();
   }
 
   private Behavior<Command> well(Life life, State state) {

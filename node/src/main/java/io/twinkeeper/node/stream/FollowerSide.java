@@ -74,6 +74,7 @@ final class FollowerSide implements StreamGauge.Reading {
   private static final Duration SEEK_IN_QUIET = Duration.ofSeconds(5);
 
   private static final Duration SILENCE = Duration.ofSeconds(4);
+  private static final long NEVER = Long.MIN_VALUE;
   private static final int FAILURES_BEFORE_REOPENING = 10;
   private static final Duration BUSY_RETRY = Duration.ofMillis(200);
   private static final Duration BUSY_RETRY_AT_MOST = Duration.ofSeconds(1);
@@ -104,9 +105,10 @@ final class FollowerSide implements StreamGauge.Reading {
   private long heardPartAtMillis;
   private long lastSequence;
   private long heardAtMillis;
-  private Duration patience = SILENCE;
+  private volatile Duration patience = SILENCE;
   private Position sourcePosition = Position.NONE;
   private @Nullable Instant lastSync;
+  private volatile long inStepAtMillis = NEVER;
   private @Nullable Double lagMillis;
   private @Nullable String problem;
   private String divergence = "";
@@ -335,6 +337,23 @@ final class FollowerSide implements StreamGauge.Reading {
     if (newest.after().txid() > sourcePosition.txid()) {
       sourcePosition = newest.after();
     }
+    noteStep();
+  }
+
+  private void noteStep() {
+    if (database.received().txid() >= sourcePosition.txid()) {
+      inStepAtMillis = nowMillis();
+    }
+  }
+
+  @Override
+  public @Nullable Duration behind() {
+    long since = inStepAtMillis;
+    if (since == NEVER) {
+      return null;
+    }
+    Duration silent = Duration.ofMillis(nowMillis() - since).minus(patience);
+    return silent.isNegative() ? Duration.ZERO : silent;
   }
 
   /** Counts a part in; a gap means that something was lost on the way, so subscribe again. */
@@ -482,6 +501,7 @@ final class FollowerSide implements StreamGauge.Reading {
     patience =
         next == null ? SILENCE : SILENCE.plus(next.multipliedBy(2).minus(SEEK.multipliedBy(2)));
     sourcePosition = m.position();
+    noteStep();
     if (m.sequence() > lastSequence || isWhatWeHaveLost(m.heard())) {
       subscribe();
       return Behaviors.same();
@@ -560,7 +580,9 @@ final class FollowerSide implements StreamGauge.Reading {
                 null,
                 problem)
             .withStore(stream.archive().status());
-    m.replyTo().tell(new Description(name(), received, status, Map.of(), stream.forks(), unfit()));
+    m.replyTo()
+        .tell(
+            new Description(name(), received, status, Map.of(), stream.forks(), unfit(), behind()));
     return Behaviors.same();
   }
 

@@ -1,6 +1,7 @@
 package io.twinkeeper.node.stream;
 
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ public final class StreamGauge {
 
     /** Why this copy cannot become the source; null if it can. */
     @Nullable String unfit();
+
+    /** As {@link StreamMessages.Description#behind}. */
+    default @Nullable Duration behind() {
+      return Duration.ZERO;
+    }
 
     /** Whether nothing of the database was ever captured, and that is not about to change. */
     default boolean isOutside() {
@@ -45,6 +51,11 @@ public final class StreamGauge {
   /** Why this copy cannot become the source; null if it can. */
   public @Nullable String unfit() {
     return reading.unfit();
+  }
+
+  /** As {@link StreamMessages.Description#behind}. */
+  public @Nullable Duration behind() {
+    return reading.behind();
   }
 
   /**

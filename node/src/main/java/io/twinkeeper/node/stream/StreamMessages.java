@@ -59,6 +59,8 @@ public final class StreamMessages {
    * @param acknowledged by follower
    * @param forks every fork kept of this database on this node
    * @param unfit why this copy cannot become the source; null if it can
+   * @param behind how long ago it was last known to hold all that its source had, less the silence
+   *     that is usual; zero for the source; null if that was never known since it was opened
    */
   public record Description(
       String stream,
@@ -66,7 +68,19 @@ public final class StreamMessages {
       StreamStatus status,
       Map<String, Position> acknowledged,
       List<ForkStatus> forks,
-      @Nullable String unfit) {}
+      @Nullable String unfit,
+      @Nullable Duration behind) {
+    /** Of one that is in step. */
+    public Description(
+        String stream,
+        Position received,
+        StreamStatus status,
+        Map<String, Position> acknowledged,
+        List<ForkStatus> forks,
+        @Nullable String unfit) {
+      this(stream, received, status, acknowledged, forks, unfit, Duration.ZERO);
+    }
+  }
 
   /**
    * Capture what is committed now and answer once {@code follower}, or any if null, has it on disk.

@@ -796,7 +796,13 @@ public final class TenantSet {
     m.replyTo()
         .tell(
             new Description(
-                settings.name(), streams.received(), status, Map.of(), List.of(), unfit));
+                settings.name(),
+                streams.received(),
+                status,
+                Map.of(),
+                List.of(),
+                unfit,
+                isLeading() ? Duration.ZERO : streams.behind()));
     return Behaviors.same();
   }
 

@@ -242,6 +242,22 @@ final class TenantStreams {
     return new Position(epoch, transactions, 0);
   }
 
+  /** Of the sound copy that is furthest behind; null if that is not known of one of them. */
+  @Nullable Duration behind() {
+    Duration furthest = Duration.ZERO;
+    for (Tenant tenant : running.values()) {
+      if (!tenant.isFit()) {
+        continue; // it does not keep the others from being served
+      }
+      Duration behind = tenant.gauge.behind();
+      if (behind == null) {
+        return null;
+      }
+      furthest = behind.compareTo(furthest) > 0 ? behind : furthest;
+    }
+    return furthest;
+  }
+
   /**
    * Why the set cannot lead; null if it can. One tenant that is being copied, or that failed, does
    * not keep the others from being served: only if no copy at all is sound, or if nobody knows yet,

@@ -24,6 +24,7 @@ final class Machinery {
 
   private final ActorRef<Services.Command> services;
   private final @Nullable ActorRef<Connector.Command> connector;
+  private final boolean dialsWithServices;
   private final Guards guards;
   private final LastWords lastWords;
   private final LongSupplier bootClock;
@@ -35,11 +36,13 @@ final class Machinery {
   Machinery(
       ActorRef<Services.Command> services,
       @Nullable ActorRef<Connector.Command> connector,
+      boolean dialsWithServices,
       Guards guards,
       LastWords lastWords,
       LongSupplier bootClock) {
     this.services = services;
     this.connector = connector;
+    this.dialsWithServices = dialsWithServices;
     this.guards = guards;
     this.lastWords = lastWords;
     this.bootClock = bootClock;
@@ -48,6 +51,11 @@ final class Machinery {
 
   boolean hasConnector() {
     return connector != null;
+  }
+
+  /** Whether the connector starts beside the services instead of after them. */
+  boolean dialsWithServices() {
+    return hasConnector() && dialsWithServices;
   }
 
   Map<String, String> serviceStates() {

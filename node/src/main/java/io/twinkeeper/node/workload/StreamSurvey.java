@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every stream of a workload how it stands, on behalf of whoever wants to know; one round
@@ -73,6 +75,19 @@ final class StreamSurvey {
   /** Why this node's copies cannot lead; empty if they can. */
   List<String> unfit() {
     return latest.values().stream().map(Description::unfit).filter(Objects::nonNull).toList();
+  }
+
+  /** Of the copy that is furthest behind; null if that is not known of one of them. */
+  @Nullable Duration behind() {
+    Duration furthest = Duration.ZERO;
+    for (Description description : latest.values()) {
+      Duration behind = description.behind();
+      if (behind == null) {
+        return null;
+      }
+      furthest = behind.compareTo(furthest) > 0 ? behind : furthest;
+    }
+    return furthest;
   }
 
   private void answerAll() {

@@ -26,6 +26,8 @@ import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.tunnel.Connector;
+import io.twinkeeper.protocol.config.ConnectorConfig;
+import io.twinkeeper.protocol.config.ConnectorConfig.Dial;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -49,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  *   following ──Grant──► promoting ──► active ──Demote | Lost | Stop──► demoting ──► following
  *                           └──────────── Lost | a step failed ────────────┘
  *
- *   promoting:  first renewal acknowledged → streams lead → services healthy → connector ready
+ *   promoting:  first renewal acknowledged → streams lead → services healthy and connector ready
  *   demoting:   connector stopped → services stopped → (flush to the successor) → streams follow
  *               → tenancy released
  * </pre>
@@ -94,7 +96,8 @@ public final class Workload {
     SURVEY_TIMEOUT,
     STEP_TIMEOUT,
     FLUSH_TIMEOUT,
-    FOLLOW_TIMEOUT
+    FOLLOW_TIMEOUT,
+    STAND_BY
   }
 
   static final Duration SURVEY_TIMEOUT = Duration.ofMillis(700);
@@ -104,6 +107,11 @@ public final class Workload {
 
   /** A stream that does not turn goes on trying by itself; the workload does not wait for it. */
   static final Duration FOLLOW_TIMEOUT = Duration.ofSeconds(30);
+
+  /**
+   * Services that stand by start only when the successor's, perhaps on the same host, have begun.
+   */
+  static final Duration STAND_BY_AFTER = Duration.ofSeconds(3);
 
   /** After a failed promotion this node does not offer itself for so long. */
   static final Duration COOLING = Duration.ofSeconds(30);
@@ -135,6 +143,7 @@ public final class Workload {
   private final Set<String> awaited = new HashSet<>();
   private @Nullable Demotion demotion;
   private boolean lettingGo;
+  private boolean servicesHealthy;
 
   private Workload(
       ActorContext<Command> context,
@@ -159,6 +168,8 @@ public final class Workload {
         new Machinery(
             spawnServices(),
             spawnConnector(),
+            config.connector().map(ConnectorConfig::dial).orElse(Dial.WITH_SERVICES)
+                == Dial.WITH_SERVICES,
             settings.guards(),
             settings.lastWords(),
             settings.bootClock());
@@ -210,14 +221,25 @@ public final class Workload {
   // ---- following ----
 
   private Behavior<Command> following() {
+    boolean hasLetGo = phase == Phase.DEMOTING;
     enter(Phase.FOLLOWING);
-    machinery.standBy();
+    if (hasLetGo) {
+      timers.startSingleTimer(Tick.STAND_BY, STAND_BY_AFTER);
+    } else {
+      machinery.standBy();
+    }
     return common()
+        .onMessageEquals(Tick.STAND_BY, this::standBy)
         .onMessage(FromHelm.class, m -> onHelmWhileFollowing(m.message))
         .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(Stop.class, this::onStopWhileFollowing)
         .onAnyMessage(m -> Behaviors.same())
         .build();
+  }
+
+  private Behavior<Command> standBy() {
+    machinery.standBy();
+    return Behaviors.same();
   }
 
   private Behavior<Command> onHelmWhileFollowing(Candidacy.Command message) {
@@ -237,6 +259,7 @@ public final class Workload {
       m.replyTo().tell(new GrantDeclined(node(), config.name(), m.epoch(), "a past epoch or life"));
       return Behaviors.same();
     }
+    timers.cancel(Tick.STAND_BY);
     epoch = m.epoch();
     grant = m;
     helm = m.replyTo();
@@ -318,21 +341,29 @@ public final class Workload {
     } catch (IOException | RuntimeException e) {
       return failPromotion("cannot prepare the guards' term: " + e.getMessage());
     }
-    machinery.startServices();
+    serve();
     return Behaviors.same();
   }
 
+  /** Starts the services and, unless it has to wait for them, the connector beside them. */
+  private void serve() {
+    servicesHealthy = false;
+    machinery.startServices();
+    if (machinery.dialsWithServices()) {
+      machinery.connect();
+    }
+  }
+
   private Behavior<Command> onServicesWhilePromoting(Services.Event event) {
-    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen()) {
+    if (!(event instanceof Services.AllHealthy) || !machinery.isTermOpen() || servicesHealthy) {
       return onServices(event);
     }
     steps.end("services");
-    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
-    if (!machinery.hasConnector()) {
-      return activated();
+    servicesHealthy = true;
+    if (machinery.hasConnector() && !machinery.dialsWithServices()) {
+      machinery.connect();
     }
-    machinery.connect();
-    return Behaviors.same();
+    return activatedOnceComplete();
   }
 
   private Behavior<Command> onConnectorWhilePromoting(Connector.Event event) {
@@ -341,7 +372,16 @@ public final class Workload {
       return next;
     }
     steps.end("connector");
-    return activated();
+    return activatedOnceComplete();
+  }
+
+  private Behavior<Command> activatedOnceComplete() {
+    boolean connected = !machinery.hasConnector() || machinery.connectorState().equals("ready");
+    if (servicesHealthy && connected) {
+      return activated();
+    }
+    timers.startSingleTimer(Tick.STEP_TIMEOUT, STEP_TIMEOUT);
+    return Behaviors.same();
   }
 
   private Behavior<Command> failPromotion(String reason) {
@@ -470,7 +510,7 @@ public final class Workload {
   }
 
   private Behavior<Command> onServicesStopped() {
-    steps.end("services");
+    steps.end("stop");
     if (!demotion().flushes() || streams.isEmpty()) {
       return letGo();
     }
@@ -509,7 +549,7 @@ public final class Workload {
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
-    machinery.startServices();
+    serve();
     return again;
   }
 
@@ -639,7 +679,8 @@ public final class Workload {
         survey.positions(),
         reasons.isEmpty(),
         reasons,
-        offer);
+        offer,
+        survey.behind());
   }
 
   private Behavior<Command> onServices(Services.Event event) {

@@ -3,12 +3,12 @@
 set -u
 trap : PIPE INT HUP TERM
 [[ $1 == run ]] || exit 0
-id=$2 stop_millis=$3 log_file=$4 pgid=0 epoch=0
+id=$2 stop_millis=$3 log_file=$4 pgid=0 epoch=''
 shift 5
 
 start() {
   ((pgid == 0)) || return 0
-  setsid env "TWINKEEPER_GUARD=$id" "TWINKEEPER_EPOCH=$epoch" "$@" </dev/null >>"$log_file" 2>&1 &
+  setsid env "TWINKEEPER_GUARD=$id" ${epoch:+"TWINKEEPER_EPOCH=$epoch"} "$@" </dev/null >>"$log_file" 2>&1 &
   pgid=$!
   echo "started $pgid"
 }

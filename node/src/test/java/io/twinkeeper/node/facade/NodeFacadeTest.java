@@ -16,11 +16,14 @@ import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.LastWords;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
+import io.twinkeeper.node.orders.OrderDesk;
+import io.twinkeeper.node.orders.Orders;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
@@ -36,6 +39,7 @@ import io.twinkeeper.node.tenants.TenantMessages.FindStream;
 import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.persistence.grant.PromiseStore;
+import io.twinkeeper.persistence.orders.OrderFile;
 import io.twinkeeper.protocol.config.AdminConfig;
 import io.twinkeeper.protocol.config.ClusterConfig;
 import io.twinkeeper.protocol.config.GrantConfig;
@@ -55,6 +59,8 @@ import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantGlob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +69,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -303,7 +310,8 @@ final class NodeFacadeTest {
               assertThat(refused.reason()).isEqualTo(VerbOutcome.Reason.NOT_FOUND);
               assertThat(refused.message()).contains("bord", "board");
             });
-    assertThat(get(facade.switchover("board", Optional.empty())))
+    assertThat(
+            get(facade.operators().switchover("board", Optional.empty(), Optional.empty(), false)))
         .isInstanceOfSatisfying(
             VerbOutcome.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo(VerbOutcome.Reason.NO_HELM));
@@ -346,8 +354,20 @@ final class NodeFacadeTest {
         ledger.ref(),
         presence,
         kit.spawn(Probes.create(Map.of(), Duration.ofHours(1))),
+        desk(),
+        kit.<Drills.Command>createTestProbe().ref(),
         Map.of("board", workload),
         streams);
+  }
+
+  private OrderDesk desk() {
+    try {
+      ActorRef<Orders.Command> orders =
+          kit.spawn(Orders.create("alpha", OrderFile.open(directory.resolve("orders"))));
+      return new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system(), new Random(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ActorRef<Workload.Command> workload(String phase, @Nullable String active) {

@@ -8,15 +8,22 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.helm.HelmFixture.History;
+import io.twinkeeper.node.orders.OrderDesk;
+import io.twinkeeper.node.orders.Orders;
+import io.twinkeeper.persistence.orders.OrderFile;
+import io.twinkeeper.protocol.config.FailoverConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.stream.Position;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,12 +41,16 @@ class HelmTest {
       ActorTestKit.create("helm-test", ConfigFactory.load("helm-test.conf"));
   private final History history = new History();
   private final Judge judge = new Judge();
+  private OrderDesk desk;
   private final Map<String, ActorRef<Voter.Command>> voters = new HashMap<>();
   private final Map<String, ActorRef<Candidacy.Command>> twins = new HashMap<>();
 
   @BeforeEach
-  void startVoters() {
+  void startVoters() throws IOException {
     List.of("alpha", "beta", "witness").forEach(this::startVoter);
+    ActorRef<Orders.Command> orders =
+        kit.spawn(Orders.create("alpha", OrderFile.open(directory.resolve("orders"))));
+    desk = new OrderDesk(kit.system(), "alpha", orders, 1, InstantSource.system(), new Random(1));
   }
 
   @AfterEach
@@ -197,7 +208,7 @@ class HelmTest {
     assertThat(outcomes.expectMessageClass(Helm.Refused.class).reason()).contains("no data member");
     helm.tell(new Helm.Switchover("web", "beta", outcomes.getRef()));
     assertThat(outcomes.expectMessageClass(Helm.Refused.class).reason())
-        .contains("beta does not answer");
+        .contains("does not answer");
   }
 
   @Test
@@ -253,7 +264,10 @@ class HelmTest {
     return kit.spawn(
         Helm.create(
             station,
-            Map.of(PlayedWorkload.NAME, List.of("alpha", "beta")),
+            Map.of(
+                PlayedWorkload.NAME,
+                new FailoverRules(List.of("alpha", "beta"), Map.of(), FailoverConfig.DEFAULT)),
+            desk,
             HelmFixture::bootMillis,
             RandomGenerator.getDefault(),
             history));

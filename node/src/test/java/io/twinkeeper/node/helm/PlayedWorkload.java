@@ -9,6 +9,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Phase;
 import io.twinkeeper.protocol.stream.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,6 +25,7 @@ final class PlayedWorkload {
   private final String node;
   private final Position position;
   private final boolean healthy;
+  private final @Nullable Duration behind;
   private final Judge judge;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private Phase phase = Phase.FOLLOWING;
@@ -34,7 +36,15 @@ final class PlayedWorkload {
   static Behavior<Candidacy.Command> create(
       String node, Position position, boolean healthy, Judge judge) {
     return Behaviors.setup(
-        context -> new PlayedWorkload(context, node, position, healthy, judge).open());
+        context ->
+            new PlayedWorkload(context, node, position, healthy, Duration.ZERO, judge).open());
+  }
+
+  /** A healthy one whose copies are so far behind. */
+  static Behavior<Candidacy.Command> create(
+      String node, Position position, @Nullable Duration behind, Judge judge) {
+    return Behaviors.setup(
+        context -> new PlayedWorkload(context, node, position, true, behind, judge).open());
   }
 
   private PlayedWorkload(
@@ -42,11 +52,13 @@ final class PlayedWorkload {
       String node,
       Position position,
       boolean healthy,
+      @Nullable Duration behind,
       Judge judge) {
     this.context = context;
     this.node = node;
     this.position = position;
     this.healthy = healthy;
+    this.behind = behind;
     this.judge = judge;
   }
 
@@ -76,7 +88,8 @@ final class PlayedWorkload {
                 Map.of("events", position),
                 healthy,
                 List.of(),
-                context.getSelf()));
+                context.getSelf(),
+                phase == Phase.FOLLOWING ? behind : Duration.ZERO));
     return Behaviors.same();
   }
 

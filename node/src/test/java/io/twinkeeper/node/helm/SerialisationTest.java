@@ -35,7 +35,12 @@ class SerialisationTest {
     Holder holder = new Holder("alpha", Long.MIN_VALUE);
     VoterReport report =
         new VoterReport(
-            new Promise(4, holder, true), Duration.ofMillis(1_234), 3, Duration.ZERO, 4);
+            new Promise(4, holder, true),
+            Duration.ofMillis(1_234),
+            3,
+            Duration.ZERO,
+            4,
+            Duration.ofSeconds(61));
     List<Step> steps = List.of(new Step("fence", Duration.ofNanos(1_500_001)));
     Map<String, Position> positions =
         Map.of("events", new Position(3, 77, 0x8000000000000001L), "empty", Position.NONE);
@@ -63,14 +68,28 @@ class SerialisationTest {
             positions,
             false,
             List.of("disk full"),
-            workload),
+            workload,
+            null),
         new Candidacy.GrantAccepted("alpha", "web", 4),
         new Candidacy.GrantDeclined("alpha", "web", 4, "too old"),
         new Candidacy.Demoted("alpha", "web", 4, steps),
         new Candidacy.DemoteRefused("alpha", "web", 4, "not in step"),
         new Helm.Activate("web", "beta", outcome),
         new Helm.Switchover("web", "beta", outcome),
-        new Helm.Relayed("ACTIVATE", "web", "beta", outcome),
+        new Helm.Switchover("web", "alpha", "beta", true, outcome),
+        new Helm.Relayed("SWITCHOVER", "web", "alpha", "beta", true, outcome),
+        new Helm.Rehearsed("web", "alpha", "beta"),
+        new Helm.Explain("web", "alpha", KIT.<Helm.Explained>createTestProbe().getRef()),
+        new Helm.Explained(
+            "web",
+            "alpha",
+            "alpha",
+            "",
+            "nobody would take over",
+            List.of("alpha", "witness"),
+            List.of(
+                new Helm.Candidate("beta", 10, Map.of("events", "1/2/3"), null, List.of("paused")),
+                new Helm.Candidate("gamma", 1, Map.of(), Duration.ofMillis(7), List.of()))),
         new Helm.Done("web", "beta", 4, steps),
         new Helm.Refused("web", "nobody is active", Helm.Refused.Kind.NOT_NOW));
   }

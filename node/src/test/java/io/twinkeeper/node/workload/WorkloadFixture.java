@@ -73,6 +73,10 @@ final class WorkloadFixture implements AutoCloseable {
   private final String unique;
 
   WorkloadFixture(Path directory) throws Exception {
+    this(directory, ConnectorConfig.Dial.WITH_SERVICES);
+  }
+
+  WorkloadFixture(Path directory, ConnectorConfig.Dial dial) throws Exception {
     BootClock clock = BootClock.ofThisHost();
     health.answer(200);
     notes = directory.resolve("notes");
@@ -85,7 +89,7 @@ final class WorkloadFixture implements AutoCloseable {
         new WorkloadSettings(
             "alpha",
             SELF.incarnation(),
-            config(),
+            config(dial),
             GRANT,
             3,
             guards,
@@ -99,7 +103,7 @@ final class WorkloadFixture implements AutoCloseable {
     candidate = find();
   }
 
-  private WorkloadConfig config() {
+  private WorkloadConfig config(ConnectorConfig.Dial dial) {
     ServiceConfig service =
         new ServiceConfig(
             "api",
@@ -113,7 +117,7 @@ final class WorkloadFixture implements AutoCloseable {
             ServiceConfig.Standby.STOPPED);
     ConnectorConfig connector =
         new ConnectorConfig(
-            ConnectorConfig.Type.COMMAND, noting("connector"), Map.of(), Optional.empty());
+            ConnectorConfig.Type.COMMAND, noting("connector"), Map.of(), Optional.empty(), dial);
     return new WorkloadConfig(
         "board",
         WorkloadConfig.Mode.ACTIVE_PASSIVE,

@@ -27,6 +27,7 @@ import io.twinkeeper.node.stream.StreamMessages.Follow;
 import io.twinkeeper.node.stream.StreamMessages.Lead;
 import io.twinkeeper.node.stream.StreamMessages.Turned;
 import io.twinkeeper.node.workload.Ballot.Mood;
+import io.twinkeeper.protocol.config.ConnectorConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
@@ -69,19 +70,36 @@ final class WorkloadTest {
   }
 
   @Test
-  void streamsLeadBeforeServicesRunBeforeTheConnectorConnects() {
+  void aConnectorThatHasToWaitConnectsWhenTheServicesAreHealthy() throws Exception {
+    stop();
+    board = new WorkloadFixture(directory, ConnectorConfig.Dial.AFTER_SERVICES);
+    board.grant(1);
+    Lead lead = board.stream.expectMessageClass(Lead.class, WAIT);
+    board.health.answer(503);
+    lead.replyTo().tell(new Turned(STREAM, 1, SOMEWHERE, null));
+    await().during(MOMENT).atMost(WAIT).until(() -> board.notes().equals(List.of("+service")));
+    board.health.answer(200);
+    board.awaitPhase("active");
+    await().atMost(WAIT).until(() -> board.notes().size() == 2);
+    assertThat(board.notes()).containsExactly("+service", "+connector");
+  }
+
+  @Test
+  void streamsLeadBeforeServicesAndConnectorStartAndBothMustBeWell() {
     board.grant(1);
     Lead lead = board.stream.expectMessageClass(Lead.class, WAIT);
     board.stream.expectNoMessage(MOMENT);
     await().atMost(WAIT).until(() -> !board.anythingRuns()); // a guard ends after its command
     board.health.answer(503);
     lead.replyTo().tell(new Turned(STREAM, 1, SOMEWHERE, null));
-    await().during(MOMENT).atMost(WAIT).until(() -> board.notes().equals(List.of("+service")));
-    assertThat(board.status().phase()).isEqualTo("promoting");
+    await().atMost(WAIT).until(() -> board.status().connector().equals("ready"));
+    await()
+        .during(MOMENT)
+        .atMost(WAIT)
+        .until(() -> board.notes().size() == 2 && board.status().phase().equals("promoting"));
     board.health.answer(200);
     board.awaitPhase("active");
-    await().atMost(WAIT).until(() -> board.notes().size() == 2);
-    assertThat(board.notes()).containsExactly("+service", "+connector");
+    assertThat(board.notes()).containsExactlyInAnyOrder("+service", "+connector");
     WorkloadStatus status = board.status();
     assertThat(status.active()).isEqualTo("alpha");
     assertThat(status.connector()).isEqualTo("ready");
@@ -168,7 +186,7 @@ final class WorkloadTest {
     assertThat(demoted.epoch()).isEqualTo(1);
     assertThat(demoted.steps())
         .extracting(Step::name)
-        .containsExactly("drain", "services", "flush", "release");
+        .containsExactly("drain", "stop", "flush", "release");
     assertThat(board.ballot.released).contains(1L);
     board.awaitPhase("following");
     assertThat(board.history).extracting(HistoryEvent::kind).contains("demoted");

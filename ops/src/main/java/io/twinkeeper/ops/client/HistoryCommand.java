@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin history",
       "  twin history --workload scoreboard --limit 5",
+      "  twin history --moves                     # each with its steps",
       "  twin history --json | jq -r '.[] | select(.kind == \"fork-kept\") | .summary'"
     })
 public final class HistoryCommand implements Callable<Integer> {
@@ -45,6 +46,11 @@ public final class HistoryCommand implements Callable<Integer> {
       description = "Only what concerns this workload")
   private Optional<String> workload = Optional.empty();
 
+  @Option(
+      names = {"-m", "--moves"},
+      description = "Show each move of a workload with its steps and what they took")
+  private boolean moves;
+
   @Option(names = "--json", description = "Print the entries as a JSON list")
   private boolean json;
 
@@ -53,10 +59,21 @@ public final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Arguments.requireRange(spec, "--limit", limit, 1, 1000);
-    String path =
-        "/api/v1/history?limit="
-            + limit
-            + workload.map(w -> "&workload=" + Escaped.of(w)).orElse("");
+    String query = "?limit=" + limit + workload.map(w -> "&workload=" + Escaped.of(w)).orElse("");
+    return moves ? moves("/api/v1/moves" + query) : entries("/api/v1/history" + query);
+  }
+
+  private Integer moves(String path) {
+    JsonNode moves = nodes.connect().get(path).path("moves");
+    if (json) {
+      spec.commandLine().getOut().println(Json.pretty(moves));
+    } else {
+      new MovesView(moves).print(spec.commandLine().getOut());
+    }
+    return ExitCode.OK.status();
+  }
+
+  private Integer entries(String path) {
     JsonNode answer = nodes.connect().get(path);
     JsonNode entries = answer.has("history") ? answer.path("history") : answer;
     if (json) {

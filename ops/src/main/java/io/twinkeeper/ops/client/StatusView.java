@@ -7,6 +7,7 @@ import io.twinkeeper.ops.cli.Table.Tone;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.OrdersStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -52,6 +53,7 @@ final class StatusView {
             });
     print(removed());
     print(forks());
+    print(orders());
     print(degraded());
     if (status.degraded().isEmpty()) {
       out.println();
@@ -176,6 +178,42 @@ final class StatusView {
           fork.database());
     }
     return table;
+  }
+
+  private Table orders() {
+    Table table = new Table("ORDER", "FOR", "SINCE", "WHAT");
+    OrdersStatus orders = status.orders();
+    for (OrdersStatus.Paused pause : orders.paused()) {
+      String scope = pause.workload().isEmpty() ? "all workloads" : pause.workload();
+      table.row(
+          new Cell("paused", Tone.WARNING),
+          scope,
+          Amounts.ago(pause.since(), status.time()),
+          "automatic failover is off" + reason(pause.reason()));
+    }
+    for (OrdersStatus.Drained drain : orders.drained()) {
+      table.row(
+          new Cell("drained", Tone.WARNING),
+          drain.node(),
+          Amounts.ago(drain.since(), status.time()),
+          "takes no workload" + reason(drain.reason()));
+    }
+    for (OrdersStatus.Planned plan : orders.planned()) {
+      table.row(
+          "switchover",
+          plan.workload(),
+          "-",
+          plan.state()
+              + " for "
+              + Amounts.time(plan.at())
+              + (plan.to().isEmpty() ? "" : " to " + plan.to())
+              + reason(plan.detail()));
+    }
+    return table;
+  }
+
+  private static String reason(String text) {
+    return text.isEmpty() ? "" : ": " + text;
   }
 
   private Table degraded() {

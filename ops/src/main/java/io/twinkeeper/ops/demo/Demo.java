@@ -116,6 +116,10 @@ final class Demo {
       throws IOException, InterruptedException {
     List<RoundResult> results = new ArrayList<>();
     String struck = cast.watch().view().active().orElse("alpha");
+    if (options.verbs()) {
+      new Verbs(cast, proof, struck).play();
+      return results;
+    }
     for (int number = 1; number <= options.rounds(); number++) {
       if (options.rounds() > 1) {
         timeline.print("");

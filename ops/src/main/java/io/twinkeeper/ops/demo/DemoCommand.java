@@ -29,12 +29,14 @@ import picocli.CommandLine.Spec;
       "  twin demo --kill jvm                  only the daemon; guards end the rest",
       "  twin demo --fence                     nothing answered is missing on the twin",
       "  twin demo --pause                     frozen for 30 s, then let go on",
+      "  twin demo --verbs                     switchover, pause, drain, drill",
       "  twin demo --keep                      leave it running and look around",
       "",
       "Exit status: 0 only if there was never more than one connector, both copies",
       "are sound and equal, no answered write is missing, and no planned switchover",
       "left a fork; with --fence only if no write that was answered before a blow was",
-      "missing on the survivor."
+      "missing on the survivor; with --verbs only if each",
+      "verb ended with the status and the words that are documented."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String NODE = "io.twinkeeper.ops.Twin";
@@ -78,6 +80,11 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Answer a write only once a twin has it on its disk (commit fence)")
   private boolean fence;
 
+  @Option(
+      names = "--verbs",
+      description = "Try every operators' verb instead, each as documented; one daemon is killed")
+  private boolean verbs;
+
   @Option(names = "--report", paramLabel = "FILE", description = "Write the figures as JSON")
   private Optional<Path> report = Optional.empty();
 
@@ -101,6 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
             keep,
             new Blow(pause, scope),
             timings,
+            verbs,
             fence,
             report,
             directory);

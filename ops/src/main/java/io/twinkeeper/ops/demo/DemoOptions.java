@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param rounds how many times a machine dies, in turns
  * @param keep leave everything running at the end
+ * @param verbs try the operators' verbs instead of rounds
  * @param fence the scoreboard answers a write only once a twin has it
  * @param report where the JSON goes
  * @param directory where everything lives; a temporary directory if empty
@@ -19,6 +20,7 @@ record DemoOptions(
     boolean keep,
     Blow blow,
     Timings timings,
+    boolean verbs,
     boolean fence,
     Optional<Path> report,
     Optional<Path> directory) {

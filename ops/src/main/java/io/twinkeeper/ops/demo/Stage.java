@@ -132,7 +132,7 @@ record Stage(Path directory, Addresses addresses) {
             api {
               command = %s
               health { http = "%s", interval = 200ms, timeout = 2s }
-              standby = stopped
+              standby = running
             }
           }
           connector {

@@ -22,8 +22,10 @@ final class Summary {
   String text(Ansi ansi) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    table().print(out, ansi);
-    out.println();
+    if (!verdict.rounds().isEmpty()) {
+      table().print(out, ansi);
+      out.println();
+    }
     out.println(
         String.join(
             " · ",

@@ -31,6 +31,20 @@ final class Switchover {
     cast.say("switching over to %s", successor);
     int mark = cast.answers().size();
     long asked = ask(successor);
+    long outage = outage(mark, asked, successor);
+    cast.watch().await(successor + " to serve", PATIENCE, v -> v.serves(successor));
+    cast.say("%s serves; clients waited %s at most", successor, Cast.span(outage));
+    return outage;
+  }
+
+  /**
+   * Waits until {@code successor} answers.
+   *
+   * @param mark how many writes had been answered before it was asked for
+   * @param asked when that was, by {@link System#nanoTime}
+   * @return the longest time without an answer since, in milliseconds
+   */
+  long outage(int mark, long asked, String successor) throws InterruptedException {
     Answer first =
         cast.answers()
             .await(mark, PATIENCE, a -> a.node().equals(successor) && a.sentNanos() > asked)
@@ -38,10 +52,7 @@ final class Switchover {
                 () -> failure("no answer from " + successor + " after the switchover to it"));
     TimeUnit.NANOSECONDS.sleep(AFTERWARDS.toNanos());
     long until = first.answeredNanos() + AFTERWARDS.toNanos();
-    long outage = cast.answers().longestGap(asked, until).toMillis();
-    cast.watch().await(successor + " to serve", PATIENCE, v -> v.serves(successor));
-    cast.say("%s serves; clients waited %s at most", successor, Cast.span(outage));
-    return outage;
+    return cast.answers().longestGap(asked, until).toMillis();
   }
 
   /** Asks until it is accepted: right after a failover a node may say "not possible now". */

@@ -10,6 +10,7 @@ import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -17,8 +18,6 @@ import java.util.stream.Collectors;
  * network down; what a SIGKILL leaves is taken down by the next one.
  */
 final class Ground {
-  private static final int HEAP_MEGABYTES = 512;
-
   private final ProveOptions options;
   private final Timeline timeline;
   private final Network network = Network.ofThisProcess();
@@ -83,7 +82,7 @@ final class Ground {
                 "TERM"));
     command.addAll(
         Jvm.command(
-            Jvm.options(HEAP_MEGABYTES, options.directory()),
+            Jvm.daemon(options.directory(), Optional.empty()), // makes keys: the big compiler, too
             "io.twinkeeper.ops.Twin",
             arguments()));
     return new ProcessBuilder(network.on("edge", command)).inheritIO().start();

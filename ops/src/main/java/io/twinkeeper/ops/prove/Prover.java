@@ -13,6 +13,7 @@ import io.twinkeeper.ops.prove.fault.Links;
 import io.twinkeeper.ops.prove.fault.Plan;
 import io.twinkeeper.ops.prove.fault.Residents;
 import io.twinkeeper.ops.prove.fault.Schedule;
+import io.twinkeeper.ops.prove.fault.Shortage;
 import io.twinkeeper.ops.prove.network.Detour;
 import io.twinkeeper.ops.prove.network.Network;
 import io.twinkeeper.ops.prove.network.Weather;
@@ -146,7 +147,7 @@ final class Prover {
 
   private void tell(int number, RoundResult result) {
     timeline.say(
-        "  %s; takeover %s, longest silence %.1f s; %,d writes answered, %,d of them on a twin, %,d refused, %d forks"
+        "  %s; takeover %s, longest silence %.1f s; %,d writes answered, %,d of them on a twin, %,d refused, %,d moves refused, %d forks"
             .formatted(
                 result.passed() ? "passed" : "FAILED",
                 result.takeoverMillis().isPresent()
@@ -156,6 +157,7 @@ final class Prover {
                 result.answered(),
                 result.fenced(),
                 result.refused(),
+                result.refusedMoves(),
                 result.forks()));
     if (!result.passed()) {
       result.violations().forEach(line -> timeline.print("    VIOLATION " + line));
@@ -197,7 +199,7 @@ final class Prover {
     return new Hands.Means(
         machines,
         links,
-        new Disks(stand),
+        new Shortage(stand, new Disks(stand)),
         new Papers(stand),
         clocks,
         active -> switchOver(api, active));

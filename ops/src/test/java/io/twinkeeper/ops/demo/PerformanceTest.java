@@ -51,6 +51,7 @@ class PerformanceTest {
             blow,
             DemoOptions.Timings.FAST,
             false,
+            false,
             Optional.of(report),
             Optional.of(directory.resolve("demo")));
     return new Performance(options, new PrintWriter(output), false, FakeNode.class.getName()).run();

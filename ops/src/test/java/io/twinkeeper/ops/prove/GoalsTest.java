@@ -63,7 +63,8 @@ class GoalsTest {
   @Test
   void leavesOutWhatHasNoGoal() {
     Plan two =
-        new Plan(1, List.of(fault(Kind.KILL_JVM, Role.ACTIVE), fault(Kind.LOSS, Role.ACTIVE)), false);
+        new Plan(
+            1, List.of(fault(Kind.KILL_JVM, Role.ACTIVE), fault(Kind.LOSS, Role.ACTIVE)), false);
     List<RoundResult> rounds =
         List.of(
             round(Kind.KILL_JVM, Role.STANDBY, took(2_000), false),
@@ -98,7 +99,7 @@ class GoalsTest {
 
   private static RoundResult result(Plan plan, OptionalLong takeoverMillis) {
     return new RoundResult(
-        plan, List.of(), takeoverMillis, 700, OptionalLong.of(0), 1_000, 0, 1_000, 0);
+        plan, List.of(), takeoverMillis, 700, OptionalLong.of(0), 1_000, 0, 0, 1_000, 0);
   }
 
   private static OptionalLong took(long millis) {

@@ -37,8 +37,12 @@ final class ConnectorReader {
             .optional("environment", Shapes.environment(reading.placeholders()))
             .orElse(Map.of());
     Optional<URI> ready = connector.optionalSection("ready").flatMap(r -> ready(r, reading));
+    ConnectorConfig.Dial dial =
+        connector
+            .optional("dial", Shapes.choice(ConnectorConfig.Dial.class))
+            .orElse(ConnectorConfig.Dial.WITH_SERVICES);
     connector.refuseTheRest();
-    return command.map(words -> new ConnectorConfig(known, words, environment, ready));
+    return command.map(words -> new ConnectorConfig(known, words, environment, ready, dial));
   }
 
   private static Optional<URI> ready(Section ready, FileReading reading) {

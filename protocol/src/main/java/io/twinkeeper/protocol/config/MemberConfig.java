@@ -5,9 +5,22 @@ package io.twinkeeper.protocol.config;
  *
  * @param zone the provider or failure domain; informative
  * @param address host name or IP address on which both ports listen
+ * @param tags what it is fit for when a workload has to move
  */
 public record MemberConfig(
-    String name, Role role, String zone, String address, int clusterPort, int adminPort) {
+    String name,
+    Role role,
+    String zone,
+    String address,
+    int clusterPort,
+    int adminPort,
+    MemberTags tags) {
+  /** A member without tags. */
+  public MemberConfig(
+      String name, Role role, String zone, String address, int clusterPort, int adminPort) {
+    this(name, role, zone, address, clusterPort, adminPort, MemberTags.NONE);
+  }
+
   /** What a member does: a twin holds data and may become active, a witness votes and watches. */
   public enum Role {
     DATA,

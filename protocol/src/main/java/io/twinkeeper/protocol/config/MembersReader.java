@@ -47,6 +47,7 @@ final class MembersReader {
     int cluster = section.optional("cluster-port", port()).orElse(2551);
     int admin = section.optional("admin-port", port()).orElse(8300);
     String zone = section.optional("zone", Shapes.TEXT).orElse(name.orElse(""));
+    MemberTags tags = FailoverReader.tags(section.section("tags"));
     section.refuseTheRest();
     name.filter(n -> !names.add(n))
         .ifPresent(
@@ -61,7 +62,8 @@ final class MembersReader {
                 zone,
                 address.orElse("unknown"),
                 cluster,
-                admin));
+                admin,
+                tags));
   }
 
   private void claimPort(Section section, String address, int port, String key) {

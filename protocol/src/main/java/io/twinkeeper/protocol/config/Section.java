@@ -114,6 +114,11 @@ final class Section {
     return value(key).isPresent();
   }
 
+  /** The keys that stand there, whatever they are. */
+  Set<String> keys() {
+    return new TreeSet<>(object.keySet());
+  }
+
   boolean isEmpty() {
     return object.isEmpty();
   }

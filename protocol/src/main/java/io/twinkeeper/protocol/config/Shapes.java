@@ -47,6 +47,15 @@ final class Shapes {
         return text;
       };
 
+  static final Shape<Boolean> TRUTH =
+      value -> {
+        String text = scalar(value);
+        if (!text.equals("true") && !text.equals("false")) {
+          throw new Misfit(quoted(text) + " is neither true nor false", "use true or false");
+        }
+        return text.equals("true");
+      };
+
   static Shape<String> text(Placeholders placeholders) {
     return value -> placeholders.fill(TEXT.read(value));
   }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param services by name, in the file's order
  * @param longestReader how long readers of a standby's copies may keep these from going on
  * @param tenants sets of databases that a glob stands for, by name, in the file's order
+ * @param failover how it moves without an operator's word
+ * @param drill when and how it is rehearsed
  */
 public record WorkloadConfig(
     String name,
@@ -28,7 +30,34 @@ public record WorkloadConfig(
     Optional<ConnectorConfig> connector,
     List<ProbeConfig> probes,
     Map<String, TenantsConfig> tenants,
-    Duration longestReader) {
+    Duration longestReader,
+    FailoverConfig failover,
+    DrillConfig drill) {
+  /** One that moves by the default rules and is not rehearsed by itself. */
+  public WorkloadConfig(
+      String name,
+      Mode mode,
+      List<String> prefer,
+      Map<String, DatabaseConfig> databases,
+      Map<String, ServiceConfig> services,
+      Optional<ConnectorConfig> connector,
+      List<ProbeConfig> probes,
+      Map<String, TenantsConfig> tenants,
+      Duration longestReader) {
+    this(
+        name,
+        mode,
+        prefer,
+        databases,
+        services,
+        connector,
+        probes,
+        tenants,
+        longestReader,
+        FailoverConfig.DEFAULT,
+        DrillConfig.DEFAULT);
+  }
+
   /** This workload with {@code more} in every service's environment; what is there already wins. */
   public WorkloadConfig withEnvironment(Map<String, String> more) {
     Map<String, ServiceConfig> extended = new LinkedHashMap<>();
@@ -42,7 +71,9 @@ public record WorkloadConfig(
         connector,
         probes,
         tenants,
-        longestReader);
+        longestReader,
+        failover,
+        drill);
   }
 
   /** How a workload uses its twins; later modes are refused with "not yet". */

@@ -26,14 +26,22 @@ final class WorkloadsReader {
   private static final Duration DEFAULT_READER = Duration.ofSeconds(60);
 
   private final FileReading reading;
+  private final FailoverConfig failover;
+  private final DrillConfig drill;
   private final Map<Path, String> databasePaths = new HashMap<>();
 
-  private WorkloadsReader(FileReading reading) {
+  private WorkloadsReader(FileReading reading, FailoverConfig failover, DrillConfig drill) {
     this.reading = reading;
+    this.failover = failover;
+    this.drill = drill;
   }
 
   static Map<String, WorkloadConfig> read(Section twinkeeper, FileReading reading) {
-    WorkloadsReader reader = new WorkloadsReader(reading);
+    WorkloadsReader reader =
+        new WorkloadsReader(
+            reading,
+            FailoverReader.read(twinkeeper.section("failover"), FailoverConfig.DEFAULT),
+            DrillReader.read(twinkeeper.section("drill"), reading, DrillConfig.DEFAULT));
     Map<String, WorkloadConfig> workloads = new LinkedHashMap<>();
     twinkeeper
         .named("workloads")
@@ -58,7 +66,9 @@ final class WorkloadsReader {
             ConnectorReader.read(workload, reading),
             workload.sections("probes").stream().flatMap(p -> probe(p).stream()).toList(),
             Collections.unmodifiableMap(tenants),
-            longestReader(workload));
+            longestReader(workload),
+            FailoverReader.read(workload.section("failover"), failover),
+            DrillReader.read(workload.section("drill"), reading, drill));
     if (!workload.section("directories").isEmpty()) {
       workload.problem(
           "directories", "directories are not supported yet", "take this key out for now");

@@ -12,13 +12,25 @@ import java.time.Duration;
  * @param fenceRemaining how long a holder of {@code fencedEpoch} may still live off this voter's
  *     last acknowledgement
  * @param releasedThrough every epoch up to this one is known to be over
+ * @param sinceRenewal how long ago it last acknowledged a renewal; after a restart, how long ago it
+ *     started
  */
 public record VoterReport(
     Promise promise,
     Duration claimRemaining,
     long fencedEpoch,
     Duration fenceRemaining,
-    long releasedThrough) {
+    long releasedThrough,
+    Duration sinceRenewal) {
+  /** Of a voter that has just acknowledged a renewal. */
+  public VoterReport(
+      Promise promise,
+      Duration claimRemaining,
+      long fencedEpoch,
+      Duration fenceRemaining,
+      long releasedThrough) {
+    this(promise, claimRemaining, fencedEpoch, fenceRemaining, releasedThrough, Duration.ZERO);
+  }
 
   /** Whether a challenger may ask this voter for a higher epoch without forcing it. */
   public boolean open() {

@@ -132,7 +132,8 @@ public record VoterState(
         Duration.ofMillis(Math.max(0, claimedUntilMillis - nowMillis)),
         fencedEpoch,
         Duration.ofMillis(fenceRemainingMillis(nowMillis)),
-        releasedThrough);
+        releasedThrough,
+        Duration.ofMillis(nowMillis - fencedUntilMillis).plus(grant.fence()));
   }
 
   private boolean isPromised(long epoch, Holder holder) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param degraded what is wrong right now; empty is good
  * @param tenants sets of databases, named {@code workload/set}; their streams are in {@code
  *     replication}
+ * @param orders what operators have ordered and what holds until they take it back
  */
 public record NodeStatus(
     String node,
@@ -39,9 +40,51 @@ public record NodeStatus(
     List<MemberStatus> members,
     List<ForkStatus> forks,
     List<Degradation> degraded,
-    Map<String, TenantsStatus> tenants) {
-  /** A node of an earlier version knows of no tenants. */
+    Map<String, TenantsStatus> tenants,
+    OrdersStatus orders) {
+  /** A node of an earlier version knows of no tenants and of no orders. */
   public NodeStatus {
     tenants = Objects.requireNonNullElse(tenants, Map.of());
+    orders = Objects.requireNonNullElse(orders, OrdersStatus.NONE);
+  }
+
+  /** Of a node to which nobody has ordered anything. */
+  public NodeStatus(
+      String node,
+      String role,
+      String cluster,
+      String version,
+      Instant time,
+      boolean primary,
+      boolean standbyReachable,
+      @Nullable Instant lastHeartbeat,
+      Map<String, StreamStatus> replication,
+      @Nullable StandbyStatus standby,
+      Map<String, Long> epoch,
+      Map<String, @Nullable String> active,
+      Map<String, WorkloadStatus> workloads,
+      List<MemberStatus> members,
+      List<ForkStatus> forks,
+      List<Degradation> degraded,
+      Map<String, TenantsStatus> tenants) {
+    this(
+        node,
+        role,
+        cluster,
+        version,
+        time,
+        primary,
+        standbyReachable,
+        lastHeartbeat,
+        replication,
+        standby,
+        epoch,
+        active,
+        workloads,
+        members,
+        forks,
+        degraded,
+        tenants,
+        OrdersStatus.NONE);
   }
 }

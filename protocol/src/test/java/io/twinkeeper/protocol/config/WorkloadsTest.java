@@ -33,6 +33,7 @@ class WorkloadsTest {
                     standby = running }
             }
             connector { type = command, command = ["ssh", "{node}"], environment { A = b }
+                        dial = after-services
                         ready { http = "http://127.0.0.1:9/ready" } }
             probes = [ { http = "https://edge.example/health" }
                        { http = "http://edge.example/", expect = 404 } ]
@@ -65,7 +66,8 @@ class WorkloadsTest {
                 ConnectorConfig.Type.COMMAND,
                 List.of("ssh", "alpha"),
                 Map.of("A", "b"),
-                Optional.of(URI.create("http://127.0.0.1:9/ready"))));
+                Optional.of(URI.create("http://127.0.0.1:9/ready")),
+                ConnectorConfig.Dial.AFTER_SERVICES));
     assertThat(workload.probes())
         .containsExactly(
             new ProbeConfig(URI.create("https://edge.example/health"), 200),

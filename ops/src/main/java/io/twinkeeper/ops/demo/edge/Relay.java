@@ -51,6 +51,7 @@ public final class Relay {
           });
   private final Optional<Beats> beats = Beats.ofEnvironment();
   private volatile @Nullable Uplink uplink;
+  private volatile @Nullable HttpServer readyServer;
   private volatile boolean leaving;
 
   private Relay(
@@ -103,6 +104,7 @@ public final class Relay {
     HttpServer server = HttpServer.create(address, 16);
     server.createContext("/ready", this::ready);
     server.start();
+    readyServer = server;
   }
 
   private void ready(HttpExchange exchange) throws IOException {
@@ -123,6 +125,11 @@ public final class Relay {
       if (link != null) {
         link.drain(DRAIN_MILLIS);
         link.close();
+      }
+      // A JVM that ends waits 300 ms for threads that are in a system call, such as this server's.
+      HttpServer server = readyServer;
+      if (server != null) {
+        server.stop(0);
       }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException e) {

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
  *
- * Every answer names the node and the epoch of its grant if there is one, so that a client can tell
- * who served it. On TERM it takes no new requests, finishes those it has, closes the database and
- * exits with 0.
+ * <p>Every answer names the node and, if it was started in one, the epoch of its term, so that a
+ * client can tell who served it. On TERM it takes no new requests, finishes those it has, closes
+ * the database and exits with 0.
+ *
+ * <p>Started outside a term ({@code TWINKEEPER_EPOCH} is not set) it stands by: warm, and it leaves
+ * the database alone until a client comes, which on a standby nobody does.
  */
 public final class Scoreboard implements AutoCloseable {
   private static final String EPOCH =
@@ -40,14 +43,15 @@ public final class Scoreboard implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
-  private final EventStore store;
+  private final Path database;
   private final String node;
   private final Optional<FenceGate> fence;
   private final Turnstile turnstile = new Turnstile();
+  private @Nullable EventStore store;
 
-  private Scoreboard(HttpServer server, EventStore store, String node, Optional<FenceGate> fence) {
+  private Scoreboard(HttpServer server, Path database, String node, Optional<FenceGate> fence) {
     this.server = server;
-    this.store = store;
+    this.database = database;
     this.node = node;
     this.fence = fence;
   }
@@ -56,19 +60,36 @@ public final class Scoreboard implements AutoCloseable {
   static Scoreboard start(
       InetSocketAddress address, Path database, String node, Optional<FenceGate> fence)
       throws IOException, SQLException {
+    Scoreboard scoreboard = create(address, database, node, fence);
+    var unused = scoreboard.store();
+    scoreboard.server.start();
+    return scoreboard;
+  }
+
+  /** Listens, and opens the database when the first client wants something of it. */
+  static Scoreboard standBy(
+      InetSocketAddress address, Path database, String node, Optional<FenceGate> fence)
+      throws IOException {
+    Scoreboard scoreboard = create(address, database, node, fence);
+    scoreboard.server.start();
+    return scoreboard;
+  }
+
+  private static Scoreboard create(
+      InetSocketAddress address, Path database, String node, Optional<FenceGate> fence)
+      throws IOException {
     // Without it the JDK's server leaves Nagle on, and every small answer waits 40 ms.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     // Beyond its limit (200 by default) it closes a connection after each answer.
     System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
     HttpServer server = HttpServer.create(address, 128);
-    Scoreboard scoreboard = new Scoreboard(server, EventStore.open(database), node, fence);
+    Scoreboard scoreboard = new Scoreboard(server, database, node, fence);
     server.setExecutor(scoreboard.workers);
     server.createContext("/events", exchange -> scoreboard.serve(exchange, scoreboard::post));
     server.createContext(
         "/events/count", exchange -> scoreboard.serve(exchange, scoreboard::count));
     server.createContext("/events/ids", exchange -> scoreboard.serve(exchange, scoreboard::ids));
     server.createContext("/health", exchange -> scoreboard.serve(exchange, scoreboard::health));
-    server.start();
     return scoreboard;
   }
 
@@ -83,7 +104,20 @@ public final class Scoreboard implements AutoCloseable {
     server.stop(0);
     workers.shutdownNow();
     fence.ifPresent(FenceGate::close);
-    store.close();
+    synchronized (this) {
+      if (store != null) {
+        store.close();
+      }
+    }
+  }
+
+  private synchronized EventStore store() throws SQLException {
+    EventStore opened = store;
+    if (opened == null) {
+      opened = EventStore.open(database);
+      store = opened;
+    }
+    return opened;
   }
 
   private record Answer(int status, String json) {}
@@ -121,7 +155,7 @@ public final class Scoreboard implements AutoCloseable {
     if (event == null) {
       return new Answer(400, "{\"error\":\"expected {\\\"id\\\":\\\"…\\\",\\\"points\\\":n}\"}");
     }
-    boolean added = store.add(event.id(), event.points());
+    boolean added = store().add(event.id(), event.points());
     return added ? stored() : named(409, "\"error\":\"id is known\"");
   }
 
@@ -140,7 +174,7 @@ public final class Scoreboard implements AutoCloseable {
   }
 
   private Answer count(HttpExchange exchange) throws SQLException {
-    return named(200, "\"count\":" + store.count());
+    return named(200, "\"count\":" + store().count());
   }
 
   private Answer ids(HttpExchange exchange) throws SQLException {
@@ -149,7 +183,7 @@ public final class Scoreboard implements AutoCloseable {
         query != null && query.matches("after=\\d{1,18}") ? Long.parseLong(query.substring(6)) : 0;
     StringBuilder list = new StringBuilder("\"entries\":[");
     String separator = "";
-    for (EventStore.Entry entry : store.after(after, IDS_PER_PAGE)) {
+    for (EventStore.Entry entry : store().after(after, IDS_PER_PAGE)) {
       list.append(separator).append("[").append(entry.rowid()).append(",\"");
       list.append(entry.id()).append("\"]");
       separator = ",";
@@ -186,14 +220,26 @@ public final class Scoreboard implements AutoCloseable {
       System.exit(2);
     }
     URI listen = URI.create("http://" + args[0]);
+    InetSocketAddress address = new InetSocketAddress(listen.getHost(), listen.getPort());
+    Path database = Path.of(args[1]);
+    Optional<FenceGate> fence = args.length == 4 ? Optional.of(gate(args[3])) : Optional.empty();
+    boolean standsBy = System.getenv("TWINKEEPER_EPOCH") == null;
     Scoreboard scoreboard =
-        start(
-            new InetSocketAddress(listen.getHost(), listen.getPort()),
-            Path.of(args[1]),
-            args[2],
-            args.length == 4 ? Optional.of(gate(args[3])) : Optional.empty());
+        standsBy
+            ? standBy(address, database, args[2], fence)
+            : start(address, database, args[2], fence);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(scoreboard), "shutdown"));
     System.out.println("scoreboard of " + args[2] + " listens on " + scoreboard.address());
+    if (standsBy) {
+      warmUp();
+    }
+  }
+
+  /** SQLite's library is unpacked and its classes are loaded before the first client waits. */
+  private static void warmUp() throws SQLException {
+    try (EventStore rehearsal = EventStore.open(Path.of(":memory:"))) {
+      rehearsal.add("warm-up", 1);
+    }
   }
 
   private static FenceGate gate(String argument) throws IOException {

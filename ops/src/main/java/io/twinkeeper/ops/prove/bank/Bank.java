@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * epoch can be seen from outside.
  */
 public final class Bank {
+  /** Who notes in {@link Beats} that the database refused a move; nothing was done then. */
+  public static final String REFUSED = "bank-refused";
+
   static final int ACCOUNTS = 200;
 
   /** Of all balances, always. */
@@ -29,12 +32,14 @@ public final class Bank {
 
   private final Connection connection;
   private final PreparedStatement change;
+  private final PreparedStatement rewrite;
   private final Random random = new Random();
 
   private Bank(Connection connection) throws SQLException {
     this.connection = connection;
     this.change =
         connection.prepareStatement("update accounts set balance = balance + ? where id = ?");
+    this.rewrite = connection.prepareStatement("update accounts set memo = hex(randomblob(300))");
   }
 
   static Bank open(Path database) throws SQLException {
@@ -67,16 +72,25 @@ public final class Bank {
     connection.commit();
   }
 
+  /** A move that also writes every page anew. */
+  void moveAndRewrite() throws SQLException {
+    rewrite.executeUpdate();
+    move();
+  }
+
   private void change(int account, long amount) throws SQLException {
     change.setLong(1, amount);
     change.setInt(2, account);
     change.executeUpdate();
   }
 
-  /** Moves money until TERM. Arguments: database, and a file that silences it while it exists. */
+  /**
+   * Moves money until TERM. Arguments: database, a file that silences it while it exists, and one
+   * that makes it write as much as it can.
+   */
   public static void main(String[] args) throws IOException, SQLException, InterruptedException {
-    if (args.length != 2) {
-      System.err.println("usage: Bank DATABASE QUIET-FILE");
+    if (args.length != 3) {
+      System.err.println("usage: Bank DATABASE QUIET-FILE BUSY-FILE");
       System.exit(2);
     }
     Optional<Beats> beats = Beats.ofEnvironment();
@@ -94,18 +108,23 @@ public final class Bank {
     Bank bank = open(Path.of(args[0]));
     while (true) {
       if (!Files.exists(Path.of(args[1]))) {
-        bank.moveOrComplain(beats);
+        bank.moveOrComplain(beats, Files.exists(Path.of(args[2])));
       }
       TimeUnit.MILLISECONDS.sleep(EVERY_MILLIS);
     }
   }
 
-  private void moveOrComplain(Optional<Beats> beats) {
+  private void moveOrComplain(Optional<Beats> beats, boolean busy) {
     try {
-      move();
+      if (busy) {
+        moveAndRewrite();
+      } else {
+        move();
+      }
       beats.ifPresent(file -> file.note("bank", "moved"));
     } catch (SQLException e) {
       System.err.println("the database refused: " + e.getMessage());
+      beats.ifPresent(file -> file.note(REFUSED, "refused"));
       rollBack();
     }
   }

@@ -1,7 +1,8 @@
 package io.twinkeeper.ops.prove.bank;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +34,21 @@ public final class BankReader {
    */
   public record Look(Kind kind, String said) {}
 
+  /**
+   * Begins to read and does not end: as long as it lives the write-ahead log cannot begin anew, so
+   * that every further commit needs more room.
+   */
+  public static Process linger(Path database) throws IOException {
+    Process process =
+        new ProcessBuilder("sqlite3", "-readonly", "-batch", database.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    process.getOutputStream().write(("begin;\n" + QUESTION + ";\n").getBytes(UTF_8));
+    process.getOutputStream().flush();
+    return process;
+  }
+
   /** Blocks until sqlite3 has answered. */
   public static Look look(Path database) throws IOException, InterruptedException {
     Process process =
@@ -42,7 +58,7 @@ public final class BankReader {
             .start();
     String said;
     try {
-      said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         return new Look(Kind.NOTHING, "no answer in time");
       }

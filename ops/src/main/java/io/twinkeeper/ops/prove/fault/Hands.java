@@ -6,10 +6,8 @@ import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.beat.Beats;
 import io.twinkeeper.ops.demo.process.Signal;
 import io.twinkeeper.ops.prove.stand.Clocks;
-import io.twinkeeper.ops.prove.stand.Disks;
 import io.twinkeeper.ops.prove.stand.Inhabitants;
 import io.twinkeeper.ops.prove.stand.Papers;
-import io.twinkeeper.ops.prove.stand.Stand.Disk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +22,7 @@ public final class Hands {
   public record Means(
       Machines machines,
       Links links,
-      Disks disks,
+      Shortage shortage,
       Papers papers,
       Clocks clocks,
       Operator operator) {}
@@ -74,8 +72,11 @@ public final class Hands {
       case FLAPPING -> means.links().flap(node, fault.strength());
       case LOSS -> means.links().lose(node, fault.strength());
       case LATENCY -> means.links().delay(node, fault.strength());
-      case DISK_DATA -> fill(node, Disk.DATA);
-      case DISK_DATABASE -> fill(node, Disk.DATABASE);
+      case DISK_DATA -> means.shortage().ofData(node);
+      case DISK_DATABASE ->
+          fault.role() == Fault.Role.ACTIVE
+              ? means.shortage().ofWrittenDatabases(node)
+              : means.shortage().ofCopies(node);
       case CLOCK -> clock(node, Duration.ofSeconds(fault.strength()));
       case RESTART_ONE -> restart(List.of(node), fault.harsh());
       case RESTART_TWO -> restart(List.of(node, next(node)), fault.harsh());
@@ -118,13 +119,6 @@ public final class Hands {
       }
       means.machines().thaw(strike);
     };
-  }
-
-  private Cure fill(String node, Disk disk) throws IOException, InterruptedException {
-    boolean none = disk == Disk.DATABASE && !Addresses.TWINS.contains(node);
-    String victim = none ? Addresses.TWINS.get(0) : node;
-    means.disks().fill(victim, disk);
-    return () -> means.disks().empty(victim, disk);
   }
 
   private Cure clock(String node, Duration jump) throws IOException {

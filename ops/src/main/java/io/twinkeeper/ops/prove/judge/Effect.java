@@ -4,7 +4,7 @@ package io.twinkeeper.ops.prove.judge;
  * Something that a life of the workload did to the world. Times are milliseconds of the host's boot
  * clock.
  *
- * @param epoch of the grant it was done under
+ * @param epoch of the grant it was done under; 0 if it does not say so itself
  * @param fromMillis not earlier than this
  * @param untilMillis and not later than that; the same for what noted its own time
  */
@@ -17,6 +17,11 @@ public record Effect(Source source, String node, long epoch, long fromMillis, lo
     CONNECTOR,
     /** The bank noted that it has committed. */
     BANK
+  }
+
+  /** The same, under this grant. */
+  public Effect in(long grantEpoch) {
+    return new Effect(source, node, grantEpoch, fromMillis, untilMillis);
   }
 
   /** {@code alpha's connector in epoch 3}. */

@@ -71,7 +71,8 @@ final class Lives {
     Map<Long, Long> begun = new TreeMap<>(Comparator.reverseOrder());
     Map<Long, String> owners = new HashMap<>();
     List<String> violations = new ArrayList<>();
-    for (Effect effect : evidence.effects()) {
+    List<Effect> inTerms = evidence.effects().stream().filter(e -> e.epoch() > 0).toList();
+    for (Effect effect : inTerms) {
       begun.merge(effect.epoch(), effect.untilMillis(), Math::min);
       String owner = owners.putIfAbsent(effect.epoch(), effect.node());
       if (owner != null && !owner.equals(effect.node())) {
@@ -84,7 +85,7 @@ final class Lives {
             violations.add("(3) epoch %d belonged to %s".formatted(epoch, several(owner)));
           }
         });
-    List<Effect> late = evidence.effects().stream().filter(e -> isOver(e, begun)).toList();
+    List<Effect> late = inTerms.stream().filter(e -> isOver(e, begun)).toList();
     late.stream()
         .limit(NAMED_AT_MOST)
         .forEach(

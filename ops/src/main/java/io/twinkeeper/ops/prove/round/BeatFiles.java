@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.prove.round;
 
 import io.twinkeeper.ops.cluster.Addresses;
+import io.twinkeeper.ops.prove.bank.Bank;
 import io.twinkeeper.ops.prove.judge.Effect;
 import io.twinkeeper.ops.prove.judge.Effect.Source;
 import io.twinkeeper.ops.prove.stand.Stand;
@@ -18,6 +19,7 @@ import java.util.Map;
 final class BeatFiles {
   private final Stand stand;
   private final Map<String, Long> read = new HashMap<>();
+  private int refusals;
 
   BeatFiles(Stand stand) {
     this.stand = stand;
@@ -28,10 +30,23 @@ final class BeatFiles {
     for (String node : Addresses.TWINS) {
       Path file = stand.beats(node);
       if (Files.exists(file)) {
-        fresh(node, file).lines().forEach(line -> effects.add(effect(node, line)));
+        List<String> lines = fresh(node, file).lines().toList();
+        lines.stream().filter(line -> !isRefusal(line)).forEach(l -> effects.add(effect(node, l)));
+        refusals += (int) lines.stream().filter(BeatFiles::isRefusal).count();
       }
     }
     return effects;
+  }
+
+  /** How many moves the banks' databases have refused since this was asked. */
+  int takeRefusals() {
+    int taken = refusals;
+    refusals = 0;
+    return taken;
+  }
+
+  private static boolean isRefusal(String line) {
+    return line.contains(" " + Bank.REFUSED + " ");
   }
 
   /** Whole lines only; the rest is read the next time. */

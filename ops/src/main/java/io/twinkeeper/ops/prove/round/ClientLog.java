@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** What the clients of a round noted: every write, with its answer. Safe for any thread. */
 final class ClientLog implements LoadGenerator.Outcomes {
   private static final Pattern ANSWER =
-      Pattern.compile("\"node\":\"([^\"]*)\",\"epoch\":(\\d+),.*\"fenced\":(true|false)");
+      Pattern.compile("\"node\":\"([^\"]*)\",(?:\"epoch\":(\\d+),)?.*\"fenced\":(true|false)");
 
   /** What became of a write that was not stored, or of which nobody knows. */
   record Refusal(long atMillis, int status) {}
@@ -49,7 +49,7 @@ final class ClientLog implements LoadGenerator.Outcomes {
         new Effect(
             Effect.Source.ANSWER,
             words.group(1),
-            Long.parseLong(words.group(2)),
+            words.group(2) == null ? 0 : Long.parseLong(words.group(2)),
             millis(sentNanos),
             millis(endedNanos)));
   }

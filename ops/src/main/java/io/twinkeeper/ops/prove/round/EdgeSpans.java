@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.twinkeeper.ops.demo.beat.Beats;
 import io.twinkeeper.ops.demo.edge.Edge;
 import io.twinkeeper.ops.demo.edge.Span;
+import io.twinkeeper.ops.prove.judge.Effect;
 import io.twinkeeper.ops.prove.judge.Evidence.Session;
 import io.twinkeeper.ops.prove.stand.Stand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,20 @@ final class EdgeSpans {
 
   EdgeSpans(Stand stand) {
     this.stand = stand;
+  }
+
+  /**
+   * An answer of a service that has stood by does not name its epoch: it is that of the connector
+   * it came through, which the edge knows.
+   */
+  static Effect attributed(Effect answer, List<Session> sessions) {
+    return answer.epoch() > 0
+        ? answer
+        : sessions.stream()
+            .filter(s -> s.node().equals(answer.node()) && s.fromMillis() <= answer.untilMillis())
+            .max(Comparator.comparingLong(Session::fromMillis))
+            .map(session -> answer.in(session.epoch()))
+            .orElse(answer);
   }
 
   /**

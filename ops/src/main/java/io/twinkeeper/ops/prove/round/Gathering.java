@@ -6,6 +6,7 @@ import io.twinkeeper.ops.prove.judge.Effect;
 import io.twinkeeper.ops.prove.judge.Evidence;
 import io.twinkeeper.ops.prove.judge.Evidence.Aftermath;
 import io.twinkeeper.ops.prove.judge.Evidence.Grant;
+import io.twinkeeper.ops.prove.judge.Evidence.Session;
 import io.twinkeeper.ops.prove.judge.Evidence.Thaw;
 import io.twinkeeper.ops.prove.round.Round.Cast;
 import io.twinkeeper.ops.prove.watch.Sight;
@@ -48,6 +49,12 @@ final class Gathering {
   /** A round begins: what was noted before is not its business. */
   void begin() throws IOException {
     var unused = beats.next();
+    var unusedRefusals = beats.takeRefusals();
+  }
+
+  /** How many moves the bank could not make in the round whose evidence was gathered last. */
+  int refusedMoves() {
+    return beats.takeRefusals();
   }
 
   /** Silences everybody, waits for rest, and looks. */
@@ -61,10 +68,11 @@ final class Gathering {
       Sight sight = cast.lookout().sight();
       Map<String, Findings> events = cast.silence().events();
       List<Effect> effects = new ArrayList<>(beats.next());
-      effects.addAll(clients.answers());
+      List<Session> sessions = spans.since(fromMillis);
+      clients.answers().forEach(answer -> effects.add(EdgeSpans.attributed(answer, sessions)));
       return new Evidence(
           effects,
-          spans.since(fromMillis),
+          sessions,
           cast.hands().thaws().stream()
               .map(thaw -> new Thaw(thaw.node(), thaw.bootMillis()))
               .toList(),

@@ -146,6 +146,7 @@ public final class Round {
         evidence.after().served(),
         clients.answered().size(),
         clients.refusals().size(),
+        gathering.refusedMoves(),
         clients.fenced().size(),
         evidence.forks().size());
   }

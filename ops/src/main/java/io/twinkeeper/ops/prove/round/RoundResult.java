@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param servedMillis from the end of the last fault until one node served
  * @param answered writes
  * @param refused writes that were not stored, or of which nobody knows
- * @param fenced those of them that a twin had when they were answered
+ * @param refusedMoves transactions that the bank's database refused
+ * @param fenced those of the answered writes that a twin had when they were answered
  */
 public record RoundResult(
     Plan plan,
@@ -24,6 +25,7 @@ public record RoundResult(
     OptionalLong servedMillis,
     int answered,
     int refused,
+    int refusedMoves,
     int fenced,
     int forks) {
 

@@ -69,10 +69,12 @@ public final class Silence {
     List<String> orphans = new ArrayList<>();
     for (String node : Addresses.TWINS) {
       boolean active = sight.phase(node).equals("active");
+      boolean follows = sight.phase(node).equals("following");
       for (Inhabitants who : Inhabitants.of(machines, node)) {
         boolean old = who.epoch().isPresent() && who.epoch().get() != sight.epoch(node);
         boolean guarded = who.guard().isPresent() || who.guardedBy().isPresent();
-        if (guarded && (!active || old)) {
+        boolean allowed = active || (follows && who.standsBy(Stand.STANDS_BY));
+        if (guarded && (old || !allowed)) {
           orphans.add(
               "process %d on %s, %s%s"
                   .formatted(

@@ -29,7 +29,9 @@ public final class Disks {
     }
   }
 
-  /** Leaves no room. Who lives there writes on meanwhile, so that a size may be too small at once. */
+  /**
+   * Leaves no room. Who lives there writes on meanwhile, so that a size may be too small at once.
+   */
   public void fill(String node, Stand.Disk disk) throws IOException, InterruptedException {
     String path = stand.disk(node, disk).toString();
     for (int times = 1; ; times++) {

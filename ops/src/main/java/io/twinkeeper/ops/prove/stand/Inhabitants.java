@@ -46,6 +46,13 @@ public record Inhabitants(
     return guardedBy.filter(id -> id.startsWith(name + ".")).isPresent();
   }
 
+  /** Whether this is that service outside a term, or a guard of it. */
+  public boolean standsBy(String name) {
+    boolean concerned =
+        isService(name) || guard.filter(id -> id.startsWith(name + ".")).isPresent();
+    return concerned && epoch.isEmpty();
+  }
+
   private static Optional<String> guardIn(List<String> command) {
     int script = 0;
     while (script < command.size() && !command.get(script).endsWith("/guard.sh")) {

@@ -24,6 +24,7 @@ import java.util.List;
  * DIR/beats/NAME.beats            what connector and bank of that node say of themselves
  * DIR/logs/                       what every process prints, and the edge's spans
  * DIR/quiet, DIR/stubborn         while they are there: no moves in the bank; TERM is not obeyed
+ * DIR/busy                        while it is there the bank writes as much as it can
  * DIR/rounds/N/                   evidence and picture of a round
  * </pre>
  */
@@ -32,6 +33,9 @@ public record Stand(ClusterDirectory files, String timings) {
 
   /** The streams that must stand at the same position on both twins. */
   public static final List<String> STREAMS = List.of(WORKLOAD + "/events", WORKLOAD + "/bank");
+
+  /** The service that stands by, warm, where the workload is not active. */
+  public static final String STANDS_BY = "api";
 
   private static final int SMALL_HEAP_MEGABYTES = 48;
 
@@ -101,6 +105,11 @@ public record Stand(ClusterDirectory files, String timings) {
     return directory().resolve("stubborn");
   }
 
+  /** While this file is there, the bank writes as much as it can. */
+  public Path busy() {
+    return directory().resolve("busy");
+  }
+
   public Path round(int number) {
     return directory().resolve("rounds").resolve(String.format("%03d", number));
   }
@@ -124,7 +133,8 @@ public record Stand(ClusterDirectory files, String timings) {
             "{node}",
             "fence=events"),
         "http://{address}:" + addresses.servicePort() + "/health",
-        program(Bank.class, directory() + "/{node}/db/bank.db", quiet().toString()),
+        program(
+            Bank.class, directory() + "/{node}/db/bank.db", quiet().toString(), busy().toString()),
         environment(),
         program(
             Relay.class,
@@ -174,7 +184,7 @@ public record Stand(ClusterDirectory files, String timings) {
             api {
               command = %s
               health { http = "%s", interval = 200ms, timeout = 2s }
-              standby = stopped
+              standby = running
             }
             bank { command = %s, environment %s, standby = stopped }
           }

@@ -48,6 +48,23 @@ class ScoreboardTest {
   }
 
   @Test
+  void leavesTheDatabaseAloneWhileItStandsBy() throws Exception {
+    Path database = directory.resolve("followed.db");
+    try (Scoreboard standby =
+        Scoreboard.standBy(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            database,
+            "beta",
+            Optional.empty())) {
+      assertThat(get(standby, "/health").statusCode()).isEqualTo(200);
+      assertThat(database).doesNotExist();
+
+      assertThat(get(standby, "/events/count").body()).contains("\"count\":0");
+      assertThat(database).exists();
+    }
+  }
+
+  @Test
   void refusesAnIdItKnows() throws Exception {
     post("{\"id\":\"a-1\",\"points\":7}");
 
@@ -93,6 +110,11 @@ class ScoreboardTest {
 
   private HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(uri(path)));
+  }
+
+  private HttpResponse<String> get(Scoreboard asked, String path) throws Exception {
+    int port = asked.address().getPort();
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -21,6 +21,7 @@ class BankTest {
     for (int i = 0; i < 100; i++) {
       bank.move();
     }
+    bank.moveAndRewrite();
 
     assertThat(BankReader.look(directory.resolve("bank.db")).kind()).isEqualTo(Kind.RIGHT);
   }

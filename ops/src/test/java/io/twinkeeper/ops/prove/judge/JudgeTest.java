@@ -41,6 +41,16 @@ class JudgeTest {
   }
 
   @Test
+  void findsTwoNodesThatAnswerWithinTheSameMomentThoughTheyNameNoEpoch() {
+    evidence.answer("alpha", 0, 1_000, 1_010);
+    evidence.answer("beta", 0, 1_020, 1_040);
+
+    assertThat(evidence.violations())
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line).startsWith("(1)"));
+  }
+
+  @Test
   void findsTwoNodesThatAnswerWithinTheSameMoment() {
     evidence.answer("alpha", 1, 1_000, 1_010);
     evidence.answer("beta", 2, 1_020, 1_040);

@@ -25,6 +25,14 @@ class ClientLogTest {
   }
 
   @Test
+  void doesNotAskAServiceThatStoodByForItsEpoch() {
+    log.ended(1, now, now, 200, FENCED.replace("\"epoch\":3,", ""));
+
+    assertThat(log.fenced()).containsExactly("r1-1");
+    assertThat(log.answers()).extracting("epoch").containsExactly(0L);
+  }
+
+  @Test
   void takesARefusalForNoAnswer() {
     log.ended(1, now, now, 503, "no connector");
     log.ended(2, now, now, 0, "");
