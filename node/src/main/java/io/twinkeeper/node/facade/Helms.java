@@ -12,10 +12,12 @@ import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -68,7 +70,7 @@ final class Helms {
                                 + " reachable?")));
   }
 
-  /** A helm, if one can be reached. */
+  /** A helm, if one can be reached: this node's own if it has one. */
   CompletionStage<Optional<ActorRef<Helm.Command>>> any() {
     CompletionStage<Receptionist.Listing> found =
         AskPattern.ask(
@@ -76,7 +78,12 @@ final class Helms {
             replyTo -> Receptionist.find(Helm.SERVICE, replyTo),
             FIND_WITHIN,
             system.scheduler());
-    return found.thenApply(listing -> listing.getServiceInstances(Helm.SERVICE).stream().findAny());
+    return found.thenApply(listing -> nearest(listing.getServiceInstances(Helm.SERVICE)));
+  }
+
+  /** A node that was cut off a moment ago is not known to be: an order must not go to its helm. */
+  static Optional<ActorRef<Helm.Command>> nearest(Set<ActorRef<Helm.Command>> helms) {
+    return helms.stream().min(Comparator.comparing(helm -> !helm.path().address().hasLocalScope()));
   }
 
   /** An order's end as the API tells it; not for {@link Helm.Rehearsed}. */

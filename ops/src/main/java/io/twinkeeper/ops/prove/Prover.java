@@ -202,25 +202,7 @@ final class Prover {
         new Shortage(stand, new Disks(stand)),
         new Papers(stand),
         clocks,
-        active -> switchOver(api, active));
-  }
-
-  /** Aside: the clients must not wait for the answer. A refusal is an answer, too. */
-  private void switchOver(ClusterApi api, String active) {
-    Thread operator =
-        new Thread(
-            () -> {
-              try {
-                api.switchover(active, Stand.WORKLOAD, Addresses.other(active));
-              } catch (IOException refused) {
-                timeline.say("  switchover: " + refused.getMessage());
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "operator");
-    operator.setDaemon(true);
-    operator.start();
+        new OperatorAtHand(api, timeline::say));
   }
 
   private List<String> nodeJvm() {

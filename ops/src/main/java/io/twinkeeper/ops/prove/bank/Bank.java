@@ -12,12 +12,14 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service of the workload that moves money between accounts, each move in one transaction: the
  * sum of all accounts is {@link #SUM} in every state that was ever committed. It knows nothing of
  * Twinkeeper. After each commit it leaves a beat ({@link Beats}), so that what a node did in an
- * epoch can be seen from outside.
+ * epoch can be seen from outside. A move that failed costs it its connection: after a full
+ * disk, the driver would commit every further statement by itself.
  */
 public final class Bank {
   /** Who notes in {@link Beats} that the database refused a move; nothing was done then. */
@@ -30,19 +32,23 @@ public final class Bank {
 
   private static final long EVERY_MILLIS = 20;
 
-  private final Connection connection;
-  private final PreparedStatement change;
-  private final PreparedStatement rewrite;
-  private final Random random = new Random();
+  private record Ledger(
+      Connection connection, PreparedStatement change, PreparedStatement rewrite) {}
 
-  private Bank(Connection connection) throws SQLException {
-    this.connection = connection;
-    this.change =
-        connection.prepareStatement("update accounts set balance = balance + ? where id = ?");
-    this.rewrite = connection.prepareStatement("update accounts set memo = hex(randomblob(300))");
+  private final Path database;
+  private final Random random = new Random();
+  private @Nullable Ledger ledger;
+
+  private Bank(Path database, Ledger ledger) {
+    this.database = database;
+    this.ledger = ledger;
   }
 
   static Bank open(Path database) throws SQLException {
+    return new Bank(database, ledger(database));
+  }
+
+  private static Ledger ledger(Path database) throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma busy_timeout = 5000");
@@ -57,31 +63,51 @@ public final class Bank {
           insert or ignore into accounts select n, 1000, hex(randomblob(300)) from numbers"""
               .formatted(ACCOUNTS - 1));
       statement.execute("commit");
+      connection.setAutoCommit(false);
+      return new Ledger(
+          connection,
+          connection.prepareStatement("update accounts set balance = balance + ? where id = ?"),
+          connection.prepareStatement("update accounts set memo = hex(randomblob(300))"));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    connection.setAutoCommit(false);
-    return new Bank(connection);
   }
 
   /** One transaction over accounts that lie on several pages. */
   void move() throws SQLException {
-    int from = random.nextInt(ACCOUNTS);
-    int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    long amount = random.nextInt(50);
-    change(from, -amount);
-    change(to, amount);
-    connection.commit();
+    transact(false);
   }
 
   /** A move that also writes every page anew. */
   void moveAndRewrite() throws SQLException {
-    rewrite.executeUpdate();
-    move();
+    transact(true);
   }
 
-  private void change(int account, long amount) throws SQLException {
-    change.setLong(1, amount);
-    change.setInt(2, account);
-    change.executeUpdate();
+  private void transact(boolean rewrite) throws SQLException {
+    Ledger now = ledger == null ? ledger(database) : ledger;
+    ledger = now;
+    int from = random.nextInt(ACCOUNTS);
+    int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
+    long amount = random.nextInt(50);
+    try {
+      if (rewrite) {
+        now.rewrite.executeUpdate();
+      }
+      change(now, from, -amount);
+      change(now, to, amount);
+      now.connection.commit();
+    } catch (SQLException e) {
+      ledger = null;
+      now.connection.close();
+      throw e;
+    }
+  }
+
+  private static void change(Ledger now, int account, long amount) throws SQLException {
+    now.change.setLong(1, amount);
+    now.change.setInt(2, account);
+    now.change.executeUpdate();
   }
 
   /**
@@ -125,15 +151,6 @@ public final class Bank {
     } catch (SQLException e) {
       System.err.println("the database refused: " + e.getMessage());
       beats.ifPresent(file -> file.note(REFUSED, "refused"));
-      rollBack();
-    }
-  }
-
-  private void rollBack() {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      System.err.println("no rollback either: " + e.getMessage());
     }
   }
 }

@@ -27,15 +27,20 @@ public final class Hands {
       Clocks clocks,
       Operator operator) {}
 
-  /** Somebody with an admin token. */
-  @FunctionalInterface
+  /** Somebody with an admin token. Waits for no answer. */
   public interface Operator {
-    /** Asks for a switchover away from the active node; does not wait until it is done. */
+    /** Asks for a switchover away from the active node. */
     void switchOver(String active);
+
+    /** Asks {@code successor}, after a while, to become active whatever the holder says. */
+    void activate(String successor, Duration after);
   }
 
   /** A whole tree of processes that was let go on. */
   public record Thaw(String node, long bootMillis) {}
+
+  /** From then on the other nodes take the holder for silent, though it may still serve. */
+  private static final Duration HOLDER_UNHEARD_AFTER = Duration.ofMillis(3_100);
 
   private final Means means;
   private final Residents residents;
@@ -86,6 +91,10 @@ public final class Hands {
       case SWITCHOVER -> {
         means.operator().switchOver(node);
         yield Cure.NONE;
+      }
+      case ACTIVATE -> {
+        means.operator().activate(Addresses.other(node), HOLDER_UNHEARD_AFTER);
+        yield means.links().isolate(node, fault.harsh());
       }
     };
   }

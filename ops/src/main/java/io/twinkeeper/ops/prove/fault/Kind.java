@@ -31,7 +31,8 @@ public enum Kind {
   RESTART_ALL("all nodes are stopped and started"),
   RESTART_ISOLATED("a node restarts while it is cut off"),
   CERTIFICATE("a node is started with an expired certificate"),
-  SWITCHOVER("an operator's switchover");
+  SWITCHOVER("an operator's switchover"),
+  ACTIVATE("an operator activates the standby 3 s after the active node was cut off");
 
   private final String meaning;
 

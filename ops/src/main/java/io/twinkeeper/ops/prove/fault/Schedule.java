@@ -80,7 +80,8 @@ public final class Schedule {
           ISOLATE_ACTIVE,
           BRIDGE,
           RESTART_ALL,
-          SWITCHOVER ->
+          SWITCHOVER,
+          ACTIVATE ->
           Role.ACTIVE;
       case DISK_DATABASE -> random.nextInt(3) == 0 ? Role.STANDBY : Role.ACTIVE;
       default -> {
@@ -97,7 +98,7 @@ public final class Schedule {
           Duration.ofSeconds(PAUSES_SECONDS[random.nextInt(brief ? 2 : PAUSES_SECONDS.length)]);
       case KILL_JVM, KILL_TREE, RESTART_ONE, RESTART_TWO, RESTART_ALL -> between(random, 1, 8);
       case RESTART_ISOLATED, CERTIFICATE -> between(random, 12, brief ? 15 : 30);
-      case ISOLATE_ACTIVE, ISOLATE_STANDBY, ISOLATE_WITNESS, BRIDGE, ONE_WAY ->
+      case ISOLATE_ACTIVE, ISOLATE_STANDBY, ISOLATE_WITNESS, BRIDGE, ONE_WAY, ACTIVATE ->
           between(random, 5, brief ? 15 : 45);
       case FLAPPING, LOSS, LATENCY, CLOCK -> between(random, 10, brief ? 15 : 40);
       case DISK_DATA, DISK_DATABASE -> between(random, 8, brief ? 12 : 30);

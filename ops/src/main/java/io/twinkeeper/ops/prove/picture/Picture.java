@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A scene as one HTML file that needs no other. */
+/** A scene as one HTML file that needs no other, or as a picture for a document. Used once. */
 public final class Picture {
   private static final List<String> NODES = List.of("alpha", "beta", "witness");
   private static final int LEFT = 90;
   private static final int ROW = 16;
   private static final int LANE = 5 * ROW;
   private static final int TOP = 24;
+  private static final int TITLE = 24;
   private static final double PIXELS_PER_SECOND = 24;
   private static final long TOGETHER_MILLIS = 250;
   private static final long BIN_MILLIS = 200;
@@ -31,12 +32,31 @@ public final class Picture {
 
   public Picture(Scene scene) {
     this.scene = scene;
+    draw();
+  }
+
+  /** The lanes alone, on white, with a line above that says what they show. */
+  public String svg() {
+    return """
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$.0f" height="%2$d" font-family="sans-serif" font-size="11">
+        <title>%3$s</title>
+        <rect width="100%%" height="100%%" fill="#fff"/>
+        <text x="8" y="16" font-size="13">%3$s</text>
+        <g transform="translate(0,%4$d)">
+        %5$s</g></svg>
+        """
+        .formatted(width(), height() + TITLE, escaped(scene.title()), TITLE, svg);
+  }
+
+  private double width() {
+    return LEFT + x(scene.untilMillis()) + 20;
+  }
+
+  private static int height() {
+    return TOP + NODES.size() * LANE + 5 * ROW;
   }
 
   public String html() {
-    draw();
-    double width = LEFT + x(scene.untilMillis()) + 20;
-    int height = TOP + NODES.size() * LANE + 5 * ROW;
     return """
         <!doctype html><meta charset="utf-8"><title>%1$s</title>
         <style>body{font:13px sans-serif;margin:1em}text{font:11px sans-serif}.bad{color:#b00020}
@@ -49,7 +69,7 @@ public final class Picture {
         <div class="frame"><svg xmlns="http://www.w3.org/2000/svg" width="%4$.0f" height="%5$d">
         %6$s</svg></div>
         """
-        .formatted(escaped(scene.title()), verdict(), BIN_MILLIS, width, height, svg);
+        .formatted(escaped(scene.title()), verdict(), BIN_MILLIS, width(), height(), svg);
   }
 
   private String verdict() {

@@ -32,6 +32,11 @@ final class ClientLog implements LoadGenerator.Outcomes {
     this.run = run;
   }
 
+  /** The first part of every id. */
+  String run() {
+    return run;
+  }
+
   @Override
   public synchronized void ended(
       int number, long sentNanos, long endedNanos, int status, String answer) {

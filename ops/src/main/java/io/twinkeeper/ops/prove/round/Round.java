@@ -20,13 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Plays rounds, one after the other, on one cluster. One thread. */
 public final class Round {
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration BEFORE = Duration.ofSeconds(3);
 
   /** For so long without a break: the consequences of a fault need not show at once. */
@@ -34,6 +35,7 @@ public final class Round {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final long LOOK_AGAIN_MILLIS = 100;
+  private static final int FIRST_WRITES_PER_SECOND = 2;
 
   /** Those who take part. */
   public record Cast(
@@ -56,33 +58,44 @@ public final class Round {
   }
 
   /**
-   * Waits until the cluster is whole.
+   * Waits until the cluster is whole. Before the first round a client writes meanwhile: a service
+   * that stands by makes its database when somebody first wants something of it.
    *
    * @throws IOException if that takes too long
    */
   public void awaitCalm() throws IOException, InterruptedException {
-    await(
-        "one cluster in which one serves and one follows",
-        START,
-        s -> s.isCalm() && s.isOneCluster());
+    Optional<LoadGenerator> first =
+        number == 0
+            ? Optional.of(load(FIRST_WRITES_PER_SECOND, new ClientLog("r0")))
+            : Optional.empty();
+    try {
+      await(
+          "one cluster in which one serves and one follows",
+          START,
+          s -> s.isCalm() && s.isOneCluster());
+    } finally {
+      first.ifPresent(LoadGenerator::close);
+    }
+  }
+
+  private LoadGenerator load(int writesPerSecond, ClientLog clients) {
+    return LoadGenerator.start(
+        Addresses.socketAddress(cast.stand().files().addresses().edgeClients()),
+        writesPerSecond,
+        clients.run(),
+        clients);
   }
 
   /** Plays one; the cluster is whole before and, if the round passes, afterwards. */
   public RoundResult play(Plan plan) throws IOException, InterruptedException {
     number++;
     Path directory = Files.createDirectories(cast.stand().round(number));
-    String id = "r" + number;
     long fromMillis = Beats.bootMillis();
     gathering.begin();
     setStubborn(plan.stubborn());
-    ClientLog clients = new ClientLog(id);
+    ClientLog clients = new ClientLog("r" + number);
     Trouble trouble = new Trouble(cast.hands(), cast.residents(), cast.lookout()::sight, say);
-    LoadGenerator load =
-        LoadGenerator.start(
-            Addresses.socketAddress(cast.stand().files().addresses().edgeClients()),
-            cast.writesPerSecond(),
-            id,
-            clients);
+    LoadGenerator load = load(cast.writesPerSecond(), clients);
     Recovery recovery;
     try {
       TimeUnit.NANOSECONDS.sleep(BEFORE.toNanos());
@@ -95,7 +108,9 @@ public final class Round {
     List<String> violations = new Judge(evidence, Bounds.PROMISED).violations();
     RoundResult result = result(plan, violations, clients, trouble, evidence);
     Scene scene = scene(plan, evidence, clients, trouble, violations, fromMillis);
-    Files.writeString(directory.resolve("timeline.html"), new Picture(scene).html());
+    Picture picture = new Picture(scene);
+    Files.writeString(directory.resolve("timeline.html"), picture.html());
+    Files.writeString(directory.resolve("timeline.svg"), picture.svg());
     return result;
   }
 

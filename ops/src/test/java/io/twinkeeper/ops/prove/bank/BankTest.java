@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.prove.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.ops.prove.bank.BankReader.Kind;
 import java.io.IOException;
@@ -27,13 +28,23 @@ class BankTest {
   }
 
   @Test
+  void goesOnAfterTheDatabaseHasRefusedAMove()
+      throws IOException, SQLException, InterruptedException {
+    Path database = directory.resolve("bank.db");
+    Bank bank = Bank.open(database);
+    execute(database, "drop table accounts");
+
+    assertThatThrownBy(bank::move).isInstanceOf(SQLException.class);
+
+    bank.move();
+    assertThat(BankReader.look(database).kind()).isEqualTo(Kind.RIGHT);
+  }
+
+  @Test
   void aReaderSeesMoneyThatIsMissing() throws IOException, SQLException, InterruptedException {
     Path database = directory.resolve("bank.db");
     Bank.open(database).move();
-    try (Connection thief = DriverManager.getConnection("jdbc:sqlite:" + database);
-        Statement statement = thief.createStatement()) {
-      statement.execute("update accounts set balance = balance - 1 where id = 0");
-    }
+    execute(database, "update accounts set balance = balance - 1 where id = 0");
 
     assertThat(BankReader.look(database).kind()).isEqualTo(Kind.WRONG);
   }
@@ -44,5 +55,12 @@ class BankTest {
         .isEqualTo(Kind.WRONG);
     assertThat(BankReader.judge(5, "Error: database is locked")).isEqualTo(Kind.NOTHING);
     assertThat(BankReader.judge(0, "199 accounts, sum 199000")).isEqualTo(Kind.WRONG);
+  }
+
+  private static void execute(Path database, String sql) throws SQLException {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = other.createStatement()) {
+      statement.execute(sql);
+    }
   }
 }

@@ -27,12 +27,16 @@ class PictureTest {
             List.of(3_500L),
             List.of("(1) two at once"));
 
-    String html = new Picture(scene).html();
+    Picture picture = new Picture(scene);
+    String html = picture.html();
 
     assertThat(html)
         .contains("a &lt;fault&gt;", "kill-tree: active", "active (2)", "<li>(1) two at once</li>")
         .contains("alpha's connector in epoch 1, 0.20 s to 0.28 s")
         .contains("alpha's connector in epoch 1, 1.50 s to 1.53 s")
         .doesNotContain("http://localhost", "src=", "href=");
+    assertThat(picture.svg())
+        .startsWith("<svg xmlns=")
+        .contains("a &lt;fault&gt;", "active (2)", "fill=\"#fff\"");
   }
 }
