@@ -7,6 +7,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
@@ -301,6 +302,14 @@ final class StatusAssembly {
         .reasons()
         .forEach((where, reason) -> note(found, "probe-failing", where, reason));
     parts.tenants().forEach((set, tenants) -> noteTenants(found, set, tenants));
+    Breakage.all()
+        .forEach(
+            part ->
+                note(
+                    found,
+                    "broken-on-purpose",
+                    part.word(),
+                    part.word() + " is switched off by a system property, for tests only"));
     new OrdersView(config, parts.orders(), clock.instant())
         .degradations(workloads)
         .forEach(d -> note(found, d.code(), d.where(), d.reason()));

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Holder;
@@ -138,9 +139,8 @@ public final class Voter {
 
   private Behavior<Command> open() throws IOException {
     long nowMillis = bootMillis.getAsLong();
-    store
-        .load()
-        .forEach((name, word) -> states.put(name, VoterState.recovered(grant, word, nowMillis)));
+    Map<String, Promise> onDisk = Breakage.VOTER_DISK.isOn() ? Map.of() : store.load();
+    onDisk.forEach((name, word) -> states.put(name, VoterState.recovered(grant, word, nowMillis)));
     context.getSystem().receptionist().tell(Receptionist.register(SERVICE, context.getSelf()));
     return Behaviors.receive(Command.class)
         .onMessage(Learn.class, this::onLearn)
@@ -210,6 +210,9 @@ public final class Voter {
   }
 
   private void save(String workload, Promise promise) {
+    if (Breakage.VOTER_DISK.isOn()) {
+      return;
+    }
     try {
       store.save(workload, promise);
     } catch (IOException e) {

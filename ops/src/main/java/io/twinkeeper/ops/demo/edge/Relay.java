@@ -1,11 +1,13 @@
 package io.twinkeeper.ops.demo.edge;
 
+import io.twinkeeper.ops.demo.beat.Beats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,7 @@ public final class Relay {
             thread.setDaemon(true);
             return thread;
           });
+  private final Optional<Beats> beats = Beats.ofEnvironment();
   private volatile @Nullable Uplink uplink;
   private volatile boolean leaving;
 
@@ -82,7 +85,11 @@ public final class Relay {
     try {
       while (true) {
         watch.beat();
-        TimeUnit.NANOSECONDS.sleep(Wire.BEAT_EVERY.toNanos());
+        Uplink link = uplink;
+        String state = link != null && link.ready() ? "ready" : "alone";
+        beats.ifPresent(file -> file.note("connector", state));
+        TimeUnit.NANOSECONDS.sleep(
+            beats.isPresent() ? Beats.EVERY.toNanos() : Wire.BEAT_EVERY.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -95,6 +102,7 @@ public final class Relay {
   }
 
   private void leave() {
+    beats.filter(Beats::isStubborn).ifPresent(Beats::awaitKill);
     leaving = true;
     Uplink link = uplink;
     try {

@@ -1,0 +1,38 @@
+package io.twinkeeper.node.facade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import io.twinkeeper.node.helm.Helm;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HelmsTest {
+  private final ActorTestKit testKit = ActorTestKit.create();
+
+  @AfterEach
+  void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  @Test
+  void ordersGoToThisNodesOwnHelmIfItHasOne() {
+    ActorRef<Helm.Command> own = testKit.createTestProbe(Helm.Command.class).getRef();
+    ActorRef<Helm.Command> far = far();
+
+    assertThat(Helms.nearest(new LinkedHashSet<>(List.of(far, own)))).contains(own);
+    assertThat(Helms.nearest(new LinkedHashSet<>(List.of(own, far)))).contains(own);
+    assertThat(Helms.nearest(Set.of(far))).contains(far);
+    assertThat(Helms.nearest(Set.of())).isEmpty();
+  }
+
+  private ActorRef<Helm.Command> far() {
+    return ActorRefResolver.get(testKit.system())
+        .resolveActorRef("akka://prove@10.77.0.1:2551/user/helm");
+  }
+}
