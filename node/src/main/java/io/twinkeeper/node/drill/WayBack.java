@@ -122,8 +122,7 @@ final class WayBack {
       return found(Where.ON_THE_WAY, NOT_HEARD);
     }
     if (isOnItsWayElsewhere(now)) {
-      return found(
-          Where.ON_THE_WAY, now.promised() + " is being made active by somebody else");
+      return found(Where.ON_THE_WAY, now.promised() + " is being made active by somebody else");
     }
     vacantSince = vacantSince == null ? ground.now() : vacantSince;
     return isSure(vacantSince)
