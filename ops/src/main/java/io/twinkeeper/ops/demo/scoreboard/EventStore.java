@@ -16,10 +16,10 @@ import org.sqlite.SQLiteException;
 /**
  * The scoreboard's table in its SQLite database, in WAL mode with {@code synchronous=FULL}.
  *
- * <p>One connection writes, another reads; each is used by one thread at a time. A write that failed
- * (a full disk) costs the writer its connection, for the driver's statements do not outlive such a
- * failure; the next write opens another. Nothing in here knows of Twinkeeper: this is an ordinary
- * application.
+ * <p>One connection writes, another reads; each is used by one thread at a time. A write that
+ * failed (a full disk) costs the writer its connection, for the driver's statements do not outlive
+ * such a failure; the next write opens another. Nothing in here knows of Twinkeeper: this is an
+ * ordinary application.
  */
 final class EventStore implements AutoCloseable {
   /** A stored event, as {@code GET /events/ids} lists it. */

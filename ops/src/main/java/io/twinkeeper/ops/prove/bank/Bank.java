@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A service of the workload that moves money between accounts, each move in one transaction: the
  * sum of all accounts is {@link #SUM} in every state that was ever committed. It knows nothing of
  * Twinkeeper. After each commit it leaves a beat ({@link Beats}), so that what a node did in an
- * epoch can be seen from outside. A move that failed costs it its connection: after a full
- * disk, the driver would commit every further statement by itself.
+ * epoch can be seen from outside. A move that failed costs it its connection: after a full disk,
+ * the driver would commit every further statement by itself.
  */
 public final class Bank {
   /** Who notes in {@link Beats} that the database refused a move; nothing was done then. */
