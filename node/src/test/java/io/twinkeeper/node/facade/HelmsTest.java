@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
+import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.helm.Helm;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HelmsTest {
-  private final ActorTestKit testKit = ActorTestKit.create();
+  private final ActorTestKit testKit =
+      ActorTestKit.create(
+          ConfigFactory.parseString(
+              """
+              akka { loglevel = ERROR, actor.provider = cluster }
+              akka.remote.artery { transport = tcp, canonical { hostname = 127.0.0.1, port = 0 } }
+              """));
 
   @AfterEach
   void stop() {
@@ -33,6 +40,6 @@ class HelmsTest {
 
   private ActorRef<Helm.Command> far() {
     return ActorRefResolver.get(testKit.system())
-        .resolveActorRef("akka://prove@10.77.0.1:2551/user/helm");
+        .resolveActorRef("akka://far@10.77.0.1:2551/user/helm");
   }
 }

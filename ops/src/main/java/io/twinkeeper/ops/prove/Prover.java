@@ -179,8 +179,11 @@ final class Prover {
                 .formatted(
                     options.combinedPercent(),
                     options.kinds().stream().map(Kind::word).collect(Collectors.joining(",")));
-    return "twin prove --seed %d %s%s --timings %s"
-        .formatted(plan.seed(), faults, options.brief() ? " --brief" : "", options.timings());
+    String broken =
+        options.broken().isEmpty() ? "" : " --break " + String.join(",", options.broken());
+    return "twin prove --seed %d %s%s --timings %s%s"
+        .formatted(
+            plan.seed(), faults, options.brief() ? " --brief" : "", options.timings(), broken);
   }
 
   private Hands.Means means(ClusterApi api) {
