@@ -49,7 +49,7 @@ final class OperatorAtHand implements Hands.Operator {
                 TimeUnit.NANOSECONDS.sleep(after.toNanos());
                 order.give();
               } catch (IOException refused) {
-                say.accept("  " + verb + ": " + refused.getMessage());
+                say.accept("  " + verb + ": " + refused);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
