@@ -167,10 +167,11 @@ public final class ExamProcess {
       return examineRestored(args);
     }
     Path file = Path.of(args[1]);
-    aside(() -> endAfter(Duration.ofMillis(Long.parseLong(args[3]))));
+    Duration longest = Duration.ofMillis(Long.parseLong(args[3]));
+    Runnable begins = () -> aside(() -> endAfter(longest));
     return args[0].equals(WHOLE)
-        ? DatabaseExam.whole(file, args[2])
-        : DatabaseExam.asked(file, args[2]);
+        ? DatabaseExam.whole(file, args[2], begins)
+        : DatabaseExam.asked(file, args[2], begins);
   }
 
   private static Exam examineRestored(String[] args) throws IOException, SQLException {
@@ -182,7 +183,7 @@ public final class ExamProcess {
             scratch,
             new RestorePoint.Txid(Long.parseUnsignedLong(args[2], 16)),
             LogTail.of(stream.resolve("log")));
-    return DatabaseExam.whole(scratch, args[5]);
+    return DatabaseExam.whole(scratch, args[5], () -> {});
   }
 
   private static void aside(Runnable work) {
