@@ -156,7 +156,15 @@ public final class ProveCommand implements Callable<Integer> {
       return prover.prove();
     } finally {
       machines.killAll();
-      Runtime.getRuntime().removeShutdownHook(interrupted);
+      forget(interrupted);
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException interrupted) {
+      // It runs: we were told to end.
     }
   }
 
