@@ -48,6 +48,7 @@ public final class Relay {
           });
   private final Optional<Beats> beats = Beats.ofEnvironment();
   private volatile @Nullable Uplink uplink;
+  private volatile @Nullable ReadyPage page;
   private volatile boolean leaving;
 
   private Relay(
@@ -110,6 +111,11 @@ public final class Relay {
         link.drain(DRAIN_MILLIS);
         link.close();
       }
+      // A JVM that ends waits 300 ms for threads that are in a system call, such as this page's.
+      ReadyPage open = page;
+      if (open != null) {
+        open.close();
+      }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException e) {
       Runtime.getRuntime().halt(1);
@@ -157,7 +163,7 @@ public final class Relay {
             epoch == null ? 0 : Long.parseLong(epoch),
             exits ? Relay::exitFrozen : Relay::goOnThawed);
     Runtime.getRuntime().addShutdownHook(new Thread(relay::leave, "leave"));
-    ReadyPage.open(Wire.address(args[3]), relay::ready, relay.threads);
+    relay.page = ReadyPage.open(Wire.address(args[3]), relay::ready, relay.threads);
     relay.run();
   }
 }
