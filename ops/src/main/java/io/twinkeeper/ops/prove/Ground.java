@@ -3,6 +3,7 @@ package io.twinkeeper.ops.prove;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.prove.network.Network;
@@ -37,15 +38,14 @@ final class Ground {
     for (String stale : Network.removeLeftovers()) {
       timeline.print("took down what an earlier run had left: " + stale);
     }
-    Thread ending = new Thread(this::takeDown, "take-down");
-    Runtime.getRuntime().addShutdownHook(ending);
+    AtExit ending = AtExit.run(this::takeDown);
     boolean passed = false;
     try {
       build();
       passed = start().waitFor() == 0;
     } finally {
       network.remove();
-      Runtime.getRuntime().removeShutdownHook(ending);
+      ending.close();
     }
     if (passed && !options.keep()) {
       ClusterDirectory.delete(options.directory());
@@ -134,13 +134,11 @@ final class Ground {
   }
 
   /** The prover is among those who live in the network. */
-  private void takeDown() {
+  private void takeDown() throws IOException, InterruptedException {
     try {
       network.remove();
     } catch (IOException e) {
-      System.err.println("twin: " + e.getMessage() + "; the next twin prove takes it down");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new IOException(e.getMessage() + "; the next twin prove takes it down", e);
     }
   }
 }

@@ -1,15 +1,16 @@
 package io.twinkeeper.ops.prove;
 
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Screen;
 import io.twinkeeper.ops.cli.Timeline;
+import io.twinkeeper.ops.cluster.AtExit;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.prove.fault.Kind;
 import io.twinkeeper.ops.prove.network.Network;
 import io.twinkeeper.ops.prove.stand.Clocks;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -138,6 +139,9 @@ public final class ProveCommand implements Callable<Integer> {
       }
       return ExitCode.OK.status();
     }
+    if (inside.isEmpty()) {
+      requireSense();
+    }
     ProveOptions options = options();
     boolean passed =
         inside.isPresent()
@@ -146,25 +150,24 @@ public final class ProveCommand implements Callable<Integer> {
     return (passed ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 
+  /** Not of the second process: it is told numbers that nobody would type. */
+  private void requireSense() {
+    rounds.ifPresent(n -> Arguments.requireRange(spec, "--rounds", n, 1, 1_000_000));
+    minutes.ifPresent(n -> Arguments.requireRange(spec, "--minutes", n, 1, 100_000));
+    Arguments.requireRange(spec, "--combined", combined, 0, 100);
+    Arguments.requireRange(spec, "--writes-per-second", writesPerSecond, 1, 5_000);
+  }
+
   private static boolean prove(ProveOptions options, Network network, Timeline timeline)
       throws IOException, InterruptedException {
     Prover prover = new Prover(options, network, timeline);
     Machines machines = prover.machines();
-    Thread interrupted = new Thread(() -> abort(machines), "abort");
-    Runtime.getRuntime().addShutdownHook(interrupted);
+    AtExit ending = AtExit.run(machines::killAll);
     try {
       return prover.prove();
     } finally {
       machines.killAll();
-      forget(interrupted);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException interrupted) {
-      // It runs: we were told to end.
+      ending.close();
     }
   }
 
@@ -191,7 +194,7 @@ public final class ProveCommand implements Callable<Integer> {
         timings,
         stopAtFailure,
         off,
-        home(),
+        Arguments.home(spec, directory, "twin-prove-"),
         directory.isPresent());
   }
 
@@ -215,28 +218,5 @@ public final class ProveCommand implements Callable<Integer> {
     List<Kind> kinds = new ArrayList<>(Arrays.asList(Kind.values()));
     kinds.remove(Kind.CLOCK);
     return kinds;
-  }
-
-  private Path home() throws IOException {
-    if (directory.isEmpty()) {
-      return Files.createTempDirectory("twin-prove-");
-    }
-    Path wanted = directory.get().toAbsolutePath().normalize();
-    if (Files.exists(wanted.resolve("twin.conf"))) {
-      throw new ParameterException(
-          spec.commandLine(), wanted + " holds a twin.conf already; name an empty directory");
-    }
-    return Files.createDirectories(wanted);
-  }
-
-  /** TERM or Ctrl-C: nothing of ours may outlive us. */
-  private static void abort(Machines machines) {
-    try {
-      machines.killAll();
-    } catch (IOException e) {
-      System.err.println("twin: not everything could be ended: " + e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
