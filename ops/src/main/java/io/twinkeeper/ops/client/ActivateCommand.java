@@ -1,7 +1,5 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,10 +46,7 @@ public final class ActivateCommand implements Callable<Integer> {
       description = "The same, said by name")
   private Optional<String> named = Optional.empty();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -66,8 +61,6 @@ public final class ActivateCommand implements Callable<Integer> {
                         spec.commandLine(),
                         "say which node: twin activate " + workload + " --on NODE"));
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/activate";
-    JsonNode answer = nodes.connect().post(path, Map.of("node", successor));
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    return verb.done(path, Map.of("node", successor));
   }
 }
