@@ -161,9 +161,7 @@ public record Stand(ClusterDirectory files, String timings) {
   }
 
   private String program(Class<?> main, String... arguments) {
-    List<String> command =
-        Jvm.command(List.of("@" + directory().resolve("jvm.args")), main.getName(), arguments);
-    return ClusterDirectory.commandText(command);
+    return ClusterDirectory.program(directory(), main, arguments);
   }
 
   private static final String TEXT =
