@@ -48,6 +48,10 @@ final class Samples {
     return new Explanation(
         "scoreboard",
         "alpha",
+        3,
+        "alpha",
+        3,
+        List.of("it is tagged no-failover"),
         "alpha",
         "beta",
         "if alpha died now, beta would take over",

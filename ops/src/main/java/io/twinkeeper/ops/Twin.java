@@ -23,6 +23,7 @@ import io.twinkeeper.ops.member.MemberCommand;
 import io.twinkeeper.ops.node.LocalNode;
 import io.twinkeeper.ops.node.NodeCommand;
 import io.twinkeeper.ops.node.NodeLauncher;
+import io.twinkeeper.ops.prove.ProveCommand;
 import io.twinkeeper.ops.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,6 +81,7 @@ public final class Twin implements Runnable {
             .addSubcommand(new HistoryCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new SoakCommand())
+            .addSubcommand(new ProveCommand())
             .addSubcommand(new ForkCommand())
             .addSubcommand(new DbCommand())
             .addSubcommand(new MemberCommand());

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What would happen if a node died now.
  *
  * @param active who is active; null if nobody is
+ * @param epoch of whoever is active; 0 if nobody is
+ * @param promised whom a voter promised last; null if nobody was ever promised anything
+ * @param promisedEpoch the epoch of that promise: while nobody is active, whoever it names is being
+ *     made active, or was and has let go
+ * @param bars why a switchover could not give it back to whoever is active now, once it is
+ *     elsewhere
  * @param dead who is taken to have died; null if nobody is active and nobody was named
  * @param successor who would be made active; null if nobody would, or nobody would have to
  * @param summary one line for people
@@ -18,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record Explanation(
     String workload,
     @Nullable String active,
+    long epoch,
+    @Nullable String promised,
+    @JsonProperty("promised_epoch") long promisedEpoch,
+    List<String> bars,
     @Nullable String dead,
     @Nullable String successor,
     String summary,

@@ -94,6 +94,10 @@ final class NodeGuardian {
   private static final SupervisorStrategy LEASE_RESTARTS =
       SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.1);
 
+  /** What rehearses must neither end the node nor be missing until it is started again. */
+  private static final SupervisorStrategy AGAIN =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.1);
+
   private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
 
@@ -321,7 +325,12 @@ final class NodeGuardian {
       for (WorkloadConfig workload : config.workloads().values()) {
         workloads.put(workload.name(), startWorkload(workload, streams));
       }
-      context.spawn(Examiner.create(config.node(), copies(streams), config.dataDir()), "examiner");
+      long reserveBytes = config.store().reserveBytes();
+      context.spawn(
+          Behaviors.supervise(
+                  Examiner.create(config.node(), copies(streams), config.dataDir(), reserveBytes))
+              .onFailure(AGAIN),
+          "examiner");
     }
     letGoBeforeStopping(workloads);
     ActorRef<Drills.Command> drills =

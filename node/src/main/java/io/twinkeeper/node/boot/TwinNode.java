@@ -2,6 +2,7 @@ package io.twinkeeper.node.boot;
 
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.node.ledger.LedgerPlugins;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
@@ -53,6 +54,8 @@ public final class TwinNode {
    */
   public static NodeExit run(TwinConfig config, AdminStarter admin) {
     TwinNode node = new TwinNode(config, admin);
+    Breakage.all()
+        .forEach(part -> LOG.error("{} IS SWITCHED OFF ON PURPOSE: not for use", part.word()));
     Thread hook = new Thread(node::stop, "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     NodeExit exit = node.live();

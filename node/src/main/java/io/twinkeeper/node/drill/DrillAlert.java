@@ -11,13 +11,14 @@ import io.twinkeeper.protocol.config.DrillConfig;
 import io.twinkeeper.protocol.status.DrillReport;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class DrillAlert {
   private static final Logger LOG = LoggerFactory.getLogger(DrillAlert.class);
   private static final Duration WITHIN = Duration.ofSeconds(30);
+  private static final File NOWHERE = new File("/dev/null");
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -66,20 +68,31 @@ final class DrillAlert {
     }
   }
 
-  private static void run(List<String> command, byte[] json)
-      throws IOException, InterruptedException {
-    File nowhere = new File("/dev/null");
-    Process process =
-        new ProcessBuilder(command).redirectOutput(nowhere).redirectError(nowhere).start();
-    try (OutputStream input = process.getOutputStream()) {
-      input.write(json);
+  /** From a file: a hook need not read what it is given, and how it ends is what counts. */
+  static void run(List<String> command, byte[] json) throws IOException, InterruptedException {
+    Path report = Files.createTempFile("drill-", ".json");
+    try {
+      Files.write(report, json);
+      await(
+          command.get(0),
+          new ProcessBuilder(command)
+              .redirectInput(report.toFile())
+              .redirectOutput(NOWHERE)
+              .redirectError(NOWHERE)
+              .start());
+    } finally {
+      Files.deleteIfExists(report);
     }
+  }
+
+  private static void await(String program, Process process)
+      throws IOException, InterruptedException {
     if (!process.waitFor(WITHIN.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException(command.get(0) + " was not done within " + WITHIN.toSeconds() + " s");
+      throw new IOException(program + " was not done within " + WITHIN.toSeconds() + " s");
     }
     if (process.exitValue() != 0) {
-      throw new IOException(command.get(0) + " ended with status " + process.exitValue());
+      throw new IOException(program + " ended with status " + process.exitValue());
     }
   }
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,7 +59,7 @@ final class DrillRun {
     BEFORE,
     /** The workload is away from home: go back. */
     AWAY,
-    /** On the way back: say so, and go on going back. */
+    /** On the way back: say so, and go on with the rest of it. */
     BACK
   }
 
@@ -103,7 +102,7 @@ final class DrillRun {
     context.pipeToSelf(
         begin(act),
         (detail, failure) ->
-            failure == null ? new Ended(act, detail) : new Broke(act, reasonOf(failure)));
+            failure == null ? new Ended(act, detail) : new Broke(act, Failed.reason(failure)));
     return Behaviors.receive(Command.class)
         .onMessage(Ended.class, this::onEnded)
         .onMessage(Broke.class, this::onBroke)
@@ -127,7 +126,8 @@ final class DrillRun {
     steps.add(new Step(m.act.name, false, millis(), m.why));
     outcome = m.act.stage == Stage.CHECK ? "refused" : "failed";
     reason = (reason.isEmpty() ? "" : reason + "; ") + m.act.name + ": " + m.why;
-    ahead.removeIf(act -> m.act.stage == Stage.AWAY ? act.stage != Stage.BACK : true);
+    boolean wasMoved = m.act.stage == Stage.AWAY || m.act.stage == Stage.BACK;
+    ahead.removeIf(act -> !wasMoved || act.stage != Stage.BACK);
     return next();
   }
 
@@ -149,13 +149,5 @@ final class DrillRun {
         how,
         reason,
         steps);
-  }
-
-  private static String reasonOf(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause instanceof Failed ? String.valueOf(cause.getMessage()) : cause.toString();
   }
 }

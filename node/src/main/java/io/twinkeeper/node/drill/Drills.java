@@ -2,6 +2,7 @@ package io.twinkeeper.node.drill;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -9,10 +10,9 @@ import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.helm.HistoryEvent;
 import io.twinkeeper.node.orders.OrderDesk;
 import io.twinkeeper.node.service.HttpCheck;
-import io.twinkeeper.protocol.config.DrillSchedule;
-import io.twinkeeper.protocol.config.DurationText;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
+import io.twinkeeper.protocol.orders.DrillDue;
 import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.status.DrillReport;
@@ -20,18 +20,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * This node's drills: those that an operator asks for, and those whose time has come. Of all nodes
- * the one that first marks a time as looked after, in a majority of the order books, begins it;
- * what passes while no node can is reported as missed.
+ * This node's drills: those that an operator asks for, and those whose time has come (see {@link
+ * DrillCalendar}). While one runs, its mark in the order book says so to the other nodes; the mark
+ * of a drill whose node is gone is ended here, and the drill reported as interrupted.
+ *
+ * <p>If this actor fails its drills end with it, and their marks are found once it has begun again.
  */
 public final class Drills {
   /** Everything this actor is told. */
@@ -50,55 +55,80 @@ public final class Drills {
 
   private record Told(DrillReport report) implements Command {}
 
-  private record Due(String workload, Instant at, boolean late, OrderDesk.Outcome claimed)
-      implements Command {}
+  private record RunStopped(String id) implements Command {}
+
+  /** A run has stopped, and all that it has told was heard. */
+  private record RunOver(String id) implements Command {}
 
   private record Looked(OrderBook book) implements Command {}
 
-  private record Settled() implements Command {}
+  private record Answered(String errand, Optional<OrderDesk.Outcome> outcome) implements Command {}
+
+  private record OrphanLookedUp(DrillMark mark, Optional<DrillReport> report) implements Command {}
+
+  private record DueLookedUp(DrillDue due, Optional<DrillReport> report) implements Command {}
 
   private enum Tick implements Command {
     INSTANCE
   }
 
+  /** The node, once it can be asked; outlives a failure of this actor. */
+  private static final class Reach {
+    Optional<NodeAdmin> node = Optional.empty();
+  }
+
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
   private static final int KEPT = 20;
-
-  /** A drill that another node began and does not end is over by then. */
-  private static final Duration LONGEST = Duration.ofHours(2);
+  private static final SupervisorStrategy AGAIN =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.1);
 
   private final ActorContext<Command> context;
   private final TwinConfig config;
   private final OrderDesk desk;
   private final Consumer<HistoryEvent> history;
+  private final Reach reach;
   private final HttpCheck http = new HttpCheck();
+  private final Errands errands;
+  private final DrillMarks marks;
+  private final DrillCalendar calendar;
   private final Map<String, DrillReport> reports = new LinkedHashMap<>();
-  private final Map<String, ActorRef<DrillReport>> askers = new LinkedHashMap<>();
-  private @Nullable NodeAdmin node;
+  private final Map<String, ActorRef<DrillReport>> askers = new HashMap<>();
+  private final Map<String, DrillDue> claims = new HashMap<>();
+  private final Set<String> lookedUp = new HashSet<>();
+  private int begun;
   private boolean looking;
 
   private Drills(
       ActorContext<Command> context,
       TwinConfig config,
       OrderDesk desk,
-      Consumer<HistoryEvent> history) {
+      Consumer<HistoryEvent> history,
+      Reach reach) {
     this.context = context;
     this.config = config;
     this.desk = desk;
     this.history = history;
+    this.reach = reach;
+    this.errands = new Errands(desk::change, this::listen);
+    this.marks = new DrillMarks(config.node(), desk, errands);
+    this.calendar =
+        new DrillCalendar(config.node(), errands, this::stamp, this::beginDue, this::lookUp);
   }
 
   /**
-   * The actor.
+   * The actor. Begins again if it fails.
    *
    * @param history takes an entry of kind {@link DrillReport#ENTRY} for each drill that is over
    */
   public static Behavior<Command> create(
       TwinConfig config, OrderDesk desk, Consumer<HistoryEvent> history) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new Drills(context, config, desk, history).open(timers)));
+    Reach reach = new Reach();
+    Behavior<Command> drills =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> new Drills(context, config, desk, history, reach).open(timers)));
+    return Behaviors.supervise(drills).onFailure(AGAIN);
   }
 
   private Behavior<Command> open(TimerScheduler<Command> timers) {
@@ -108,15 +138,18 @@ public final class Drills {
         .onMessage(Begin.class, this::onBegin)
         .onMessage(Query.class, this::onQuery)
         .onMessage(Told.class, m -> onTold(m.report))
+        .onMessage(RunStopped.class, this::onRunStopped)
+        .onMessage(RunOver.class, this::onRunOver)
         .onMessageEquals(Tick.INSTANCE, this::look)
         .onMessage(Looked.class, m -> onLooked(m.book))
-        .onMessage(Due.class, this::onDue)
-        .onMessage(Settled.class, m -> Behaviors.same())
+        .onMessage(Answered.class, this::onAnswered)
+        .onMessage(OrphanLookedUp.class, this::onOrphanLookedUp)
+        .onMessage(DueLookedUp.class, this::onDueLookedUp)
         .build();
   }
 
   private Behavior<Command> onUse(Use m) {
-    node = m.node;
+    reach.node = Optional.of(m.node);
     return Behaviors.same();
   }
 
@@ -125,40 +158,49 @@ public final class Drills {
     return Behaviors.same();
   }
 
-  // ---- running ----
+  private void listen(String errand, CompletionStage<OrderDesk.Outcome> outcome) {
+    context.pipeToSelf(
+        outcome, (answer, failure) -> new Answered(errand, Optional.ofNullable(answer)));
+  }
 
-  private Behavior<Command> onBegin(Begin m) {
-    String id = begin(m.order);
-    DrillReport report = reports.get(id);
-    if (report != null) {
-      m.replyTo.tell(report);
-    } else {
-      askers.put(id, m.replyTo);
-    }
+  private Behavior<Command> onAnswered(Answered m) {
+    errands.onAnswer(m.errand, m.outcome);
     return Behaviors.same();
   }
 
-  private String begin(DrillOrder order) {
-    Instant now = now();
-    String id = id(order.workload(), now);
-    NodeAdmin admin = node;
-    WorkloadConfig workload = config.workloads().get(order.workload());
-    if (admin == null || workload == null) {
-      String why = workload == null ? "there is no such workload" : "the node is still starting";
-      onTold(without(id, order, now, "refused", why));
-      return id;
-    }
-    Ground ground = new Ground(context.getSystem(), config, workload, admin, desk, http);
-    DrillScript script =
-        new DrillScript(order, id, ground, home -> claim(order, workload, id, home));
-    context.spawn(
-        DrillRun.create(script, desk.clock(), report -> context.getSelf().tell(new Told(report))),
-        "run-" + id);
-    return id;
+  // ---- running ----
+
+  private Behavior<Command> onBegin(Begin m) {
+    String id = stamp() + "-" + m.order.workload();
+    askers.put(id, m.replyTo);
+    begin(m.order, id);
+    return Behaviors.same();
   }
 
-  private static String id(String workload, Instant at) {
-    return at.truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "") + "-" + workload;
+  /** What no other node, and no other drill of this one, is called. */
+  private String stamp() {
+    begun++;
+    String at = now().truncatedTo(ChronoUnit.MILLIS).toString().replace(":", "");
+    return at + "-" + config.node() + "-" + begun;
+  }
+
+  private void begin(DrillOrder order, String id) {
+    Optional<NodeAdmin> admin = reach.node;
+    WorkloadConfig workload = config.workloads().get(order.workload());
+    if (admin.isEmpty() || workload == null) {
+      String why = workload == null ? "there is no such workload" : "the node is still starting";
+      onTold(without(id, order, now(), "refused", why));
+      return;
+    }
+    Ground ground = new LiveGround(context.getSystem(), workload, admin.get(), desk, http);
+    DrillScript script =
+        new DrillScript(order, id, ground, home -> marks.take(order, workload, id, home));
+    context.watchWith(
+        context.spawn(
+            DrillRun.create(
+                script, desk.clock(), report -> context.getSelf().tell(new Told(report))),
+            "run-" + id),
+        new RunStopped(id));
   }
 
   private static DrillReport without(
@@ -177,47 +219,9 @@ public final class Drills {
         List.of());
   }
 
-  /** Notes that a drill runs; fails if another does, or if there was one lately. */
-  private CompletionStage<String> claim(
-      DrillOrder order, WorkloadConfig workload, String id, String home) {
-    Instant now = now();
-    DrillMark mark = new DrillMark(workload.name(), id, config.node(), home, now, "running");
-    Duration apart = order.isolated() ? Duration.ZERO : workload.drill().atLeastApart();
-    return desk.change(DrillMark.matter(workload.name()), book -> proposal(book, mark, apart, now))
-        .thenApply(
-            outcome -> {
-              if (outcome instanceof OrderDesk.Made) {
-                return id;
-              }
-              throw new Failed(
-                  outcome instanceof OrderDesk.Declined declined
-                      ? declined.reason()
-                      : "too few members answer for their standing orders");
-            });
-  }
-
-  private static OrderDesk.Proposal proposal(
-      OrderBook book, DrillMark mark, Duration apart, Instant now) {
-    for (DrillMark other : DrillMark.all(book)) {
-      if (other.running() && other.startedAt().plus(LONGEST).isAfter(now)) {
-        return new OrderDesk.Leave("a drill of " + other.workload() + " runs already");
-      }
-    }
-    Optional<DrillMark> last = DrillMark.of(mark.workload(), book);
-    boolean lately =
-        last.filter(m -> m.outcome().equals("passed") || m.outcome().equals("failed"))
-            .filter(m -> m.startedAt().plus(apart).isAfter(now))
-            .isPresent();
-    return lately
-        ? new OrderDesk.Leave("there was a drill within " + DurationText.of(apart))
-        : new OrderDesk.Say(mark.words());
-  }
-
   private Behavior<Command> onTold(DrillReport report) {
     reports.put(report.id(), report);
-    while (reports.size() > KEPT) {
-      reports.remove(reports.keySet().iterator().next());
-    }
+    forgetTheOldest();
     ActorRef<DrillReport> asker = askers.remove(report.id());
     if (asker != null) {
       asker.tell(report);
@@ -228,13 +232,26 @@ public final class Drills {
     return Behaviors.same();
   }
 
+  private void forgetTheOldest() {
+    List<String> over = reports.keySet().stream().filter(id -> !isInHand(id)).toList();
+    over.stream().limit(Math.max(0, reports.size() - KEPT)).forEach(reports::remove);
+  }
+
+  /** Whether a drill is this node's own and not over, or its end not noted yet. */
+  private boolean isInHand(String id) {
+    DrillReport report = reports.get(id);
+    return claims.containsKey(id) || marks.isConcluding(id) || (report != null && report.running());
+  }
+
   private void conclude(DrillReport report) {
     history.accept(
         new HistoryEvent(
             DrillReport.ENTRY, report.workload(), 0, report.summary(), report.details()));
-    context.pipeToSelf(
-        desk.change(DrillMark.matter(report.workload()), book -> conclusion(book, report)),
-        (outcome, failure) -> new Settled());
+    marks.conclude(report);
+    DrillDue due = claims.remove(report.id());
+    if (due != null) {
+      calendar.settle(due, () -> {});
+    }
     WorkloadConfig workload = config.workloads().get(report.workload());
     boolean wanted = !report.outcome().equals("refused") || report.trigger().equals("schedule");
     if (workload != null && wanted) {
@@ -242,32 +259,47 @@ public final class Drills {
     }
   }
 
-  /** A drill that never began leaves the mark of the one before, unless it was due. */
-  private static OrderDesk.Proposal conclusion(OrderBook book, DrillReport report) {
-    Optional<DrillMark> mark = DrillMark.of(report.workload(), book);
-    if (mark.filter(m -> m.id().equals(report.id())).isPresent()) {
-      boolean nothingMoved = report.kind().equals("isolated") && report.passed();
-      String how = nothingMoved ? report.kind() : report.outcome();
-      return new OrderDesk.Say(mark.get().ended(how).words());
-    }
-    if (!report.trigger().equals("schedule") || mark.filter(DrillMark::running).isPresent()) {
-      return new OrderDesk.Leave("it did not begin");
-    }
-    return new OrderDesk.Say(
-        new DrillMark(
-                report.workload(),
-                report.id(),
-                "",
-                report.home(),
-                report.startedAt(),
-                report.outcome())
-            .words());
+  /** What the run told before it stopped may still be in the mailbox. */
+  private Behavior<Command> onRunStopped(RunStopped m) {
+    context.getSelf().tell(new RunOver(m.id));
+    return Behaviors.same();
   }
 
-  // ---- the schedule ----
+  private Behavior<Command> onRunOver(RunOver m) {
+    DrillReport report = reports.get(m.id);
+    return report != null && report.running()
+        ? onTold(
+            cutOff(report, "the drill itself failed; the log of " + config.node() + " has why"))
+        : Behaviors.same();
+  }
+
+  private DrillReport cutOff(DrillReport report, String why) {
+    return new DrillReport(
+        report.id(),
+        report.workload(),
+        report.kind(),
+        report.trigger(),
+        report.home(),
+        report.twin(),
+        report.startedAt(),
+        now(),
+        "interrupted",
+        why + whereItShouldBe(report.workload(), report.home()),
+        report.steps());
+  }
+
+  private static String whereItShouldBe(String workload, String home) {
+    return home.isEmpty()
+        ? ""
+        : "; if " + workload + " is not active on " + home + ", switch it over";
+  }
+
+  // ---- looking around ----
 
   private Behavior<Command> look() {
-    if (node != null && !looking) {
+    errands.again();
+    reports.values().stream().filter(DrillReport::running).forEach(marks::renew);
+    if (reach.node.isPresent() && !looking) {
       looking = true;
       context.pipeToSelf(
           desk.local(), (book, failure) -> new Looked(failure == null ? book : OrderBook.EMPTY));
@@ -277,86 +309,90 @@ public final class Drills {
 
   private Behavior<Command> onLooked(OrderBook book) {
     looking = false;
-    config.workloads().values().forEach(workload -> lookAt(workload, book));
-    DrillMark.all(book).stream().filter(this::isOrphan).forEach(this::interrupted);
+    for (WorkloadConfig workload : config.workloads().values()) {
+      calendar.look(workload, book, now(), this::isInHand);
+    }
+    marks.orphans(book, this::isInHand).forEach(this::lookUp);
     return Behaviors.same();
   }
 
-  private void lookAt(WorkloadConfig workload, OrderBook book) {
-    Optional<DrillSchedule> schedule = workload.drill().schedule();
-    if (schedule.isEmpty()) {
-      return;
+  private void beginDue(WorkloadConfig workload, DrillDue due) {
+    if (now().isAfter(due.upTo().plus(workload.drill().lateBy()))) {
+      return; // whoever looks next says that it was missed
     }
-    Instant now = now();
-    Instant due = schedule.get().upTo(now);
-    Optional<Instant> upTo = lookedAfterUpTo(workload.name(), book);
-    if (upTo.isPresent() && !due.isAfter(upTo.get())) {
-      return;
-    }
-    boolean first = upTo.isEmpty();
-    boolean late = due.plus(workload.drill().lateBy()).isBefore(now);
-    context.pipeToSelf(
-        desk.change(
-            DrillMark.scheduleMatter(workload.name()),
-            known ->
-                lookedAfterUpTo(workload.name(), known).equals(upTo)
-                    ? new OrderDesk.Say(Map.of("up-to", (first ? now : due).toString()))
-                    : new OrderDesk.Leave("another node looks after it")),
-        (outcome, failure) ->
-            first || failure != null
-                ? new Settled()
-                : new Due(workload.name(), due, late, outcome));
+    claims.put(due.id(), due);
+    begin(new DrillOrder(workload.name(), workload.drill().restoreTest(), false, true), due.id());
   }
 
-  private static Optional<Instant> lookedAfterUpTo(String workload, OrderBook book) {
-    return book.standing(DrillMark.scheduleMatter(workload))
-        .map(order -> Instant.parse(order.word("up-to")));
+  // ---- what others, or this node in an earlier life, have left ----
+
+  private void lookUp(DrillMark mark) {
+    lookUp(mark.id(), found -> new OrphanLookedUp(mark, found));
   }
 
-  private Behavior<Command> onDue(Due m) {
-    WorkloadConfig workload = config.workloads().get(m.workload);
-    if (!(m.claimed instanceof OrderDesk.Made) || workload == null) {
-      return Behaviors.same();
+  private void lookUp(DrillDue due) {
+    lookUp(due.id(), found -> new DueLookedUp(due, found));
+  }
+
+  private interface Finding {
+    Command with(Optional<DrillReport> report);
+  }
+
+  private void lookUp(String id, Finding finding) {
+    if (lookedUp.add(id)) {
+      context.pipeToSelf(
+          find(id),
+          (found, failure) ->
+              finding.with(failure == null ? found.filter(r -> !r.running()) : Optional.empty()));
     }
-    DrillOrder order = new DrillOrder(m.workload, workload.drill().restoreTest(), false, true);
-    if (m.late) {
-      String id = id(m.workload, now());
-      String why = "it was due at " + m.at + " and no node was there to begin it";
-      return onTold(without(id, order, m.at, "missed", why));
+  }
+
+  private CompletionStage<Optional<DrillReport>> find(String id) {
+    try {
+      return reach.node.orElseThrow().drills().find(id);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
     }
-    begin(order);
+  }
+
+  /** If the ledger knows how it ended, only its mark was left. */
+  private Behavior<Command> onOrphanLookedUp(OrphanLookedUp m) {
+    lookedUp.remove(m.mark.id());
+    if (m.report.isPresent()) {
+      marks.end(m.mark, m.report.get().outcome(), () -> {});
+    } else {
+      marks.end(m.mark, "interrupted", () -> interrupted(m.mark));
+    }
     return Behaviors.same();
-  }
-
-  // ---- what was cut off ----
-
-  /** This node began it in an earlier life, or the node that did has had far too long. */
-  private boolean isOrphan(DrillMark mark) {
-    boolean own = mark.by().equals(config.node());
-    boolean tooLong = mark.startedAt().plus(LONGEST).isBefore(now());
-    return mark.running() && !reports.containsKey(mark.id()) && (own || tooLong);
   }
 
   private void interrupted(DrillMark mark) {
-    String why =
-        "the node that ran it stopped; if "
-            + mark.workload()
-            + " is not active on "
-            + mark.home()
-            + ", switch it over";
-    onTold(
+    DrillReport report =
         new DrillReport(
             mark.id(),
             mark.workload(),
-            "full",
+            mark.kind(),
             "operator",
             mark.home(),
             "",
             mark.startedAt(),
             now(),
-            "interrupted",
-            why,
-            List.of()));
+            "running",
+            "",
+            List.of());
+    onTold(cutOff(report, "the node that ran it stopped"));
+  }
+
+  private Behavior<Command> onDueLookedUp(DueLookedUp m) {
+    lookedUp.remove(m.due.id());
+    calendar.settle(m.due, m.report.isPresent() ? () -> {} : () -> missed(m.due));
+    return Behaviors.same();
+  }
+
+  private void missed(DrillDue due) {
+    DrillOrder order = new DrillOrder(due.workload(), false, false, true);
+    String why = "it was due at " + due.upTo() + " and no node could begin it in time";
+    onTold(without(due.id(), order, due.upTo(), "missed", why));
   }
 
   private Instant now() {

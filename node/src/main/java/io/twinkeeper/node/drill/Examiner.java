@@ -14,6 +14,7 @@ import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
 import io.twinkeeper.persistence.exam.Exam;
 import io.twinkeeper.persistence.exam.ExamProcess;
+import io.twinkeeper.persistence.exam.LiveLimits;
 import io.twinkeeper.protocol.stream.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,12 +25,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Examines this node's copies on behalf of drills, each in a process of its own. One exam at a
  * time; what is asked meanwhile waits.
  */
 public final class Examiner {
+  private static final Logger LOG = LoggerFactory.getLogger(Examiner.class);
   private static final Duration FLUSH_WITHIN = Duration.ofSeconds(3);
   private static final Duration EXAM_WITHIN = Duration.ofMinutes(10);
   private static final DispatcherSelector ASIDE =
@@ -59,7 +63,7 @@ public final class Examiner {
    * What was found.
    *
    * @param position of the copy, before and after the exam the same; {@link Position#NONE} if it
-   *     changed meanwhile
+   *     changed meanwhile; of a restored one the transaction alone
    * @param exam what it holds
    * @param problem why it could not be examined; "" if it could
    */
@@ -85,30 +89,53 @@ public final class Examiner {
   private final String node;
   private final Map<String, Copy> copies;
   private final Path scratch;
+  private final long reserveBytes;
 
   private Examiner(
-      ActorContext<Command> context, String node, Map<String, Copy> copies, Path scratch) {
+      ActorContext<Command> context,
+      String node,
+      Map<String, Copy> copies,
+      Path scratch,
+      long reserveBytes) {
     this.context = context;
     this.node = node;
     this.copies = Map.copyOf(copies);
     this.scratch = scratch;
+    this.reserveBytes = reserveBytes;
   }
 
   /**
    * The examiner of {@code node}.
    *
    * @param copies by stream
-   * @param scratch an existing directory that nobody else writes to
+   * @param directory an existing directory; one file in it is this actor's
+   * @param reserveBytes nothing is restored that would leave the file system with less
    */
-  public static Behavior<Command> create(String node, Map<String, Copy> copies, Path scratch) {
+  public static Behavior<Command> create(
+      String node, Map<String, Copy> copies, Path directory, long reserveBytes) {
+    Path scratch = directory.resolve("drill-restore.db");
     return Behaviors.setup(
         context -> {
+          aside(context).execute(() -> clear(scratch));
           context
               .getSystem()
               .receptionist()
               .tell(Receptionist.register(key(node), context.getSelf()));
-          return new Examiner(context, node, copies, scratch).open();
+          return new Examiner(context, node, copies, scratch, reserveBytes).open();
         });
+  }
+
+  private static Executor aside(ActorContext<Command> context) {
+    return context.getSystem().dispatchers().lookup(ASIDE);
+  }
+
+  /** What a node that was killed in the middle of an exam has left. */
+  private static void clear(Path scratch) {
+    try {
+      ExamProcess.clear(scratch);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be removed: {}", scratch, e.toString());
+    }
   }
 
   private Behavior<Command> open() {
@@ -139,7 +166,7 @@ public final class Examiner {
 
   private CompletionStage<Examined> live(Examine m, Copy copy) {
     ActorSystem<?> system = context.getSystem();
-    Executor aside = system.dispatchers().lookup(ASIDE);
+    Executor aside = aside(context);
     return position(system, copy)
         .thenCompose(
             before ->
@@ -158,7 +185,6 @@ public final class Examiner {
   }
 
   private CompletionStage<Examined> restored(Examine m, Copy copy) {
-    Executor aside = context.getSystem().dispatchers().lookup(ASIDE);
     return CompletableFuture.supplyAsync(
         () ->
             new Examined(
@@ -167,7 +193,7 @@ public final class Examiner {
                 new Position(0, m.txid, 0),
                 examineRestored(copy.directory, m.txid, m.query),
                 ""),
-        aside);
+        aside(context));
   }
 
   /** What the copy holds once everything that is committed there has been captured or applied. */
@@ -192,7 +218,7 @@ public final class Examiner {
 
   private static Exam examineLive(Path file, String query) {
     try {
-      return ExamProcess.live(file, query, EXAM_WITHIN);
+      return ExamProcess.live(file, query, LiveLimits.DEFAULT);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -200,8 +226,7 @@ public final class Examiner {
 
   private Exam examineRestored(Path directory, long txid, String query) {
     try {
-      return ExamProcess.restored(
-          directory, txid, scratch.resolve("drill-restore.db"), query, EXAM_WITHIN);
+      return ExamProcess.restored(directory, txid, scratch, reserveBytes, query, EXAM_WITHIN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -27,7 +27,13 @@ final class PreChecks {
 
   /** What a node may complain of that does not stand in a drill's way. */
   private static final Set<String> HARMLESS =
-      Set.of("drill-failed", "drill-missed", "switchover-missed", "switchover-refused");
+      Set.of(
+          "drill-failed",
+          "drill-missed",
+          "drill-interrupted",
+          "drill-refused",
+          "switchover-missed",
+          "switchover-refused");
 
   private final WorkloadConfig workload;
   private final OrderBook book;
@@ -79,6 +85,12 @@ final class PreChecks {
       objections.add("nobody is active");
     } else if (explanation.successor() == null) {
       objections.add("nobody could take over: " + whyNot());
+    }
+    if (!explanation.bars().isEmpty()) {
+      objections.add(
+          explanation.active()
+              + " could not have it back: "
+              + String.join(", ", explanation.bars()));
     }
     for (Explanation.Candidate candidate : explanation.candidates()) {
       Long behind = candidate.behindMillis();

@@ -70,9 +70,9 @@ final class Helms {
                                 + " reachable?")));
   }
 
-  /** A helm, if one can be reached. */
+  /** A helm, if one can be reached: this node's own if it has one. */
   private CompletionStage<Optional<ActorRef<Helm.Command>>> any() {
-    return all().thenApply(helms -> helms.stream().findFirst());
+    return all().thenApply(Helms::nearest);
   }
 
   /**
@@ -122,6 +122,11 @@ final class Helms {
                     listing.getAllServiceInstances(Helm.SERVICE).stream())
                 .distinct()
                 .toList());
+  }
+
+  /** A node that was cut off a moment ago is not known to be: an order must not go to its helm. */
+  static Optional<ActorRef<Helm.Command>> nearest(List<ActorRef<Helm.Command>> helms) {
+    return helms.stream().min(Comparator.comparing(helm -> !helm.path().address().hasLocalScope()));
   }
 
   /** An order's end as the API tells it; not for {@link Helm.Rehearsed}. */

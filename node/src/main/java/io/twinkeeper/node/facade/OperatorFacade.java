@@ -14,6 +14,7 @@ import io.twinkeeper.node.ledger.Ledger;
 import io.twinkeeper.node.orders.OrderDesk;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.orders.Drain;
+import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.Moves;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.orders.PlannedSwitchover;
@@ -111,9 +112,12 @@ final class OperatorFacade implements OperatorAdmin {
     return change(
         PlannedSwitchover.matter(workload),
         book ->
-            PlannedSwitchover.of(workload, book).filter(p -> p.state() == State.BEGUN).isPresent()
-                ? new OrderDesk.Leave("a planned switchover is under way")
-                : new OrderDesk.Say(plan.words()),
+            PlannedSwitchover.of(workload, book)
+                .filter(p -> p.state() == State.BEGUN)
+                .map(begun -> "a planned switchover is under way")
+                .or(() -> DrillMark.inTheWay(workload, book))
+                .<OrderDesk.Proposal>map(OrderDesk.Leave::new)
+                .orElseGet(() -> new OrderDesk.Say(plan.words())),
         new Said(
             "planned-switchover", workload, workload + " is switched over" + target + " at " + at));
   }
@@ -301,6 +305,10 @@ final class OperatorFacade implements OperatorAdmin {
     return new Explanation(
         m.workload(),
         orNull(m.active()),
+        m.epoch(),
+        orNull(m.promised()),
+        m.promisedEpoch(),
+        m.bars(),
         orNull(m.dead()),
         orNull(m.successor()),
         m.summary(),

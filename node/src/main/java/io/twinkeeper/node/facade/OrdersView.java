@@ -21,12 +21,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** Standing orders as status shows them, and what about them is worth a warning. */
 final class OrdersView {
-  private static final Set<String> WORRYING = Set.of("failed", "missed", "interrupted");
-
   private final TwinConfig config;
   private final OrderBook book;
   private final Instant now;
@@ -101,16 +98,25 @@ final class OrdersView {
       }
     }
     for (DrillMark mark : DrillMark.all(book)) {
-      if (WORRYING.contains(mark.outcome())) {
-        found.add(
-            entry(
-                "drill-" + mark.outcome(),
-                mark.workload(),
-                "the drill of " + mark.startedAt() + " " + mark.outcome() + "; twin drill --list"));
-      }
+      mark.past()
+          .unresolved()
+          .forEach((outcome, at) -> found.add(drill(mark.workload(), outcome, at)));
     }
     config.workloads().values().forEach(workload -> flapping(workload, found));
     return found;
+  }
+
+  private Degradation drill(String workload, String outcome, Instant at) {
+    String was = outcome.equals("missed") || outcome.equals("refused") ? "was " : "";
+    return entry(
+        "drill-" + outcome,
+        workload,
+        "the drill of "
+            + at
+            + " "
+            + was
+            + outcome
+            + ", and none has passed since; twin drill --list");
   }
 
   private Degradation paused(Pause pause) {

@@ -7,6 +7,7 @@ import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.SyncResult;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.node.downing.ClusterLinks;
 import io.twinkeeper.node.downing.Links;
 import io.twinkeeper.node.helm.LeaseVoter;
@@ -322,6 +323,14 @@ final class StatusAssembly {
         .forEach((where, reason) -> note(found, "probe-failing", where, reason));
     parts.tenants().forEach((set, tenants) -> noteTenants(found, set, tenants));
     noteVoters(found, parts);
+    Breakage.all()
+        .forEach(
+            part ->
+                note(
+                    found,
+                    "broken-on-purpose",
+                    part.word(),
+                    part.word() + " is switched off by a system property, for tests only"));
     new OrdersView(config, parts.orders(), clock.instant())
         .degradations(workloads)
         .forEach(d -> note(found, d.code(), d.where(), d.reason()));

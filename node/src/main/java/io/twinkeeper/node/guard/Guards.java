@@ -1,5 +1,6 @@
 package io.twinkeeper.node.guard;
 
+import io.twinkeeper.node.breakage.Breakage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -149,8 +150,9 @@ public final class Guards {
 
   private void installScript() throws IOException {
     Path spool = script.resolveSibling("guard.sh.new");
+    String name = Breakage.GUARD.isOn() ? "unguarded.sh" : "guard.sh";
     try (InputStream source =
-        Objects.requireNonNull(Guards.class.getResourceAsStream("guard.sh"), "guard.sh")) {
+        Objects.requireNonNull(Guards.class.getResourceAsStream(name), name)) {
       Files.copy(source, spool, StandardCopyOption.REPLACE_EXISTING);
     }
     Files.move(spool, script, StandardCopyOption.ATOMIC_MOVE);

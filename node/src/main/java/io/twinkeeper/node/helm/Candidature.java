@@ -2,6 +2,7 @@ package io.twinkeeper.node.helm;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Watch.Command;
 import io.twinkeeper.node.helm.Watch.Given;
@@ -128,7 +129,7 @@ final class Candidature {
   private Behavior<Command> grantOr(
       Behavior<Command> waiting, Campaign campaign, Purpose purpose, long wonAtMillis) {
     long leftMillis = campaign.readyAtMillis().orElseThrow() - lookout.nowMillis();
-    if (leftMillis > 0) {
+    if (leftMillis > 0 && !Breakage.FENCE_WAIT.isOn()) {
       lookout.timers.startSingleTimer(Tick.FENCE_OVER, Duration.ofMillis(leftMillis));
       return waiting;
     }

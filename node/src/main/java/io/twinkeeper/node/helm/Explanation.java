@@ -2,6 +2,7 @@ package io.twinkeeper.node.helm;
 
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.protocol.grant.Electorate;
+import io.twinkeeper.protocol.grant.Promise;
 import io.twinkeeper.protocol.orders.Pause;
 import io.twinkeeper.protocol.stream.Position;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 final class Explanation {
   private final Lookout lookout;
   private final Fitness fitness;
+  private final Optional<CandidateReport> holder;
   private final String active;
   private final String dead;
 
@@ -26,7 +28,8 @@ final class Explanation {
   Explanation(Lookout lookout, String dead) {
     this.lookout = lookout;
     this.fitness = lookout.fitness(lookout.book());
-    this.active = lookout.soundings.livingHolder().map(CandidateReport::node).orElse("");
+    this.holder = lookout.soundings.livingHolder();
+    this.active = holder.map(CandidateReport::node).orElse("");
     this.dead = dead.isEmpty() ? active : dead;
   }
 
@@ -36,14 +39,29 @@ final class Explanation {
     boolean staysActive = !active.isEmpty() && !active.equals(dead);
     boolean enough = left(voters) >= needed(staysActive);
     String successor = staysActive || !enough ? "" : best.map(CandidateReport::node).orElse("");
+    Promise latest = lookout.soundings.standing().latest();
     return new Helm.Explained(
         lookout.workload,
         active,
+        holder.map(CandidateReport::epoch).orElse(0L),
+        latest.epoch() == 0 ? "" : latest.holder().node(),
+        latest.epoch(),
+        bars(),
         dead,
         successor,
         summary(staysActive, enough, successor),
         voters,
         candidates());
+  }
+
+  /** What does not keep a node from staying active, but from becoming it again. */
+  private List<String> bars() {
+    List<String> bars = new ArrayList<>();
+    fitness.forbidden(active).ifPresent(bars::add);
+    if (lookout.rules.tagsOf(active).noFailover()) {
+      bars.add("it is tagged no-failover");
+    }
+    return bars;
   }
 
   private long left(List<String> voters) {

@@ -118,6 +118,11 @@ public final class Helm {
    * What would happen.
    *
    * @param active who is active now; "" if nobody is
+   * @param epoch of whoever is active; 0 if nobody is
+   * @param promised whom a voter promised last; "" if nobody was ever promised anything
+   * @param promisedEpoch the epoch of that promise
+   * @param bars why a switchover could not give it back to whoever is active now, once it is
+   *     elsewhere
    * @param dead who is taken to have died
    * @param successor who would be made active then; "" if nobody would, or nobody would have to
    * @param summary one line for people
@@ -127,6 +132,10 @@ public final class Helm {
   public record Explained(
       String workload,
       String active,
+      long epoch,
+      String promised,
+      long promisedEpoch,
+      List<String> bars,
       String dead,
       String successor,
       String summary,

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.persistence.grant.PromiseStore;
 import io.twinkeeper.protocol.config.GrantConfig;
 import io.twinkeeper.protocol.grant.Electorate;
@@ -291,9 +292,8 @@ public final class Voter {
 
   private Behavior<Command> open() throws IOException {
     long nowMillis = bootMillis.getAsLong();
-    store
-        .load()
-        .forEach((name, word) -> states.put(name, VoterState.recovered(grant, word, nowMillis)));
+    Map<String, Promise> onDisk = Breakage.VOTER_DISK.isOn() ? Map.of() : store.load();
+    onDisk.forEach((name, word) -> states.put(name, VoterState.recovered(grant, word, nowMillis)));
     context
         .getSystem()
         .receptionist()
@@ -373,6 +373,9 @@ public final class Voter {
   }
 
   private void save(String workload, Promise promise) {
+    if (Breakage.VOTER_DISK.isOn()) {
+      return;
+    }
     try {
       store.save(workload, promise);
     } catch (IOException e) {

@@ -103,7 +103,7 @@ public final class Workload {
   static final Duration SURVEY_TIMEOUT = Duration.ofMillis(700);
 
   /** A promotion step that takes longer than this gives the other twin its chance. */
-  static final Duration STEP_TIMEOUT = Duration.ofSeconds(150);
+  public static final Duration STEP_TIMEOUT = Duration.ofSeconds(150);
 
   /** A stream that does not turn goes on trying by itself; the workload does not wait for it. */
   static final Duration FOLLOW_TIMEOUT = Duration.ofSeconds(30);
@@ -114,7 +114,7 @@ public final class Workload {
   static final Duration STAND_BY_AFTER = Duration.ofSeconds(3);
 
   /** After a failed promotion this node does not offer itself for so long. */
-  static final Duration COOLING = Duration.ofSeconds(30);
+  public static final Duration COOLING = Duration.ofSeconds(30);
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;

@@ -2,6 +2,7 @@ package io.twinkeeper.node.drill;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.sun.net.httpserver.HttpServer;
@@ -51,6 +52,18 @@ class DrillAlertTest {
     DrillAlert.send(alert(List.of("/bin/false")), report(), kit.system());
 
     assertThat(posted.poll(20, TimeUnit.SECONDS)).contains("\"id\":\"drill-7\"");
+  }
+
+  @Test
+  void aCommandThatDoesNotReadTheReportHasBeenToldAllTheSame() throws Exception {
+    byte[] moreThanAPipeHolds = new byte[1 << 20];
+    DrillAlert.run(List.of("/bin/sh", "-c", "exec <&-; sleep 1"), moreThanAPipeHolds);
+
+    assertThatThrownBy(
+            () ->
+                DrillAlert.run(
+                    List.of("/bin/sh", "-c", "exec <&-; sleep 1; exit 3"), moreThanAPipeHolds))
+        .hasMessageContaining("ended with status 3");
   }
 
   private DrillConfig alert(List<String> command) {

@@ -81,12 +81,12 @@ class DrillRunTest {
     bad("probes", Stage.AWAY, "no answer");
     well("databases", Stage.AWAY);
     well("back", Stage.BACK);
-    well("probes at home", Stage.BACK);
+    well("probes at the end", Stage.BACK);
     DrillReport report = end();
     assertThat(report.outcome()).isEqualTo("failed");
     assertThat(report.steps())
         .extracting(Step::name)
-        .containsExactly("checks", "to the twin", "probes", "back", "probes at home");
+        .containsExactly("checks", "to the twin", "probes", "back", "probes at the end");
   }
 
   @Test

@@ -7,7 +7,9 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.admin.DrillAdmin;
 import io.twinkeeper.node.admin.NodeAdmin;
+import io.twinkeeper.node.admin.OperatorAdmin;
 import io.twinkeeper.node.helm.HandClock;
 import io.twinkeeper.node.helm.HistoryEvent;
 import io.twinkeeper.node.orders.OrderDesk;
@@ -15,6 +17,7 @@ import io.twinkeeper.node.orders.Orders;
 import io.twinkeeper.persistence.orders.OrderFile;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.TwinConfigs;
+import io.twinkeeper.protocol.orders.DrillDue;
 import io.twinkeeper.protocol.orders.DrillMark;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.status.DrillReport;
@@ -27,8 +30,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +107,9 @@ class DrillsTest {
         .atMost(PATIENCE)
         .until(
             () ->
-                DrillMark.of("web", book()).filter(m -> m.outcome().equals("missed")).isPresent());
+                DrillMark.of("web", book())
+                    .filter(m -> m.past().unresolved().containsKey("missed"))
+                    .isPresent());
   }
 
   @Test
@@ -119,25 +127,113 @@ class DrillsTest {
   }
 
   @Test
+  void whatANodeThatIsGoneWasToBeginIsReportedAsMissedOnceAndByOneNode() {
+    DrillDue due = new DrillDue("web", SATURDAY.plus(Duration.ofHours(15)), "beta", "d9", "");
+    say(DrillDue.matter("web"), due.words());
+    start("alpha");
+    start("witness");
+    clock.pass(Duration.ofHours(15).plusMinutes(20));
+    await().during(MOMENT).atMost(PATIENCE).until(history::isEmpty);
+    clock.pass(Duration.ofMinutes(12));
+    await().atMost(PATIENCE).until(() -> !history.isEmpty());
+    await().during(MOMENT).atMost(PATIENCE).until(() -> history.size() == 1);
+    assertThat(history.get(0).details())
+        .containsEntry("id", "d9")
+        .containsEntry("outcome", "missed");
+    assertThat(DrillDue.of("web", book()).orElseThrow().settled()).isTrue();
+  }
+
+  // ---- marks ----
+
+  @Test
   void whatThisNodeBeganInAnEarlierLifeIsReportedAsInterrupted() {
-    DrillMark mark = new DrillMark("web", "d1", "alpha", "beta", SATURDAY, "running");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                desk("alpha")
-                        .change(DrillMark.matter("web"), book -> new OrderDesk.Say(mark.words()))
-                        .toCompletableFuture()
-                        .join()
-                    instanceof OrderDesk.Made);
+    say(DrillMark.matter("web"), running("alpha").words());
     start("alpha");
     await().atMost(PATIENCE).until(() -> !history.isEmpty());
     assertThat(history.get(0).details())
         .containsEntry("id", "d1")
         .containsEntry("outcome", "interrupted");
+    assertThat(history.get(0).summary()).contains("if web is not active on beta, switch it over");
     await()
         .atMost(PATIENCE)
         .until(() -> DrillMark.of("web", book()).filter(DrillMark::running).isEmpty());
+  }
+
+  @Test
+  void theMarkOfANodeThatIsGoneIsEndedSoonAndReportedByOneNodeOnly() {
+    say(DrillMark.matter("web"), running("beta").words());
+    start("alpha");
+    start("witness");
+    awaitFirstLook();
+    await().during(MOMENT).atMost(PATIENCE).until(history::isEmpty);
+    clock.pass(DrillMarks.GONE_AFTER.plusSeconds(1));
+    await().atMost(PATIENCE).until(() -> !history.isEmpty());
+    await().during(MOMENT).atMost(PATIENCE).until(() -> history.size() == 1);
+    assertThat(history.get(0).details()).containsEntry("outcome", "interrupted");
+  }
+
+  @Test
+  void aDrillOfAnotherNodeThatIsStillHeardOfIsNotTakenForInterrupted() {
+    start("alpha");
+    DrillMark mark = running("beta");
+    for (int i = 1; i < 4; i++) {
+      say(DrillMark.matter("web"), mark.seen(SATURDAY.plusSeconds(i)).words());
+      clock.pass(DrillMarks.GONE_AFTER.minusSeconds(30));
+      await().during(MOMENT).atMost(PATIENCE).until(history::isEmpty);
+    }
+  }
+
+  @Test
+  void aMarkIsEndedQuietlyIfTheLedgerKnowsHowItsDrillEnded() {
+    say(DrillMark.matter("web"), running("alpha").words());
+    start("alpha", knowing("d1", "passed"));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                DrillMark.of("web", book()).filter(m -> m.outcome().equals("passed")).isPresent());
+    assertThat(history).isEmpty();
+  }
+
+  @Test
+  void whileADrillRunsItsMarkSaysSoAndItIsNotForgottenForOthersThatAreRefused() {
+    ActorRef<Drills.Command> drills = start("alpha", silent());
+    TestProbe<DrillReport> probe = kit.createTestProbe();
+    drills.tell(new Drills.Begin(new DrillOrder("web", false, false, false), probe.getRef()));
+    DrillReport running = probe.receiveMessage(PATIENCE);
+    assertThat(running.running()).isTrue();
+    for (int i = 0; i < 30; i++) {
+      drills.tell(new Drills.Begin(new DrillOrder("mail", false, false, false), probe.getRef()));
+      probe.receiveMessage(PATIENCE);
+    }
+    TestProbe<Drills.Reports> reports = kit.createTestProbe();
+    drills.tell(new Drills.Query(reports.getRef()));
+    assertThat(reports.receiveMessage(PATIENCE).reports())
+        .hasSizeLessThan(31)
+        .extracting(DrillReport::id)
+        .contains(running.id());
+    say(
+        DrillMark.matter("web"),
+        DrillMark.begun("web", running.id(), "full", "alpha", "beta", SATURDAY, Optional.empty())
+            .words());
+    clock.pass(DrillMarks.RENEW_EVERY.plusSeconds(1));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> DrillMark.of("web", book()).orElseThrow().seenAt().isAfter(SATURDAY));
+    assertThat(history).extracting(HistoryEvent::workload).doesNotContain("web");
+  }
+
+  // ---- asking ----
+
+  @Test
+  void twoThatAreAskedForInOneMomentHaveTwoNames() {
+    ActorRef<Drills.Command> drills = start("alpha");
+    TestProbe<DrillReport> probe = kit.createTestProbe();
+    DrillOrder order = new DrillOrder("web", false, false, false);
+    drills.tell(new Drills.Begin(order, probe.getRef()));
+    drills.tell(new Drills.Begin(order, probe.getRef()));
+    String first = probe.receiveMessage(PATIENCE).id();
+    assertThat(probe.receiveMessage(PATIENCE).id()).isNotEqualTo(first).contains("alpha");
   }
 
   @Test
@@ -151,27 +247,70 @@ class DrillsTest {
   }
 
   private ActorRef<Drills.Command> start(String node) {
+    return start(node, unreachable());
+  }
+
+  private ActorRef<Drills.Command> start(String node, NodeAdmin admin) {
     TwinConfig config = TwinConfigs.parse(CONFIG, "twin.conf", directory, node);
     ActorRef<Drills.Command> drills = kit.spawn(Drills.create(config, desk(node), history::add));
-    drills.tell(new Drills.Use(unreachable()));
+    drills.tell(new Drills.Use(admin));
     return drills;
   }
 
   /** A node of which nothing can be learned: whatever asks it is refused. */
   private static NodeAdmin unreachable() {
-    return (NodeAdmin)
+    return node(
+        method -> {
+          throw new IllegalStateException("this node cannot be asked for " + method);
+        });
+  }
+
+  /** A node that answers no question: its drills never get beyond their checks. */
+  private static NodeAdmin silent() {
+    OperatorAdmin operators = played(OperatorAdmin.class, method -> new CompletableFuture<>());
+    return node(method -> method.equals("operators") ? operators : unreachable().drills());
+  }
+
+  /** A node that knows of one drill. */
+  private static NodeAdmin knowing(String id, String outcome) {
+    DrillReport report =
+        new DrillReport(
+            id, "web", "full", "operator", "", "", SATURDAY, SATURDAY, outcome, "", List.of());
+    DrillAdmin drills =
+        played(DrillAdmin.class, method -> CompletableFuture.completedStage(Optional.of(report)));
+    return node(method -> drills);
+  }
+
+  private static NodeAdmin node(Function<String, Object> answers) {
+    return played(NodeAdmin.class, answers);
+  }
+
+  private static <T> T played(Class<T> type, Function<String, Object> answers) {
+    return type.cast(
         Proxy.newProxyInstance(
-            NodeAdmin.class.getClassLoader(),
-            new Class<?>[] {NodeAdmin.class},
-            (proxy, method, arguments) -> {
-              throw new IllegalStateException("this node cannot be asked for " + method.getName());
-            });
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> answers.apply(method.getName())));
+  }
+
+  private static DrillMark running(String node) {
+    return DrillMark.begun("web", "d1", "full", node, "beta", SATURDAY, Optional.empty());
+  }
+
+  private void say(String matter, Map<String, String> words) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                desk("alpha")
+                        .change(matter, book -> new OrderDesk.Say(words))
+                        .toCompletableFuture()
+                        .join()
+                    instanceof OrderDesk.Made);
   }
 
   private void awaitFirstLook() {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> book().standing(DrillMark.scheduleMatter("web")).isPresent());
+    await().atMost(PATIENCE).until(() -> book().standing(DrillDue.matter("web")).isPresent());
   }
 
   private OrderBook book() {

@@ -109,6 +109,10 @@ class SerialisationTest {
         new Helm.Explained(
             "web",
             "alpha",
+            3,
+            "beta",
+            4,
+            List.of("it is in maintenance"),
             "alpha",
             "",
             "nobody would take over",

@@ -260,12 +260,12 @@ class StandingOrdersTest {
   void aPlannedSwitchoverWaitsForTheEndOfADrill() {
     bothServedByAlpha();
     plan("beta", NOON.plusSeconds(60));
-    DrillMark drill = new DrillMark(WEB, "d1", "alpha", "alpha", NOON, "running");
+    DrillMark drill = DrillMark.begun(WEB, "d1", "full", "alpha", "alpha", NOON, Optional.empty());
     cluster.say(DrillMark.matter(WEB), drill.words());
     cluster.clock.pass(Duration.ofSeconds(61));
     await().during(MOMENT).until(() -> cluster.judge.serving().equals("alpha"));
     assertThat(cluster.planned()).isEqualTo(State.WAITING);
-    cluster.say(DrillMark.matter(WEB), drill.ended("passed").words());
+    cluster.say(DrillMark.matter(WEB), drill.ended("passed", "alpha").words());
     cluster.awaitServing("beta");
   }
 

@@ -1,7 +1,9 @@
 package io.twinkeeper.ops.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -24,5 +26,22 @@ public final class Arguments {
       String why = Files.isDirectory(file) ? file + " is a directory" : parent + " does not exist";
       throw new ParameterException(spec.commandLine(), option + " takes a file: " + why);
     }
+  }
+
+  /**
+   * The directory in which everything lives: a temporary one, or {@code wanted}, made if it is not
+   * there; refused if a cluster lives there already.
+   */
+  public static Path home(CommandSpec spec, Optional<Path> wanted, String prefix)
+      throws IOException {
+    if (wanted.isEmpty()) {
+      return Files.createTempDirectory(prefix);
+    }
+    Path directory = wanted.get().toAbsolutePath().normalize();
+    if (Files.exists(directory.resolve("twin.conf"))) {
+      throw new ParameterException(
+          spec.commandLine(), directory + " holds a twin.conf already; name an empty directory");
+    }
+    return Files.createDirectories(directory);
   }
 }

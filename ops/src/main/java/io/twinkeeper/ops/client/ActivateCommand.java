@@ -1,7 +1,5 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -61,10 +59,7 @@ public final class ActivateCommand implements Callable<Integer> {
               + " until this node answers it. Ask the node that is to become active")
   private Optional<String> checked = Optional.empty();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -81,9 +76,7 @@ public final class ActivateCommand implements Callable<Integer> {
     String path = "/api/v1/workloads/" + Escaped.of(workload) + "/activate";
     Map<String, String> body = new HashMap<>(Map.of("node", successor));
     checked.ifPresent(words -> body.put("checked_off", otherThatIsOff(words)));
-    JsonNode answer = nodes.connect().post(path, body);
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    return verb.done(path, body);
   }
 
   private String otherThatIsOff(String words) {

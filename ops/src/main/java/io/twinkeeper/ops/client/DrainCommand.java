@@ -1,15 +1,12 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.ExitCode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code twin drain}: puts a node into maintenance. */
 @Command(
@@ -37,19 +34,12 @@ public final class DrainCommand implements Callable<Integer> {
       description = "Why, for whoever sees it later")
   private String reason = "";
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Override
   public Integer call() {
     String path = "/api/v1/nodes/" + Escaped.of(member) + "/drain";
-    JsonNode answer = nodes.connect().post(path, Map.of("reason", reason));
-    Outcome outcome = new Outcome(answer);
-    outcome.print(spec.commandLine().getOut(), json);
+    Outcome outcome = verb.say(path, Map.of("reason", reason));
     return (outcome.complete() ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 }

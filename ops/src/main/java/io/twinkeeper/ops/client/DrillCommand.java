@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "  twin drill scoreboard --restore-test --html drill.html",
       "  twin drill scoreboard --isolated          # on restored copies, nothing moves",
       "  twin drill --list",
-      "  twin drill --show 2026-12-06T110000Z-scoreboard --html drill.html",
+      "  twin drill --show 2026-12-06T110000.042Z-alpha-1-scoreboard --html drill.html",
       "",
       "Exit status: 0 passed, 1 failed or interrupted, 5 refused."
     })
@@ -54,7 +54,9 @@ public final class DrillCommand implements Callable<Integer> {
 
   @Option(
       names = "--isolated",
-      description = "Move nothing: restore copies on both twins, check and compare them")
+      description =
+          "Move nothing: restore copies on the twin, check them, and compare the rows with home"
+              + " where that can be done in a moment")
   private boolean isolated;
 
   @Option(names = "--list", description = "Show the drills that the ledger remembers")

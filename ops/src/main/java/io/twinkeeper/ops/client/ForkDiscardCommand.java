@@ -1,14 +1,10 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code twin fork discard}: deletes a fork. */
 @Command(
@@ -30,18 +26,10 @@ public final class ForkDiscardCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Delete it though rows of it were not merged")
   private boolean open;
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Override
   public Integer call() {
-    String path = fork.path() + "/discard";
-    JsonNode answer = nodes.connect().post(path, Map.of("open", open));
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    return verb.done(fork.path() + "/discard", Map.of("open", open));
   }
 }

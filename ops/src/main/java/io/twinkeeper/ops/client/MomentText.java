@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,9 +26,14 @@ final class MomentText {
     Matcher fromNow = FROM_NOW.matcher(text);
     if (fromNow.matches()) {
       long count = Long.parseLong(fromNow.group(1));
-      return Optional.of(now.toInstant().plus(unit(fromNow.group(2)).multipliedBy(count)));
+      return Optional.of(nextSecond(now).plus(unit(fromNow.group(2)).multipliedBy(count)));
     }
     return offset(text).or(() -> local(text, now)).or(() -> next(text, now));
+  }
+
+  /** Nobody plans by nanoseconds, or wants to read them. */
+  private static Instant nextSecond(ZonedDateTime now) {
+    return now.toInstant().plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static Duration unit(String letter) {

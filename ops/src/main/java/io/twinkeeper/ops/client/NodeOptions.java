@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say which node is asked, and with what token. */
-final class NodeOptions {
+class NodeOptions {
   private static final int CONNECT_MILLIS = 1500;
 
   @Option(

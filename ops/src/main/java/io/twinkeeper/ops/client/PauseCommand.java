@@ -1,14 +1,10 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code twin pause}: turns automatic failover off. */
 @Command(
@@ -35,18 +31,10 @@ public final class PauseCommand implements Callable<Integer> {
       description = "Why, for whoever sees it later")
   private String reason = "";
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Override
   public Integer call() {
-    String scope = workload.value().map(w -> "/workloads/" + Escaped.of(w)).orElse("");
-    JsonNode answer = nodes.connect().post("/api/v1" + scope + "/pause", Map.of("reason", reason));
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    return verb.done(workload.scope() + "/pause", Map.of("reason", reason));
   }
 }

@@ -1,7 +1,5 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -69,10 +67,7 @@ public final class SwitchoverCommand implements Callable<Integer> {
   @Option(names = "--cancel", description = "Forget the switchover that is planned")
   private boolean cancel;
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
-
-  @Option(names = "--json", description = "Print the node's answer as JSON")
-  private boolean json;
+  @Mixin private VerbOptions verb = new VerbOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -83,12 +78,7 @@ public final class SwitchoverCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--dry-run is about now: leave out --at, or --dry-run");
     }
-    JsonNode answer =
-        cancel
-            ? nodes.connect().post(path + "/cancel", Map.of())
-            : nodes.connect().post(path, body());
-    new Outcome(answer).print(spec.commandLine().getOut(), json);
-    return ExitCode.OK.status();
+    return cancel ? verb.done(path + "/cancel", Map.of()) : verb.done(path, body());
   }
 
   private Map<String, Object> body() {

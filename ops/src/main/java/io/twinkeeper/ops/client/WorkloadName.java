@@ -40,4 +40,9 @@ final class WorkloadName {
         .orElseThrow(
             () -> new ParameterException(spec.commandLine(), "say which workload: --workload W"));
   }
+
+  /** The part of the API about it; about the whole cluster if none is named. */
+  String scope() {
+    return "/api/v1" + value().map(name -> "/workloads/" + Escaped.of(name)).orElse("");
+  }
 }

@@ -8,21 +8,28 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Who listens where: the nodes on 127.0.1.1 to 127.0.1.3 with equal ports, the edge on 127.0.1.4.
+ * Who listens where: the nodes on .1 to .3 of a network with equal ports, the edge on .4.
  *
+ * @param network the first three numbers of every address
  * @param shift added to every port, because the usual ones were taken
  */
-public record Addresses(int shift) {
+public record Addresses(String network, int shift) {
   /** The nodes that hold data. */
   public static final List<String> TWINS = List.of("alpha", "beta");
 
   public static final List<String> NODES = List.of("alpha", "beta", "witness");
 
+  private static final String LOOPBACK = "127.0.1";
   private static final Map<String, String> HOSTS =
-      Map.of("alpha", "127.0.1.1", "beta", "127.0.1.2", "witness", "127.0.1.3");
-  private static final String EDGE = "127.0.1.4";
+      Map.of("alpha", ".1", "beta", ".2", "witness", ".3");
+  private static final String EDGE = ".4";
   private static final int STEP = 7;
   private static final int ATTEMPTS = 40;
+
+  /** On loopback, every port moved by {@code shift}. */
+  public Addresses(int shift) {
+    this(LOOPBACK, shift);
+  }
 
   /**
    * The first shift at which every port is free.
@@ -40,7 +47,7 @@ public record Addresses(int shift) {
   }
 
   public String host(String node) {
-    return HOSTS.getOrDefault(node, EDGE);
+    return network + HOSTS.getOrDefault(node, EDGE);
   }
 
   public int clusterPort() {
@@ -60,15 +67,15 @@ public record Addresses(int shift) {
   }
 
   public String edgeConnectors() {
-    return EDGE + ":" + (7000 + shift);
+    return host("edge") + ":" + (7000 + shift);
   }
 
   public String edgeClients() {
-    return EDGE + ":" + (8080 + shift);
+    return host("edge") + ":" + (8080 + shift);
   }
 
   public String edgeControl() {
-    return EDGE + ":" + (7500 + shift);
+    return host("edge") + ":" + (7500 + shift);
   }
 
   /** The twin that {@code twin} is not. */

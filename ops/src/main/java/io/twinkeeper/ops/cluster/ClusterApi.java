@@ -58,13 +58,25 @@ public final class ClusterApi {
    */
   public void switchover(String node, String workload, String successor)
       throws IOException, InterruptedException {
-    String path = "/api/v1/workloads/" + workload + "/switchover";
-    String body = Json.pretty(Map.of("to", successor));
+    post(node, "/api/v1/workloads/" + workload + "/switchover", Map.of("to", successor));
+  }
+
+  /**
+   * Asks {@code node} to become active itself, whatever the holder says, and waits until it is.
+   *
+   * @throws IOException if it was refused: the message holds the answer
+   */
+  public void activate(String node, String workload) throws IOException, InterruptedException {
+    post(node, "/api/v1/workloads/" + workload + "/activate", Map.of("node", node));
+  }
+
+  private void post(String node, String path, Map<String, String> body)
+      throws IOException, InterruptedException {
     send(
         HttpRequest.newBuilder(URI.create(base(node) + path))
             .timeout(VERB)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+            .POST(HttpRequest.BodyPublishers.ofString(Json.pretty(body))));
   }
 
   /** What {@code address} answers to a plain GET. */

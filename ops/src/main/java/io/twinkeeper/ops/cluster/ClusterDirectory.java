@@ -77,6 +77,15 @@ public record ClusterDirectory(Path directory, Addresses addresses) {
     return "[" + String.join(", ", words.stream().map(ClusterDirectory::quoted).toList()) + "]";
   }
 
+  /**
+   * The command line of a program of ours as twin.conf takes it, with the options in {@code
+   * directory}'s jvm.args.
+   */
+  public static String program(Path directory, Class<?> main, String... arguments) {
+    List<String> options = List.of("@" + directory.resolve("jvm.args"));
+    return commandText(Jvm.command(options, main.getName(), arguments));
+  }
+
   /** A string as twin.conf takes it. */
   public static String quoted(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';

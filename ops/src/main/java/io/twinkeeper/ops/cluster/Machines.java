@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Machines {
   private final List<String> nodeJvm;
   private final String run;
   private final String nodeMain;
+  private final BiConsumer<String, ProcessBuilder> placement;
   private final Map<String, Process> jvms = new ConcurrentHashMap<>();
   private boolean ended;
 
@@ -40,10 +42,26 @@ public final class Machines {
    * @param nodeMain the class that is started as {@code node --config FILE --node NAME}
    */
   public Machines(ClusterDirectory files, List<String> nodeJvm, String run, String nodeMain) {
+    this(files, nodeJvm, run, nodeMain, (name, process) -> {});
+  }
+
+  /**
+   * As above, with a place for each process.
+   *
+   * @param placement changes the command or the environment of what is started under a name, so
+   *     that it runs where it belongs; the command must be executed in the process itself
+   */
+  public Machines(
+      ClusterDirectory files,
+      List<String> nodeJvm,
+      String run,
+      String nodeMain,
+      BiConsumer<String, ProcessBuilder> placement) {
     this.files = files;
     this.nodeJvm = nodeJvm;
     this.run = run;
     this.nodeMain = nodeMain;
+    this.placement = placement;
   }
 
   /** What was hit, and when: both clocks were read just before the signal. */
@@ -147,7 +165,8 @@ public final class Machines {
 
   /** Starts {@code command}; what it prints goes to the log of that name. */
   public void start(String name, List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    placement.accept(name, builder);
     builder.environment().put(RUN, run);
     builder.environment().put(MACHINE, mark(name));
     Path log = files.log(name);

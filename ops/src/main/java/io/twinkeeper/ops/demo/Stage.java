@@ -102,16 +102,7 @@ record Stage(Path directory, Addresses addresses) {
   }
 
   private String program(Class<?> main, String... arguments) {
-    StringBuilder command = new StringBuilder("[");
-    command.append(ClusterDirectory.quoted(Jvm.executable())).append(", ");
-    command
-        .append(ClusterDirectory.quoted("@" + directory.resolve("jvm.args")))
-        .append(",\n          ");
-    command.append(ClusterDirectory.quoted(main.getName()));
-    for (String argument : arguments) {
-      command.append(", ").append(ClusterDirectory.quoted(argument));
-    }
-    return command.append("]").toString();
+    return ClusterDirectory.program(directory, main, arguments);
   }
 
   private static final String TEXT =
@@ -141,6 +132,7 @@ record Stage(Path directory, Addresses addresses) {
             ready { http = "%s" }
           }
           probes = [ { http = "%s", expect = 200 } ]
+          drill { at-least-apart = 5s }
         }
       }
       """;

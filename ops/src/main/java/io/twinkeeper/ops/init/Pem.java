@@ -8,10 +8,10 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 
 /** Certificates and keys as PEM: lines of 64 characters; keys in PKCS#8, not encrypted. */
-final class Pem {
+public final class Pem {
   private Pem() {}
 
-  static String of(X509Certificate certificate) {
+  public static String of(X509Certificate certificate) {
     try {
       return block("CERTIFICATE", certificate.getEncoded());
     } catch (CertificateEncodingException e) {
@@ -19,7 +19,7 @@ final class Pem {
     }
   }
 
-  static String of(PrivateKey key) {
+  public static String of(PrivateKey key) {
     return block("PRIVATE KEY", key.getEncoded());
   }
 

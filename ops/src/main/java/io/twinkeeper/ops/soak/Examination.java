@@ -15,18 +15,45 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks into databases: into copies of them, by a process of its own, so that nobody is hurt. */
-final class Examination {
+public final class Examination {
   private final Path scratch;
   private final List<String> jvm;
+  private final String ids;
   private int number;
 
-  Examination(Path scratch, List<String> jvm) {
+  /**
+   * Looks into databases of one kind.
+   *
+   * @param jvm java options of the process that looks
+   * @param ids the query whose first column is each transaction's id; empty if there are none
+   */
+  public Examination(Path scratch, List<String> jvm, String ids) {
     this.scratch = scratch;
     this.jvm = jvm;
+    this.ids = ids;
   }
 
   /** Nobody may write to {@code database} meanwhile. */
-  Findings of(Path database) throws IOException, InterruptedException {
+  public Findings of(Path database) throws IOException, InterruptedException {
+    return begin(database).findings();
+  }
+
+  /** Looks into several at the same time; nobody may write to any of them meanwhile. */
+  public Map<String, Findings> ofEach(Map<String, Path> databases)
+      throws IOException, InterruptedException {
+    Map<String, Look> looks = new TreeMap<>();
+    for (Map.Entry<String, Path> database : databases.entrySet()) {
+      looks.put(database.getKey(), begin(database.getValue()));
+    }
+    Map<String, Findings> found = new TreeMap<>();
+    for (Map.Entry<String, Look> look : looks.entrySet()) {
+      found.put(look.getKey(), look.getValue().findings());
+    }
+    return found;
+  }
+
+  /** A copy is made and its reader started. */
+  private Look begin(Path database) throws IOException {
     Path copy = scratch.resolve("examined-" + number++ + ".db");
     Path file = database.toRealPath(); // SQLite's log stands beside what a link leads to
     for (String suffix : List.of("", "-wal", "-journal")) {
@@ -35,31 +62,31 @@ final class Examination {
         Files.copy(from, Path.of(copy + suffix), StandardCopyOption.REPLACE_EXISTING);
       }
     }
-    try {
-      return inspect(copy, database);
-    } finally {
-      for (String suffix : List.of("", "-wal", "-journal", "-shm")) {
-        Files.deleteIfExists(Path.of(copy + suffix));
-      }
-    }
+    Path complaints = Path.of(copy + ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString(), ids));
+    builder.redirectError(complaints.toFile());
+    return new Look(database, copy, complaints, builder.start());
   }
 
-  private Findings inspect(Path copy, Path database) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(Jvm.command(jvm, Inspector.class.getName(), copy.toString()));
-    Path complaints = scratch.resolve("inspector.err");
-    builder.redirectError(complaints.toFile());
-    Process process = builder.start();
-    Findings findings;
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      findings = parse(lines.lines().toList());
+  private record Look(Path database, Path copy, Path complaints, Process process) {
+    /** Waits for the reader's end; then the copy is gone. */
+    Findings findings() throws IOException, InterruptedException {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        Findings findings = parse(lines.lines().toList());
+        if (process.waitFor() != 0) {
+          throw new IOException(
+              database + " cannot be read: " + Files.readString(complaints).strip());
+        }
+        return findings;
+      } finally {
+        for (String suffix : List.of("", "-wal", "-journal", "-shm", ".err")) {
+          Files.deleteIfExists(Path.of(copy + suffix));
+        }
+      }
     }
-    if (process.waitFor() != 0) {
-      throw new IOException(database + " cannot be read: " + Files.readString(complaints).strip());
-    }
-    return findings;
   }
 
   static Findings parse(List<String> lines) {

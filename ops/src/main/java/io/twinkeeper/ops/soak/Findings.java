@@ -12,4 +12,5 @@ import java.util.Set;
  * @param tables by name: number of rows and their digest
  * @param commits the ids of the transactions in it
  */
-record Findings(String integrity, String pages, Map<String, String> tables, Set<String> commits) {}
+public record Findings(
+    String integrity, String pages, Map<String, String> tables, Set<String> commits) {}

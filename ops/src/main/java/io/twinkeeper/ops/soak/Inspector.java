@@ -32,22 +32,22 @@ public final class Inspector {
   private Inspector() {}
 
   public static void main(String[] args) throws IOException, SQLException {
-    if (args.length != 1) {
-      System.err.println("usage: Inspector DATABASE");
+    if (args.length != 2) {
+      System.err.println("usage: Inspector DATABASE IDS-QUERY");
       System.exit(2);
     }
     Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
-    inspect(Path.of(args[0]), out);
+    inspect(Path.of(args[0]), args[1], out);
     out.flush();
   }
 
-  static void inspect(Path database, Writer out) throws IOException, SQLException {
+  static void inspect(Path database, String ids, Writer out) throws IOException, SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement statement = connection.createStatement()) {
       statement.execute("pragma journal_mode = delete");
       out.write("integrity " + integrity(statement) + "\n");
       try {
-        contents(statement, out);
+        contents(statement, ids, out);
       } catch (SQLException broken) {
         out.write("table unreadable " + oneLine(broken) + "\n");
       }
@@ -63,12 +63,13 @@ public final class Inspector {
     }
   }
 
-  private static void contents(Statement statement, Writer out) throws IOException, SQLException {
+  private static void contents(Statement statement, String ids, Writer out)
+      throws IOException, SQLException {
     String named = "select name from sqlite_master where type = 'table' order by name";
     for (String table : column(statement, named)) {
       out.write("table " + table + " " + rows(statement, table) + "\n");
     }
-    for (String id : column(statement, "select id from commits")) {
+    for (String id : ids.isEmpty() ? List.<String>of() : column(statement, ids)) {
       out.write("commit " + id + "\n");
     }
   }

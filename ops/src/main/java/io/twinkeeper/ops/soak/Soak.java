@@ -113,7 +113,8 @@ final class Soak {
     place.quiet();
     timeline.say("the application is silent");
     awaitRest();
-    Examination examination = new Examination(place.files().scratch(), place.smallJvm());
+    Examination examination =
+        new Examination(place.files().scratch(), place.smallJvm(), "select id from commits");
     Map<String, Findings> copies = new LinkedHashMap<>();
     for (String node : Addresses.TWINS) {
       copies.put(node, examination.of(place.database(node)));

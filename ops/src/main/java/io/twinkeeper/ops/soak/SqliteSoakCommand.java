@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.soak;
 
+import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Screen;
 import io.twinkeeper.ops.cli.Timeline;
@@ -9,7 +10,6 @@ import io.twinkeeper.ops.cluster.ClusterDirectory;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.process.Jvm;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -69,7 +69,10 @@ public final class SqliteSoakCommand implements Callable<Integer> {
     }
     SecureRandom random = new SecureRandom();
     long chosen = seed.orElseGet(() -> (long) random.nextInt(1_000_000));
-    Place place = new Place(new ClusterDirectory(home(), Addresses.free()), chosen);
+    Place place =
+        new Place(
+            new ClusterDirectory(Arguments.home(spec, directory, "twin-soak-"), Addresses.free()),
+            chosen);
     String run = HexFormat.of().formatHex(random.generateSeed(4));
     Machines machines =
         new Machines(
@@ -116,17 +119,5 @@ public final class SqliteSoakCommand implements Callable<Integer> {
             : "FAILED: again with --seed %d; everything is in %s"
                 .formatted(place.seed(), place.files().directory()));
     return passed;
-  }
-
-  private Path home() throws IOException {
-    if (directory.isEmpty()) {
-      return Files.createTempDirectory("twin-soak-");
-    }
-    Path wanted = directory.get().toAbsolutePath().normalize();
-    if (Files.exists(wanted.resolve("twin.conf"))) {
-      throw new ParameterException(
-          spec.commandLine(), wanted + " holds a twin.conf already; name an empty directory");
-    }
-    return Files.createDirectories(wanted);
   }
 }

@@ -24,7 +24,7 @@ final class ExaminationTest {
       statement.execute("create table only_in_the_log(id integer primary key)");
       assertThat(directory.resolve("behind.db-wal")).isNotEmptyFile();
       Path scratch = Files.createDirectory(directory.resolve("scratch"));
-      Findings findings = new Examination(scratch, classPath()).of(name);
+      Findings findings = new Examination(scratch, classPath(), "").of(name);
       assertThat(findings.tables()).containsKey("only_in_the_log");
     }
   }

@@ -178,7 +178,8 @@ class JudgeTest {
   }
 
   private Findings examine(Path database) throws Exception {
-    return new Examination(directory, Jvm.options(64, directory)).of(database);
+    return new Examination(directory, Jvm.options(64, directory), "select id from commits")
+        .of(database);
   }
 
   private static Evidence.Done done(Act.Kind kind) {

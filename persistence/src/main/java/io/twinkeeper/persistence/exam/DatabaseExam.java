@@ -28,13 +28,32 @@ final class DatabaseExam {
     this.statement = statement;
   }
 
-  static Exam of(Path file, String query) throws SQLException {
+  /**
+   * Reads all of it.
+   *
+   * @param begins run right before the transaction
+   */
+  static Exam whole(Path file, String query, Runnable begins) throws SQLException {
+    return in(file, begins, exam -> exam.run(query));
+  }
+
+  /** Only asks the query. */
+  static Exam asked(Path file, String query, Runnable begins) throws SQLException {
+    return in(file, begins, exam -> Exam.answering(exam.first(query)));
+  }
+
+  private interface Reading {
+    Exam of(DatabaseExam exam) throws SQLException;
+  }
+
+  private static Exam in(Path file, Runnable begins, Reading reading) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:file:" + file + "?mode=ro");
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
       connection.setAutoCommit(false);
-      return new DatabaseExam(statement).run(query);
+      begins.run();
+      return reading.of(new DatabaseExam(statement));
     }
   }
 

@@ -45,6 +45,7 @@ public final class SegmentStore {
   private final Retention retention;
   private final Windows fine;
   private final boolean owned;
+  private final long reserveBytes;
   private final Object keeping = new Object();
   private @Nullable List<StoredSegment> known;
 
@@ -54,11 +55,17 @@ public final class SegmentStore {
    * @param directory the store's own; made when the first file is written
    */
   public SegmentStore(Path directory, StoreSettings settings, InstantSource clock) {
-    this(directory, settings, clock, true);
+    this(directory, settings, clock, true, settings.reserveBytes());
   }
 
-  private SegmentStore(Path directory, StoreSettings settings, InstantSource clock, boolean owned) {
+  private SegmentStore(
+      Path directory,
+      StoreSettings settings,
+      InstantSource clock,
+      boolean owned,
+      long reserveBytes) {
     this.owned = owned;
+    this.reserveBytes = reserveBytes;
     this.settings = settings;
     this.clock = clock;
     this.files = new StoreFiles(directory);
@@ -71,7 +78,17 @@ public final class SegmentStore {
 
   /** A store that another process owns: for restoring and looking, not for keeping. */
   public static SegmentStore reading(Path directory, StoreSettings settings) {
-    return new SegmentStore(directory, settings, InstantSource.system(), false);
+    return new SegmentStore(directory, settings, InstantSource.system(), false, 0);
+  }
+
+  /**
+   * As {@link #reading}, on behalf of a node that runs.
+   *
+   * @param reserveBytes nothing is restored that would leave the file system with less
+   */
+  public static SegmentStore examined(Path directory, long reserveBytes) {
+    return new SegmentStore(
+        directory, StoreSettings.DEFAULT, InstantSource.system(), false, reserveBytes);
   }
 
   /** What a store holds. Times and ids are those of the first and the last restorable state. */
@@ -333,7 +350,7 @@ public final class SegmentStore {
       at = Objects.requireNonNull(at.getParent());
     }
     long free = Files.getFileStore(at).getUsableSpace();
-    long needed = bytes + (owned ? settings.reserveBytes() : 0);
+    long needed = bytes + reserveBytes;
     if (free < needed) {
       throw new StoreFull(at, free, needed);
     }

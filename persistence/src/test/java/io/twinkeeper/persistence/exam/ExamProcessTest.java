@@ -11,11 +11,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExamProcessTest {
-  private static final Duration WITHIN = Duration.ofMinutes(1);
+  private static final LiveLimits WITHIN = new LiveLimits(1L << 30, Duration.ofMinutes(1));
+  private static final Duration A_MOMENT = Duration.ofMillis(700);
   private static final String COUNT = "SELECT count(*) FROM events";
 
   @TempDir private Path directory;
@@ -62,6 +64,69 @@ class ExamProcessTest {
     assertThatThrownBy(() -> ExamProcess.live(file, COUNT, WITHIN))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("not a database");
+  }
+
+  @Test
+  void aDatabaseThatIsTooLargeToBeReadInUseIsOnlyAsked() throws Exception {
+    Path file = database("large.db", "1, 'a', 1, NULL");
+    Exam exam = ExamProcess.live(file, COUNT, new LiveLimits(1_000, Duration.ofMinutes(1)));
+    assertThat(exam.whole()).isFalse();
+    assertThat(exam.answer()).isEqualTo("1");
+    assertThat(exam.passed()).isTrue();
+  }
+
+  @Test
+  void aLogThatHasGrownCountsAsPartOfTheDatabase() throws Exception {
+    Path file = database("logged.db", "1, 'a', 1, NULL");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = wal");
+      statement.execute("INSERT INTO events VALUES (2, 'b', 1, zeroblob(100000))");
+      LiveLimits small = new LiveLimits(50_000, Duration.ofMinutes(1));
+      assertThat(Files.size(file)).isLessThan(small.bytes());
+      assertThat(ExamProcess.live(file, COUNT, small).whole()).isFalse();
+    }
+  }
+
+  @Test
+  void aTransactionThatReadsForTooLongIsEndedAndOnlyTheQueryAsked() throws Exception {
+    Path file = database("slow.db");
+    fill(file, 3_000_000);
+    Exam exam = ExamProcess.live(file, "SELECT 7", new LiveLimits(1L << 30, A_MOMENT));
+    assertThat(exam.whole()).isFalse();
+    assertThat(exam.answer()).isEqualTo("7");
+  }
+
+  @Test
+  void aQueryThatHoldsTheLogForTooLongIsRefused() throws Exception {
+    String forEver =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+    assertThatThrownBy(
+            () -> ExamProcess.live(database("one.db"), forEver, new LiveLimits(0, A_MOMENT)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the query takes longer than");
+  }
+
+  @Test
+  void whatACutOffExamHasLeftIsCleared() throws Exception {
+    Path scratch = directory.resolve("drill-restore.db");
+    for (String suffix : new String[] {"", "-wal", "-shm", "-journal", ".restoring"}) {
+      Files.writeString(directory.resolve("drill-restore.db" + suffix), "left");
+    }
+    ExamProcess.clear(scratch);
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  private static void fill(Path file, int rows) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT "
+              + rows
+              + ") INSERT INTO events SELECT i, 'name', i, NULL FROM n");
+    }
   }
 
   private static String digest(Path file) throws IOException {

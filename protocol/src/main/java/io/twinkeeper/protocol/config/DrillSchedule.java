@@ -16,8 +16,8 @@ import java.util.Optional;
  * America/Los_Angeles}, {@code last friday 22:30 UTC}, {@code every monday 04:00 Europe/Berlin},
  * {@code daily 05:00 UTC}.
  *
- * <p>A time that the clocks skip that day comes at the moment to which they were set forward; one
- * that they show twice counts the first time.
+ * <p>A time that the clocks skip that day comes as much later as they were set forward: 03:30 for
+ * 02:30; one that they show twice counts the first time.
  *
  * @param text as it was written
  * @param ordinal 1 to 4: which of the month; 0: the last; empty: each

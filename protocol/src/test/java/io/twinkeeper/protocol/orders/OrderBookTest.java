@@ -45,14 +45,6 @@ class OrderBookTest {
     assertThat(moves.within(Duration.ZERO, after)).isEmpty();
   }
 
-  @Test
-  void aDrillsMarkIsReadAsItWasWritten() {
-    DrillMark mark = new DrillMark("web", "d1", "alpha", "beta", NOON, "running");
-    assertThat(DrillMark.of("web", book(DrillMark.matter("web"), mark.words()))).contains(mark);
-    assertThat(mark.running()).isTrue();
-    assertThat(mark.ended("passed").running()).isFalse();
-  }
-
   private static OrderBook book(String matter, Map<String, String> words) {
     return OrderBook.of(List.of(new StandingOrder(matter, 1, "alpha", NOON, true, words)));
   }

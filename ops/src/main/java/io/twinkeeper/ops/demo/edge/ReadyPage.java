@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * hangs up. A connector's clients wait while it starts, and the JDK's HTTP server takes a quarter
  * of a second of that on a small machine.
  */
-final class ReadyPage {
+final class ReadyPage implements AutoCloseable {
   private static final int BACKLOG = 16;
   private static final int PATIENCE_MILLIS = 1_000;
   private static final int HEAD_BYTES = 8 * 1024;
@@ -27,22 +27,25 @@ final class ReadyPage {
     this.ready = ready;
   }
 
-  /** Listens on {@code address} until the program ends; answers on {@code threads}. */
-  static void open(InetSocketAddress address, BooleanSupplier ready, Executor threads)
+  /** Listens on {@code address}; answers on {@code threads}. */
+  static ReadyPage open(InetSocketAddress address, BooleanSupplier ready, Executor threads)
       throws IOException {
     ReadyPage page = new ReadyPage(ready);
     page.server.setReuseAddress(true);
     page.server.bind(address, BACKLOG);
     threads.execute(() -> page.accept(threads));
+    return page;
   }
 
   private void accept(Executor threads) {
-    while (true) {
+    while (!server.isClosed()) {
       try {
         Socket client = server.accept();
         threads.execute(() -> answer(client));
       } catch (IOException e) {
-        System.err.println("ready page: " + e.getMessage());
+        if (!server.isClosed()) {
+          System.err.println("ready page: " + e.getMessage());
+        }
       }
     }
   }
@@ -79,5 +82,10 @@ final class ReadyPage {
       ends = next == '\n' ? ends + 1 : next == '\r' ? ends : 0;
     }
     return ends == 2;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
   }
 }

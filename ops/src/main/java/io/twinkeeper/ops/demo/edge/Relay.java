@@ -1,11 +1,13 @@
 package io.twinkeeper.ops.demo.edge;
 
+import io.twinkeeper.ops.demo.beat.Beats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +46,9 @@ public final class Relay {
             thread.setDaemon(true);
             return thread;
           });
+  private final Optional<Beats> beats = Beats.ofEnvironment();
   private volatile @Nullable Uplink uplink;
+  private volatile @Nullable ReadyPage page;
   private volatile boolean leaving;
 
   private Relay(
@@ -82,7 +86,11 @@ public final class Relay {
     try {
       while (true) {
         watch.beat();
-        TimeUnit.NANOSECONDS.sleep(Wire.BEAT_EVERY.toNanos());
+        Uplink link = uplink;
+        String state = link != null && link.ready() ? "ready" : "alone";
+        beats.ifPresent(file -> file.note("connector", state));
+        TimeUnit.NANOSECONDS.sleep(
+            beats.isPresent() ? Beats.EVERY.toNanos() : Wire.BEAT_EVERY.toNanos());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -95,12 +103,18 @@ public final class Relay {
   }
 
   private void leave() {
+    beats.filter(Beats::isStubborn).ifPresent(Beats::awaitKill);
     leaving = true;
     Uplink link = uplink;
     try {
       if (link != null) {
         link.drain(DRAIN_MILLIS);
         link.close();
+      }
+      // A JVM that ends waits 300 ms for threads that are in a system call, such as this page's.
+      ReadyPage open = page;
+      if (open != null) {
+        open.close();
       }
       Runtime.getRuntime().halt(0);
     } catch (IOException | InterruptedException e) {
@@ -149,7 +163,7 @@ public final class Relay {
             epoch == null ? 0 : Long.parseLong(epoch),
             exits ? Relay::exitFrozen : Relay::goOnThawed);
     Runtime.getRuntime().addShutdownHook(new Thread(relay::leave, "leave"));
-    ReadyPage.open(Wire.address(args[3]), relay::ready, relay.threads);
+    relay.page = ReadyPage.open(Wire.address(args[3]), relay::ready, relay.threads);
     relay.run();
   }
 }

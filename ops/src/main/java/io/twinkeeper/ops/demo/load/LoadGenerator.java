@@ -36,6 +36,7 @@ public final class LoadGenerator implements AutoCloseable {
   private final int writesPerSecond;
   private final AnswerLog answers = new AnswerLog();
   private final FenceCosts fenceCosts = new FenceCosts();
+  private final Outcomes outcomes;
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicLong late = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -46,8 +47,10 @@ public final class LoadGenerator implements AutoCloseable {
   private final Thread schedule = new Thread(this::schedule, "load-schedule");
   private volatile boolean stopping;
 
-  private LoadGenerator(InetSocketAddress edge, int writesPerSecond, String run) {
+  private LoadGenerator(
+      InetSocketAddress edge, int writesPerSecond, String run, Outcomes outcomes) {
     this.edge = edge;
+    this.outcomes = outcomes;
     this.writesPerSecond = writesPerSecond;
     this.run = run;
     // Half a second of silence at the full rate; more lanes would only crowd a cold service.
@@ -69,7 +72,26 @@ public final class LoadGenerator implements AutoCloseable {
    * @param run the first part of every id; letters and digits
    */
   public static LoadGenerator start(InetSocketAddress edge, int writesPerSecond, String run) {
-    LoadGenerator load = new LoadGenerator(edge, writesPerSecond, run);
+    return start(edge, writesPerSecond, run, (number, sent, ended, status, answer) -> {});
+  }
+
+  /** Hears how each write ended. Called on many threads. */
+  @FunctionalInterface
+  public interface Outcomes {
+    /**
+     * One write is over.
+     *
+     * @param sentNanos {@link System#nanoTime} just before its bytes left
+     * @param status of HTTP; 0 if it was cut off or not answered in time
+     * @param answer the body, empty if there is none
+     */
+    void ended(int number, long sentNanos, long endedNanos, int status, String answer);
+  }
+
+  /** As above, with somebody who hears of every write. */
+  public static LoadGenerator start(
+      InetSocketAddress edge, int writesPerSecond, String run, Outcomes outcomes) {
+    LoadGenerator load = new LoadGenerator(edge, writesPerSecond, run, outcomes);
     load.schedule.setDaemon(true);
     load.schedule.start();
     return load;
@@ -144,6 +166,7 @@ public final class LoadGenerator implements AutoCloseable {
     long sent = System.nanoTime();
     try {
       Lane.Reply reply = lane.post(body);
+      outcomes.ended(due.number, sent, System.nanoTime(), reply.status(), reply.body());
       Matcher node = NODE.matcher(reply.body());
       if (reply.status() != 200 || !node.find()) {
         refused.incrementAndGet();
@@ -156,6 +179,7 @@ public final class LoadGenerator implements AutoCloseable {
       }
     } catch (IOException e) {
       failed.incrementAndGet();
+      outcomes.ended(due.number, sent, System.nanoTime(), 0, "");
     }
   }
 

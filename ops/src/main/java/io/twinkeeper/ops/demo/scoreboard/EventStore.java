@@ -9,14 +9,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
  * The scoreboard's table in its SQLite database, in WAL mode with {@code synchronous=FULL}.
  *
- * <p>One connection writes, another reads; each is used by one thread at a time. Nothing in here
- * knows of Twinkeeper: this is an ordinary application.
+ * <p>One connection writes, another reads; each is used by one thread at a time. A write that
+ * failed (a full disk) costs the writer its connection, for the driver's statements do not outlive
+ * such a failure; the next write opens another. Nothing in here knows of Twinkeeper: this is an
+ * ordinary application.
  */
 final class EventStore implements AutoCloseable {
   /** A stored event, as {@code GET /events/ids} lists it. */
@@ -24,29 +27,40 @@ final class EventStore implements AutoCloseable {
 
   private static final int BUSY_TIMEOUT_MILLIS = 5_000;
 
-  private final Connection writer;
-  private final PreparedStatement insert;
-  private final Connection reader;
+  private record Writer(Connection connection, PreparedStatement insert) {}
 
-  private EventStore(Connection writer, Connection reader) throws SQLException {
+  private final Path database;
+  private final Connection reader;
+  private final Object writing = new Object();
+  private @Nullable Writer writer;
+
+  private EventStore(Path database, Writer writer, Connection reader) {
+    this.database = database;
     this.writer = writer;
     this.reader = reader;
-    this.insert =
-        writer.prepareStatement(
-            "insert into events (id, points, at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))");
   }
 
   /** Opens the database, and creates file and schema if they are missing. */
   static EventStore open(Path database) throws SQLException {
-    Connection writer = connect(database);
-    try (Statement statement = writer.createStatement()) {
+    return new EventStore(database, writer(database), connect(database));
+  }
+
+  private static Writer writer(Path database) throws SQLException {
+    Connection connection = connect(database);
+    try (Statement statement = connection.createStatement()) {
       statement.execute("pragma journal_mode = wal");
       statement.execute("pragma synchronous = full");
       statement.execute(
           "create table if not exists events"
               + " (id text primary key, points integer not null, at text not null)");
+      return new Writer(
+          connection,
+          connection.prepareStatement(
+              "insert into events (id, points, at) values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))"));
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    return new EventStore(writer, connect(database));
   }
 
   /**
@@ -55,16 +69,20 @@ final class EventStore implements AutoCloseable {
    * @return false if there is an event of that id already, which stays as it is
    */
   boolean add(String id, long points) throws SQLException {
-    synchronized (insert) {
-      insert.setString(1, id);
-      insert.setLong(2, points);
+    synchronized (writing) {
+      Writer now = writer == null ? writer(database) : writer;
+      writer = now;
+      now.insert.setString(1, id);
+      now.insert.setLong(2, points);
       try {
-        insert.executeUpdate();
+        now.insert.executeUpdate();
         return true;
       } catch (SQLiteException e) {
         if (e.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY) {
           return false;
         }
+        writer = null;
+        now.connection.close();
         throw e;
       }
     }
@@ -104,8 +122,10 @@ final class EventStore implements AutoCloseable {
     synchronized (reader) {
       reader.close();
     }
-    synchronized (insert) {
-      writer.close();
+    synchronized (writing) {
+      if (writer != null) {
+        writer.connection.close();
+      }
     }
   }
 

@@ -25,13 +25,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events/count}, {@code GET /events/ids?after=ROWID}, {@code GET /health}
  * </ul>
  *
- * Every answer names the node, so that a client can tell who served it. On TERM it takes no new
- * requests, finishes those it has, closes the database and exits with 0.
+ * <p>Every answer names the node and, if it was started in one, the epoch of its term, so that a
+ * client can tell who served it. On TERM it takes no new requests, finishes those it has, closes
+ * the database and exits with 0.
  *
  * <p>Started outside a term ({@code TWINKEEPER_EPOCH} is not set) it stands by: warm, and it leaves
  * the database alone until a client comes, which on a standby nobody does.
  */
 public final class Scoreboard implements AutoCloseable {
+  private static final String EPOCH =
+      Optional.ofNullable(System.getenv("TWINKEEPER_EPOCH"))
+          .map(epoch -> "\"epoch\":" + Long.parseLong(epoch) + ",")
+          .orElse("");
   private static final int WORKERS = 16;
   private static final int IDS_PER_PAGE = 10_000;
   private static final Duration DRAIN_TIME = Duration.ofMillis(1_500);
@@ -191,7 +196,7 @@ public final class Scoreboard implements AutoCloseable {
   }
 
   private Answer named(int status, String fields) {
-    return new Answer(status, "{\"node\":\"" + node + "\"," + fields + "}");
+    return new Answer(status, "{\"node\":\"" + node + "\"," + EPOCH + fields + "}");
   }
 
   private static void send(HttpExchange exchange, Answer answer) throws IOException {

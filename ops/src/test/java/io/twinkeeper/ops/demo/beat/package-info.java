@@ -1,0 +1,5 @@
+/** Tests of beats. */
+@NullMarked
+package io.twinkeeper.ops.demo.beat;
+
+import org.jspecify.annotations.NullMarked;
