@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * What a helm has lately heard about one workload from voters and candidates. Whoever has been
@@ -114,24 +115,27 @@ final class Soundings {
     return fresh(candidates.values());
   }
 
-  /** The node that held the workload last, as far as voters know; "" if nobody ever did. */
+  /**
+   * The node that held the workload last, as far as voters know; "" if nobody ever did. A campaign
+   * that came to nothing changes nothing about it.
+   */
   String lastHolder() {
     return fresh(voters.values()).stream()
-        .filter(report -> report.fencedEpoch() > 0)
-        .filter(report -> report.promise().epoch() == report.fencedEpoch())
+        .filter(report -> !report.fencedHolder().equals(Holder.NOBODY))
         .max(Comparator.comparingLong(VoterReport::fencedEpoch))
-        .map(report -> report.promise().holder().node())
+        .map(report -> report.fencedHolder().node())
         .orElse("");
   }
 
   /**
    * How far behind the copies of {@code report}'s sender were when the holder last renewed; empty
-   * if that is not known.
+   * if that is not known. A voter that was restarted since then knows nothing of it; if all were,
+   * the holder is taken to have renewed just now.
    */
   Optional<Duration> lag(CandidateReport report) {
     Duration silent =
         fresh(voters.values()).stream()
-            .map(VoterReport::sinceRenewal)
+            .flatMap(voter -> Stream.ofNullable(voter.sinceRenewal()))
             .min(Comparator.naturalOrder())
             .orElse(Duration.ZERO);
     Duration behind = report.behind();

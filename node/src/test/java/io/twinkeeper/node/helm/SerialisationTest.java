@@ -41,6 +41,7 @@ class SerialisationTest {
             new Promise(4, holder, true),
             Duration.ofMillis(1_234),
             3,
+            new Holder("beta", 7),
             Duration.ZERO,
             4,
             Duration.ofSeconds(61));

@@ -41,9 +41,13 @@ class TwoMembersAloneTest {
   void theStandbyWaitsForAWordAndTheOtherRespectsItWhenItReturns() {
     two.startBoth();
     long epoch = two.judge.servingEpoch();
-    assertThat(two.activateAlone("beta"))
-        .isInstanceOfSatisfying(
-            Helm.Refused.class, m -> assertThat(m.reason()).contains("it is not off"));
+    await() // its helm has just started, and says so first
+        .atMost(TwoMembers.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(two.activateAlone("beta"))
+                    .isInstanceOfSatisfying(
+                        Helm.Refused.class, m -> assertThat(m.reason()).contains("it is not off")));
     two.stop("alpha");
     two.staysServing("");
     await().atMost(TwoMembers.PATIENCE).until(() -> two.activateAlone("beta") instanceof Helm.Done);

@@ -53,15 +53,25 @@ public final class LeaseSighting {
     if (!holds) {
       claimMillis += Math.max(0, fencedUntilMillis - nowMillis);
     }
-    last = record;
     state =
         new VoterState(
             grant,
             record.promise(),
             record.fencedEpoch(),
+            fencedHolder(record),
             fencedUntilMillis,
             record.claimed() ? nowMillis + claimMillis : nowMillis,
-            record.releasedThrough());
+            record.releasedThrough(),
+            state.renewed() || (last != null && renewed));
+    last = record;
+  }
+
+  /** A record does not say it once another epoch is promised: who looked before still knows. */
+  private Holder fencedHolder(LeaseRecord record) {
+    if (record.fencedEpoch() == record.promise().epoch()) {
+      return record.promise().holder();
+    }
+    return record.fencedEpoch() == state.fencedEpoch() ? state.fencedHolder() : Holder.NOBODY;
   }
 
   /**

@@ -26,17 +26,22 @@ import java.time.Duration;
  * Outcome#next} carries another promise than before, it must be on disk before anybody hears of it.
  *
  * @param fencedEpoch no epoch above it was acknowledged here
+ * @param fencedHolder whose {@code fencedEpoch} is; after a start, whose it would be if it began;
+ *     {@link Holder#NOBODY} if that is not known
  * @param fencedUntilMillis until then a holder of an epoch up to {@code fencedEpoch} may still live
  * @param claimedUntilMillis until then only the forced get a promise
  * @param releasedThrough every epoch up to it is over
+ * @param renewed whether a renewal was acknowledged since the start
  */
 public record VoterState(
     GrantConfig grant,
     Promise promise,
     long fencedEpoch,
+    Holder fencedHolder,
     long fencedUntilMillis,
     long claimedUntilMillis,
-    long releasedThrough) {
+    long releasedThrough,
+    boolean renewed) {
 
   /** What a transition led to; if it was not accepted, {@code next} is the state as it was. */
   public record Outcome(VoterState next, boolean accepted) {}
@@ -51,9 +56,11 @@ public record VoterState(
         grant,
         onDisk,
         onDisk.epoch(),
+        onDisk.holder(),
         over ? nowMillis : nowMillis + grant.fence().toMillis(),
         over ? nowMillis : nowMillis + grant.deadline().toMillis(),
-        over ? onDisk.epoch() : 0);
+        over ? onDisk.epoch() : 0,
+        false);
   }
 
   /**
@@ -74,9 +81,11 @@ public record VoterState(
             grant,
             new Promise(epoch, candidate, false),
             fencedEpoch,
+            fencedHolder,
             fencedUntilMillis,
             nowMillis + claimMillis,
-            releasedThrough),
+            releasedThrough,
+            renewed),
         true);
   }
 
@@ -90,9 +99,11 @@ public record VoterState(
             grant,
             isPromised(epoch, holder) ? promise : new Promise(epoch, holder, false),
             epoch,
+            holder,
             nowMillis + grant.fence().toMillis(),
             nowMillis + grant.deadline().toMillis(),
-            releasedThrough),
+            releasedThrough,
+            true),
         true);
   }
 
@@ -109,9 +120,11 @@ public record VoterState(
             grant,
             word,
             fencedEpoch,
+            fencedHolder,
             fencedUntilMillis,
             word.released() ? nowMillis : claimedUntilMillis,
-            Math.max(releasedThrough, epoch)),
+            Math.max(releasedThrough, epoch),
+            renewed),
         true);
   }
 
@@ -121,7 +134,15 @@ public record VoterState(
       return new Outcome(this, false);
     }
     return new Outcome(
-        new VoterState(grant, promise, fencedEpoch, fencedUntilMillis, nowMillis, releasedThrough),
+        new VoterState(
+            grant,
+            promise,
+            fencedEpoch,
+            fencedHolder,
+            fencedUntilMillis,
+            nowMillis,
+            releasedThrough,
+            renewed),
         true);
   }
 
@@ -131,9 +152,10 @@ public record VoterState(
         promise,
         Duration.ofMillis(Math.max(0, claimedUntilMillis - nowMillis)),
         fencedEpoch,
+        fencedHolder,
         Duration.ofMillis(fenceRemainingMillis(nowMillis)),
         releasedThrough,
-        Duration.ofMillis(nowMillis - fencedUntilMillis).plus(grant.fence()));
+        renewed ? Duration.ofMillis(nowMillis - fencedUntilMillis).plus(grant.fence()) : null);
   }
 
   private boolean isPromised(long epoch, Holder holder) {

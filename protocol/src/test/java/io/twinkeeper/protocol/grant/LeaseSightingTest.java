@@ -45,6 +45,24 @@ class LeaseSightingTest {
   }
 
   @Test
+  void remembersWhoHeldItAcrossAPromiseToAnother() {
+    beta.saw(held(700), 50_000);
+    beta.saw(new LeaseRecord(new Promise(6, BETA, false), true, 5, 4, 700, "alpha"), 53_000);
+    assertThat(beta.state().fencedHolder()).isEqualTo(ALPHA);
+    LeaseSighting late = new LeaseSighting(World.GRANT, "gamma");
+    late.saw(new LeaseRecord(new Promise(6, BETA, false), true, 5, 4, 700, "alpha"), 53_000);
+    assertThat(late.state().fencedHolder()).isEqualTo(Holder.NOBODY);
+  }
+
+  @Test
+  void knowsHowLongTheHolderIsSilentOnceItSawARenewal() {
+    beta.saw(held(700), 50_000);
+    assertThat(beta.state().report(53_000).sinceRenewal()).isNull();
+    beta.saw(held(701), 54_000);
+    assertThat(beta.state().report(57_000).sinceRenewal()).hasSeconds(3);
+  }
+
+  @Test
   void needsNoFenceForWhatWasReleased() {
     beta.saw(new LeaseRecord(new Promise(5, ALPHA, true), false, 5, 5, 700, "alpha"), 50_000);
     assertThat(beta.state().report(50_000).fenceRemaining()).isZero();

@@ -137,4 +137,20 @@ class VoterStateTest {
     assertThat(restarted.report(0).fenceRemaining()).isZero();
     assertThat(restarted.renew(5, ALPHA, 10).accepted()).isFalse();
   }
+
+  @Test
+  void tellsWhoHeldWhatItAcknowledgedLastWhateverItPromisedSince() {
+    VoterState promised = alphaHolds.promise(6, BETA, true, 2_000).next();
+    assertThat(promised.report(2_000).fencedHolder()).isEqualTo(ALPHA);
+    assertThat(promised.renew(6, BETA, 3_000).next().report(3_000).fencedHolder()).isEqualTo(BETA);
+    assertThat(fresh.report(0).fencedHolder()).isEqualTo(Holder.NOBODY);
+  }
+
+  @Test
+  void doesNotPretendToKnowWhenItAcknowledgedLastBeforeARestart() {
+    assertThat(alphaHolds.report(4_000).sinceRenewal()).hasSeconds(3);
+    VoterState restarted = VoterState.recovered(World.GRANT, alphaHolds.promise(), 50_000);
+    assertThat(restarted.report(51_000).sinceRenewal()).isNull();
+    assertThat(restarted.report(51_000).fencedHolder()).isEqualTo(ALPHA);
+  }
 }
