@@ -14,6 +14,7 @@ import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +91,11 @@ final class FakeNode implements NodeAdmin {
   @Override
   public DrillAdmin drills() {
     return new FakeDrills(asked);
+  }
+
+  @Override
+  public CompletionStage<Map<String, String>> services(String node) {
+    return now(Map.of("scoreboard/api", "healthy"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -33,6 +34,12 @@ public interface NodeAdmin {
 
   /** The workloads configured on this node, in the configuration's order. */
   CompletionStage<List<WorkloadStatus>> workloads();
+
+  /**
+   * The services of {@code node}, by {@code workload/service}: their state as this node has heard
+   * it last; empty if it has not.
+   */
+  CompletionStage<Map<String, String>> services(String node);
 
   /**
    * Makes {@code node} active for {@code workload}, even if the present holder cannot be heard. The

@@ -14,8 +14,6 @@ import io.twinkeeper.protocol.config.ProbeConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.status.NodeStatus;
-import io.twinkeeper.protocol.status.StandbyStatus;
-import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,21 +103,13 @@ final class LiveGround implements Ground {
 
   @Override
   public CompletionStage<Map<String, String>> services(String target) {
-    return node.status().thenApply(status -> services(status, target));
-  }
-
-  private Map<String, String> services(NodeStatus status, String target) {
-    Map<String, String> services = new TreeMap<>();
-    WorkloadStatus own = status.workloads().get(workload.name());
-    StandbyStatus other = status.standby();
-    String prefix = workload.name() + "/";
-    if (status.node().equals(target) && own != null) {
-      own.services().forEach((service, state) -> services.put(prefix + service, state));
-    } else if (other != null && other.name().equals(target)) {
-      services.putAll(other.services());
-      services.keySet().removeIf(service -> !service.startsWith(prefix));
-    }
-    return services;
+    return node.services(target)
+        .thenApply(
+            all -> {
+              Map<String, String> services = new TreeMap<>(all);
+              services.keySet().removeIf(service -> !service.startsWith(workload.name() + "/"));
+              return services;
+            });
   }
 
   @Override

@@ -158,6 +158,29 @@ public final class NodeFacade implements NodeAdmin {
   }
 
   @Override
+  public CompletionStage<Map<String, String>> services(String node) {
+    if (node.equals(config.node())) {
+      return workloads().thenApply(NodeFacade::services);
+    }
+    CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
+    return known.thenApply(
+        m -> {
+          Presence.Report report = m.reports().get(node);
+          return report == null ? Map.of() : report.services();
+        });
+  }
+
+  private static Map<String, String> services(List<WorkloadStatus> workloads) {
+    Map<String, String> services = new TreeMap<>();
+    workloads.forEach(
+        workload ->
+            workload
+                .services()
+                .forEach((service, state) -> services.put(workload.name() + "/" + service, state)));
+    return services;
+  }
+
+  @Override
   public CompletionStage<VerbOutcome> activate(String workload, String node) {
     Optional<VerbOutcome.Refused> misnamed = helms.misnamed(workload, node);
     return misnamed.isPresent()

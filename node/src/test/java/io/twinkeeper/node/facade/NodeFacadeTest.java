@@ -149,6 +149,7 @@ final class NodeFacadeTest {
     assertThat(status.standby()).isNotNull();
     assertThat(status.standby().services()).containsEntry("board/api", "stopped");
     assertThat(status.standby().diskFreeBytes()).isEqualTo(5_000);
+    assertThat(get(facade.services("beta"))).containsOnly(Map.entry("board/api", "stopped"));
     assertThat(status.degraded()).extracting(Degradation::code).containsOnly("member-absent");
     assertThat(facade.health().status()).isEqualTo(Health.Status.DEGRADED);
   }
