@@ -8,6 +8,8 @@ import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.OperatorAdmin;
+import io.twinkeeper.protocol.status.MemberStatus;
+import io.twinkeeper.protocol.status.NodeStatus;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,12 +29,10 @@ final class OperatorEndpoints {
 
   private final NodeAdmin node;
   private final OperatorAdmin operators;
-  private final Verbs verbs;
 
   OperatorEndpoints(NodeAdmin node) {
     this.node = node;
     this.operators = node.operators();
-    this.verbs = new Verbs(node);
   }
 
   /** The body of switchover, which may be left out. */
@@ -69,7 +69,7 @@ final class OperatorEndpoints {
             HttpMethods.POST,
             "/api/v1/resume",
             "Turn automatic failover on again",
-            call -> operators.resume(Optional.empty()).thenCompose(o -> verbs.answer(call, o))),
+            call -> operators.resume(Optional.empty()).thenCompose(o -> Verbs.answer(call, o))),
         endpoint(
             HttpMethods.POST,
             "/api/v1/nodes/{node}/drain",
@@ -79,7 +79,7 @@ final class OperatorEndpoints {
             HttpMethods.POST,
             "/api/v1/nodes/{node}/undrain",
             "Let a node take workloads again",
-            call -> operators.undrain(call.hole(MEMBER)).thenCompose(o -> verbs.answer(call, o))),
+            call -> operators.undrain(call.hole(MEMBER)).thenCompose(o -> Verbs.answer(call, o))),
         endpoint(HttpMethods.GET, "/api/v1/moves", "The last moves with their steps", this::moves));
   }
 
@@ -105,7 +105,7 @@ final class OperatorEndpoints {
     if (request.at() == null) {
       return operators
           .switchover(workload, from, to, dryRun)
-          .thenCompose(outcome -> verbs.answer(call, outcome));
+          .thenCompose(outcome -> Verbs.answer(call, outcome));
     }
     if (dryRun) {
       throw new ProblemException(
@@ -114,7 +114,7 @@ final class OperatorEndpoints {
     }
     return operators
         .plan(workload, from, to, instant(request.at()))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private static Instant instant(String text) {
@@ -131,19 +131,19 @@ final class OperatorEndpoints {
   private CompletionStage<HttpResponse> cancel(Call call) {
     return operators
         .cancelPlanned(call.hole(WORKLOAD))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private CompletionStage<HttpResponse> pauseOne(Call call) {
     return operators
         .pause(Optional.of(call.hole(WORKLOAD)), reason(call))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private CompletionStage<HttpResponse> pauseAll(Call call) {
     return operators
         .pause(Optional.empty(), reason(call))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private static String reason(Call call) {
@@ -157,30 +157,33 @@ final class OperatorEndpoints {
   private CompletionStage<HttpResponse> resumeOne(Call call) {
     return operators
         .resume(Optional.of(call.hole(WORKLOAD)))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private CompletionStage<HttpResponse> acknowledge(Call call) {
     return operators
         .acknowledge(call.hole(WORKLOAD))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private CompletionStage<HttpResponse> drain(Call call) {
     return operators
         .drain(call.hole(MEMBER), reason(call))
-        .thenCompose(outcome -> verbs.answer(call, outcome));
+        .thenCompose(outcome -> Verbs.answer(call, outcome));
   }
 
   private CompletionStage<HttpResponse> explain(Call call) {
     String workload = call.hole(WORKLOAD);
-    return node.workloads()
+    Optional<String> dead = call.parameter("dead");
+    return node.status()
         .thenCompose(
-            known -> {
-              if (known.stream().noneMatch(w -> w.name().equals(workload))) {
-                throw Verbs.unknown("No workload is named " + workload, known);
+            status -> {
+              if (!status.workloads().containsKey(workload)) {
+                throw Verbs.unknown(
+                    "No workload is named " + workload, List.copyOf(status.workloads().values()));
               }
-              return operators.explain(workload, call.parameter("dead"));
+              dead.ifPresent(member -> mustBeKnown(member, status));
+              return operators.explain(workload, dead);
             })
         .thenApply(
             explained ->
@@ -190,6 +193,14 @@ final class OperatorEndpoints {
                         () ->
                             new ProblemException(
                                 Problem.noHelm("No helm can be reached from here"))));
+  }
+
+  private static void mustBeKnown(String member, NodeStatus status) {
+    List<String> names = status.members().stream().map(MemberStatus::name).toList();
+    if (!names.contains(member)) {
+      throw new ProblemException(
+          Problem.notFound("No member is named " + member, "Members: " + String.join(", ", names)));
+    }
   }
 
   private CompletionStage<HttpResponse> moves(Call call) {

@@ -1,7 +1,6 @@
 package io.twinkeeper.httpapi;
 
 import akka.http.javadsl.model.HttpResponse;
-import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.OrderOutcome;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.WorkloadStatus;
@@ -11,32 +10,28 @@ import java.util.concurrent.CompletionStage;
 
 /** How what became of a verb is answered. */
 final class Verbs {
-  private final NodeAdmin node;
+  private Verbs() {}
 
-  Verbs(NodeAdmin node) {
-    this.node = node;
-  }
-
-  CompletionStage<HttpResponse> answer(Call call, VerbOutcome outcome) {
+  static CompletionStage<HttpResponse> answer(Call call, VerbOutcome outcome) {
     return outcome instanceof VerbOutcome.Refused refused
         ? refuse(refused.reason(), refused.message())
         : CompletableFuture.completedStage(Answers.json(call, outcome));
   }
 
-  CompletionStage<HttpResponse> answer(Call call, OrderOutcome outcome) {
+  static CompletionStage<HttpResponse> answer(Call call, OrderOutcome outcome) {
     return outcome instanceof OrderOutcome.Refused refused
         ? refuse(refused.reason(), refused.message())
         : CompletableFuture.completedStage(Answers.json(call, outcome));
   }
 
-  private CompletionStage<HttpResponse> refuse(VerbOutcome.Reason reason, String why) {
+  private static CompletionStage<HttpResponse> refuse(VerbOutcome.Reason reason, String why) {
     return switch (reason) {
       case CONFLICT -> failed(Problem.conflict(why));
       case NOT_POSSIBLE_NOW -> failed(Problem.notPossibleNow(why));
       case NO_HELM -> failed(Problem.noHelm(why));
       case UNFINISHED -> failed(Problem.unfinished(why));
       case NOT_FOUND ->
-          node.workloads().thenCompose(all -> CompletableFuture.failedStage(unknown(why, all)));
+          failed(Problem.notFound(why, "Names are those of twin.conf; twin status lists them"));
     };
   }
 

@@ -19,11 +19,9 @@ final class WorkloadEndpoints {
   private static final String WORKLOAD = "workload";
 
   private final NodeAdmin node;
-  private final Verbs verbs;
 
   WorkloadEndpoints(NodeAdmin node) {
     this.node = node;
-    this.verbs = new Verbs(node);
   }
 
   /** The body of activate. */
@@ -86,6 +84,6 @@ final class WorkloadEndpoints {
         off == null
             ? node.activate(call.hole(WORKLOAD), successor)
             : node.activateAlone(call.hole(WORKLOAD), successor, off);
-    return outcome.thenCompose(o -> verbs.answer(call, o));
+    return outcome.thenCompose(o -> Verbs.answer(call, o));
   }
 }

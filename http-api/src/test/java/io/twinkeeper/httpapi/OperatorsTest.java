@@ -98,7 +98,18 @@ class OperatorsTest {
     JsonNode answer = RunningApi.json(api.get("/api/v1/workloads/scoreboard/explain?dead=alpha"));
     assertThat(api.node.asked).containsExactly("explain scoreboard alpha");
     assertThat(answer.get("successor").asText()).isEqualTo("beta");
+    assertThat(answer.get("served").asBoolean()).isTrue();
     assertThat(answer.get("candidates").get(0).get("behind_ms").asLong()).isEqualTo(0);
+  }
+
+  @Test
+  void whoCannotDieIsNamed() throws Exception {
+    var response = api.get("/api/v1/workloads/scoreboard/explain?dead=alhpa");
+    assertThat(response.statusCode()).isEqualTo(404);
+    JsonNode problem = RunningApi.json(response);
+    assertThat(problem.get("detail").asText()).isEqualTo("No member is named alhpa");
+    assertThat(problem.get("remedy").asText()).startsWith("Members: alpha, beta");
+    assertThat(api.node.asked).isEmpty();
   }
 
   @Test

@@ -54,6 +54,7 @@ final class Samples {
         List.of("it is tagged no-failover"),
         "alpha",
         "beta",
+        true,
         "if alpha died now, beta would take over",
         List.of("alpha", "beta", "witness"),
         List.of(new Explanation.Candidate("beta", 10, Map.of("events", HERE), 0L, List.of())));

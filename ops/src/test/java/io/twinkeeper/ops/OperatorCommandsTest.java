@@ -130,7 +130,7 @@ class OperatorCommandsTest {
   void anExplanationShowsWhoAndWhyNotAndFailsIfNobodyWouldServe() {
     answers.add(
         """
-        {"workload":"web","active":"alpha","dead":"alpha","successor":null,
+        {"workload":"web","active":"alpha","dead":"alpha","successor":null,"served":false,
          "summary":"if alpha died now, nobody would take over","voters":["alpha","beta"],
          "candidates":[{"node":"beta","priority":10,"positions":{"web/events":"3/1/2"},
            "behind_ms":0,"objections":["it is in maintenance"]}]}
@@ -138,6 +138,13 @@ class OperatorCommandsTest {
     CommandRun run = ask("explain", "web");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("nobody would take over", "beta", "it is in maintenance");
+    answers.add(
+        """
+        {"workload":"web","active":"alpha","dead":"witness","successor":null,"served":true,
+         "summary":"if witness died now, alpha would go on","voters":["alpha","beta"],
+         "candidates":[]}
+        """);
+    assertThat(ask("explain", "web", "--if-died", "witness").status()).isZero();
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     elsewhere
  * @param dead who is taken to have died; null if nobody is active and nobody was named
  * @param successor who would be made active; null if nobody would, or nobody would have to
+ * @param served whether anybody would be active then
  * @param summary one line for people
  * @param voters those that answer the helm
  * @param candidates the other twins, the best first
@@ -30,6 +31,7 @@ public record Explanation(
     List<String> bars,
     @Nullable String dead,
     @Nullable String successor,
+    boolean served,
     String summary,
     List<String> voters,
     List<Candidate> candidates) {

@@ -311,6 +311,7 @@ final class OperatorFacade implements OperatorAdmin {
         m.bars(),
         orNull(m.dead()),
         orNull(m.successor()),
+        m.served(),
         m.summary(),
         m.voters(),
         candidates);

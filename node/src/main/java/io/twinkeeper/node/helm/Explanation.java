@@ -49,6 +49,7 @@ final class Explanation {
         bars(),
         dead,
         successor,
+        (staysActive && enough) || !successor.isEmpty(),
         summary(staysActive, enough, successor),
         voters,
         candidates());

@@ -125,6 +125,7 @@ public final class Helm {
    *     elsewhere
    * @param dead who is taken to have died
    * @param successor who would be made active then; "" if nobody would, or nobody would have to
+   * @param served whether anybody would be active then
    * @param summary one line for people
    * @param voters those that answer
    * @param candidates every twin but the dead one, the best first
@@ -138,6 +139,7 @@ public final class Helm {
       List<String> bars,
       String dead,
       String successor,
+      boolean served,
       String summary,
       List<String> voters,
       List<Candidate> candidates)

@@ -157,6 +157,7 @@ final class PlayedGround implements Ground, AutoCloseable {
             bars,
             away,
             "beta",
+            true,
             "as it is played",
             List.of("alpha", "beta", "gamma"),
             candidates));

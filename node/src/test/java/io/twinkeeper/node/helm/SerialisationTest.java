@@ -116,6 +116,7 @@ class SerialisationTest {
             List.of("it is in maintenance"),
             "alpha",
             "",
+            false,
             "nobody would take over",
             List.of("alpha", "witness"),
             List.of(

@@ -215,7 +215,8 @@ final class TwoMembers implements AutoCloseable {
     await()
         .during(A_WHILE)
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(judge.serving()).isEqualTo(node));
+        .untilAsserted(
+            () -> assertThat(judge.serving()).as("%s", history.events()).isEqualTo(node));
   }
 
   Helm.Outcome activateAlone(String node) {

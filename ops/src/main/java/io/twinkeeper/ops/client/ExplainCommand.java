@@ -64,14 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
     } else {
       print(answer, out);
     }
-    return (served(answer) ? ExitCode.OK : ExitCode.FAILURE).status();
-  }
-
-  private static boolean served(JsonNode answer) {
-    String active = answer.path("active").asText("");
-    boolean goesOn = !active.isEmpty() && !active.equals(answer.path("dead").asText(""));
-    boolean stops = answer.path("summary").asText("").contains("no majority");
-    return answer.path("successor").isTextual() || (goesOn && !stops);
+    return (answer.path("served").asBoolean() ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 
   private static void print(JsonNode answer, PrintWriter out) {
