@@ -176,6 +176,9 @@ final class TwoMembers implements AutoCloseable {
     startHelm("alpha", ofAlpha);
     startHelm("beta", ofBeta);
     awaitServing("alpha");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Set.copyOf(explained("").voters()).equals(roll.electorate().voters()));
   }
 
   private int votersKnown(String node) {
@@ -228,10 +231,14 @@ final class TwoMembers implements AutoCloseable {
 
   /** What alpha's helm says would happen if {@code dead} died. */
   String explain(String dead) {
+    return explained(dead).summary();
+  }
+
+  private Helm.Explained explained(String dead) {
     TestProbe<Helm.Explained> probe = nodes.node("alpha").createTestProbe(Helm.Explained.class);
     requireNonNull(helms.get("alpha"))
         .tell(new Helm.Explain(PlayedWorkload.NAME, dead, probe.getRef()));
-    return probe.receiveMessage(PATIENCE).summary();
+    return probe.receiveMessage(PATIENCE);
   }
 
   @Override
