@@ -50,7 +50,7 @@ class BridgePartitionTest {
     await().atMost(Yard.PATIENCE).until(() -> yard.complains("alpha", "member-indirect"));
     await().atMost(Yard.PATIENCE).until(() -> yard.complains("beta", "member-indirect"));
     yard.rows("alpha").add("meanwhile");
-    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive("beta"));
     assertThat(yard.isActive("alpha")).isTrue();
     assertThat(yard.rows("beta").has("meanwhile")).isFalse();
 

@@ -52,7 +52,9 @@ class MembersOfThreeTest {
     assertThat(replaceBetaByTheSpareMachine()).startsWith("0 ");
     yard.move("beta", "spare");
     yard.start("beta");
-    await().atMost(Yard.PATIENCE).until(() -> yard.complains("beta", "voter-unaware"));
+    await()
+        .atMost(Yard.PATIENCE)
+        .until(() -> Files.readString(yard.log("beta")).contains("asks the others before it votes"));
     await().atMost(Yard.PATIENCE).until(() -> votes("beta"));
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("before"));
     await().atMost(Yard.PATIENCE).until(() -> yard.seesAllUp("beta"));
@@ -78,9 +80,9 @@ class MembersOfThreeTest {
     yard.kill("beta");
     yard.start("witness");
     await().atMost(Yard.PATIENCE).until(() -> yard.complains("witness", "voter-unaware"));
-    await().atMost(Yard.PATIENCE).until(() -> !yard.isActive("alpha"));
-    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("alpha"));
-    assertThat(votes("witness")).isFalse();
+    await().atMost(Yard.PATIENCE).until(() -> yard.isInactive("alpha"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive("alpha"));
+    assertThat(yard.complains("witness", "voter-unaware")).isTrue();
 
     yard.start("beta");
     await().atMost(Yard.PATIENCE).until(() -> votes("witness"));
@@ -121,12 +123,17 @@ class MembersOfThreeTest {
     yard.stop("witness");
     String active = yard.isActive("alpha") ? "alpha" : "beta";
     String other = active.equals("alpha") ? "beta" : "alpha";
+    yard.awaitActive(active);
+    long aloneSinceMillis = System.currentTimeMillis();
     await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive(active));
+    assertThat(yard.beats(active).longestGap(aloneSinceMillis)).isLessThan(Duration.ofSeconds(2));
     yard.rows(active).add("of two");
     await().atMost(Yard.PATIENCE).until(() -> yard.rows(other).has("of two"));
 
+    long killedAtMillis = System.currentTimeMillis();
     yard.kill(active);
-    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive(other));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive(other));
+    assertThat(yard.beats(other).firstAfterMillis(killedAtMillis)).isEqualTo(Long.MAX_VALUE);
   }
 
   private String conf() {

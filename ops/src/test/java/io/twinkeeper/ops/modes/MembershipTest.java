@@ -42,12 +42,14 @@ class MembershipTest {
   @Test
   void aWitnessThatIsAddedMakesFailoverAutomatic() throws Exception {
     assertThat(addWitness()).startsWith("0 ");
+    long changedAtMillis = System.currentTimeMillis();
     yard.stop("beta");
     yard.start("beta");
     yard.start("witness");
     await().atMost(Yard.PATIENCE).until(() -> yard.complains("beta", "voter-unaware"));
     await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isActive("alpha"));
     assertThat(yard.beats("beta").atMillis()).isEmpty();
+    assertThat(yard.beats("alpha").longestGap(changedAtMillis)).isLessThan(Duration.ofSeconds(2));
 
     long stoppedAtMillis = System.currentTimeMillis();
     yard.stop("alpha");

@@ -45,7 +45,7 @@ class TwoNodesAloneTest {
     yard.rows("alpha").add("unseen");
     yard.kill("alpha");
     yard.wires.heal("alpha", "beta");
-    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive("beta"));
     assertThat(yard.beats("beta").atMillis()).isEmpty();
 
     assertThat(activateBeta()).startsWith("0 ");
@@ -80,7 +80,7 @@ class TwoNodesAloneTest {
   void whileOneIsFrozenNobodyTakesOverAndWhenItThawsItIsGrantedAnew() throws Exception {
     long epoch = yard.epoch("alpha");
     Set<Long> frozen = yard.freeze("alpha");
-    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> !yard.isActive("beta"));
+    await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive("beta"));
     assertThat(yard.beats("beta").atMillis()).isEmpty();
 
     yard.thaw(frozen);

@@ -202,6 +202,11 @@ final class Yard {
     return workload(node).filter(w -> w.phase().equals("active")).isPresent();
   }
 
+  /** Whether a node answers, and is not active. */
+  boolean isInactive(String node) {
+    return workload(node).filter(w -> !w.phase().equals("active")).isPresent();
+  }
+
   /** The epoch that a node knows; 0 if it does not answer. */
   long epoch(String node) {
     return workload(node).map(WorkloadStatus::epoch).orElse(0L);
