@@ -214,10 +214,10 @@ public final class Formation {
   }
 
   private boolean isAloneForLong() {
-    boolean heardNobody = outsidersHeardAt.isEmpty() && memberHeardAt == 0;
+    long heardAt = Math.max(startedAt, memberHeardAt);
     return config.members().size() == PAIR
-        && heardNobody
-        && bootMillis.getAsLong() - startedAt >= ALONE_AFTER.toMillis();
+        && outsidersHeardAt.isEmpty()
+        && bootMillis.getAsLong() - heardAt >= ALONE_AFTER.toMillis();
   }
 
   /** A majority's votes, none of them old enough to have been given to somebody else since. */

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.Cluster;
 import akka.cluster.Member;
+import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -66,7 +67,8 @@ final class DowningWatch {
       seenSinceNanos = now;
     } else if (now - seenSinceNanos >= stableAfter.toNanos()
         && links.members().contains(cluster.selfUniqueAddress())) {
-      rule.leaving(links, cluster.selfUniqueAddress(), voters()).forEach(this::down);
+      boolean isUp = cluster.selfMember().status().equals(MemberStatus.up());
+      rule.leaving(links, cluster.selfUniqueAddress(), isUp, voters()).forEach(this::down);
     }
     return Behaviors.same();
   }

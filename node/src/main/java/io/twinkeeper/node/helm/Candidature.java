@@ -40,7 +40,7 @@ final class Candidature {
     Campaign campaign =
         new Campaign(
             purpose.alone()
-                ? lookout.soundings.epochAlone(candidate.node())
+                ? lookout.soundings.epochAlone(candidate.node(), lookout.now())
                 : lookout.soundings.nextEpoch(),
             candidate.holder(),
             purpose.alone()

@@ -49,7 +49,7 @@ public final class LeaseVoter {
   /** How the store is, as seen from this node; for people. */
   public record StoreState(String store, boolean answers, String problem) {}
 
-  private record Heard(Recollection said) {}
+  private record Heard(Voter.Recalled answer) {}
 
   private enum Tick {
     LOOK
@@ -59,6 +59,10 @@ public final class LeaseVoter {
   static final String CLUSTER = "_cluster";
 
   private static final Duration REST_AFTER_FAILURE = Duration.ofMillis(500);
+
+  /** A trial is many requests, which somebody pays for, and its outcome will hardly change. */
+  private static final Duration REST_IF_UNSAFE = Duration.ofMinutes(5);
+
   private static final int ATTEMPTS = 3;
 
   private final ActorContext<Object> context;
@@ -122,8 +126,7 @@ public final class LeaseVoter {
     this.members = members;
     this.bootMillis = bootMillis;
     this.states = states;
-    this.answers =
-        context.messageAdapter(Voter.Recalled.class, m -> new Heard(m.said())).unsafeUpcast();
+    this.answers = context.messageAdapter(Voter.Recalled.class, Heard::new).unsafeUpcast();
   }
 
   private Behavior<Object> open(TimerScheduler<Object> timers, Iterable<String> workloads) {
@@ -132,7 +135,7 @@ public final class LeaseVoter {
     timers.startTimerWithFixedDelay(Tick.LOOK, Duration.ZERO, grant.renewEvery());
     return Behaviors.receive(Object.class)
         .onMessageEquals(Tick.LOOK, this::look)
-        .onMessage(Heard.class, m -> onHeard(m.said))
+        .onMessage(Heard.class, m -> onHeard(m.answer))
         .onMessage(Voter.Learn.class, this::onLearn)
         .onMessage(Voter.Ask.class, this::onAsk)
         .onMessage(Voter.Renew.class, this::onRenew)
@@ -211,26 +214,33 @@ public final class LeaseVoter {
     return Behaviors.same();
   }
 
-  /** Says nothing while it does not know, which is neither yes nor no. */
+  /**
+   * Looks anew, for who asks must not hear what was so before. Says nothing while it does not know,
+   * which is neither yes nor no.
+   */
   private Behavior<Object> onRecall(Voter.Recall m) {
-    if (!proven || now() < restUntilMillis) {
-      return Behaviors.same();
-    }
-    if (entry(CLUSTER).isMissing()) {
-      m.replyTo().tell(recollection(false, Map.of()));
-    } else if (entries.values().stream().allMatch(e -> e.isFresh(now(), attention()))) {
-      Map<String, Promise> promises = new HashMap<>();
-      entries.forEach((name, entry) -> promises.put(name, entry.sighting().state().promise()));
-      promises.remove(CLUSTER);
-      m.replyTo().tell(recollection(true, promises));
-    }
+    asking(this::readAll)
+        .flatMap(known -> recollection())
+        .ifPresent(said -> m.replyTo().tell(new Voter.Recalled(said, m.askedAtMillis())));
     return Behaviors.same();
   }
 
-  private Voter.Recalled recollection(boolean remembers, Map<String, Promise> promises) {
-    return new Voter.Recalled(
-        new Recollection(
-            Electorate.LEASE, life, remembers, promises, Map.of(), members.roll(), null));
+  private Optional<Recollection> recollection() {
+    if (entry(CLUSTER).isMissing()) {
+      return Optional.of(recollection(false, Map.of()));
+    }
+    if (!entries.values().stream().allMatch(LeaseEntry::isCertain)) {
+      return Optional.empty();
+    }
+    Map<String, Promise> promises = new HashMap<>();
+    entries.forEach((name, entry) -> promises.put(name, entry.sighting().state().promise()));
+    promises.remove(CLUSTER);
+    return Optional.of(recollection(true, promises));
+  }
+
+  private Recollection recollection(boolean remembers, Map<String, Promise> promises) {
+    return new Recollection(
+        Electorate.LEASE, life, remembers, promises, Map.of(), members.roll(), null);
   }
 
   // ---- the store ----
@@ -284,14 +294,7 @@ public final class LeaseVoter {
   }
 
   private Behavior<Object> look() {
-    asking(
-        () -> {
-          problem = "";
-          for (String workload : new TreeSet<>(entries.keySet())) {
-            read(workload, entry(workload));
-          }
-          return Optional.empty();
-        });
+    asking(this::readAll);
     boolean toLearn = entries.values().stream().anyMatch(e -> e.isMissing() || e.hasForgotten());
     if (!toLearn) {
       teachableFromMillis = Long.MAX_VALUE;
@@ -299,9 +302,17 @@ public final class LeaseVoter {
       teachableFromMillis = now() + grant.fence().toMillis();
       lessons.clear();
     } else if (proven && now() >= teachableFromMillis) {
-      members.tell().accept(new Voter.Recall(Electorate.LEASE, life, answers));
+      members.tell().accept(new Voter.Recall(Electorate.LEASE, life, now(), answers));
     }
     return Behaviors.same();
+  }
+
+  private Optional<Boolean> readAll() throws IOException {
+    problem = "";
+    for (String workload : new TreeSet<>(entries.keySet())) {
+      read(workload, entry(workload));
+    }
+    return Optional.of(true);
   }
 
   private interface Question<T> {
@@ -322,8 +333,10 @@ public final class LeaseVoter {
       tellState(true, problem);
       return answer;
     } catch (IOException e) {
-      proven &= !(e instanceof UnsafeLeaseException);
-      restUntilMillis = now() + REST_AFTER_FAILURE.toMillis();
+      boolean unsafe = e instanceof UnsafeLeaseException;
+      proven &= !unsafe;
+      Duration rest = unsafe ? REST_IF_UNSAFE : REST_AFTER_FAILURE;
+      restUntilMillis = now() + rest.toMillis();
       tellState(false, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
@@ -344,10 +357,11 @@ public final class LeaseVoter {
   // ---- a store that remembers nothing ----
 
   /** Makes the records that are missing once enough members have told what they promised. */
-  private Behavior<Object> onHeard(Recollection said) {
+  private Behavior<Object> onHeard(Voter.Recalled answer) {
+    Recollection said = answer.said();
     boolean votes = said.votes() && said.roll().equals(members.roll());
     if (!votes
-        || now() < teachableFromMillis
+        || answer.askedAtMillis() < teachableFromMillis
         || !members.electorate().voters().contains(said.voter())) {
       return Behaviors.same();
     }

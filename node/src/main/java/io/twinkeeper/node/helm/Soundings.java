@@ -9,6 +9,7 @@ import io.twinkeeper.protocol.grant.Standing;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.stream.Position;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ final class Soundings {
   private final Map<String, Heard<VoterReport>> voters = new HashMap<>();
   private final Map<String, Heard<CandidateReport>> candidates = new TreeMap<>();
 
+  private static final Instant WORDS_SINCE = Instant.parse("2026-01-01T00:00:00Z");
+
   private record Heard<T>(T report, long atMillis) {}
 
   Soundings(Station station, LongSupplier bootMillis) {
@@ -43,7 +46,11 @@ final class Soundings {
     }
   }
 
+  /** One that is being removed may still run, and cannot be active among these voters. */
   void heard(CandidateReport report) {
+    if (!station.dataMembers().contains(report.node())) {
+      return;
+    }
     candidates.put(report.node(), new Heard<>(report, bootMillis.getAsLong()));
   }
 
@@ -56,7 +63,7 @@ final class Soundings {
    */
   Optional<String> objectionToGoingAlone(String node) {
     Electorate electorate = station.chamber().electorate();
-    if (electorate.voters().size() != 2) {
+    if (!electorate.isPair()) {
       return Optional.of(
           "this cluster has three voters: what two of them say is enough, and one is too little");
     }
@@ -82,10 +89,12 @@ final class Soundings {
 
   /**
    * An epoch that {@code node} may take on its own word: above all that it knows of, and never one
-   * that the other member could take in the same way.
+   * that the other member could take in the same way. The other one may have taken some that this
+   * one does not know of; the seconds since {@link #WORDS_SINCE} put later words above earlier ones
+   * as long as the clocks are about right. If they are not, only the order is lost.
    */
-  long epochAlone(String node) {
-    long next = nextEpoch();
+  long epochAlone(String node, Instant now) {
+    long next = Math.max(nextEpoch(), now.getEpochSecond() - WORDS_SINCE.getEpochSecond());
     return next % 2 == station.dataMembers().indexOf(node) ? next : next + 1;
   }
 
@@ -191,9 +200,9 @@ final class Soundings {
    * may have come to nothing.
    */
   Optional<CandidateReport> livingHolder() {
-    long releasedThrough = standing().releasedThrough();
+    Standing standing = standing();
     return fresh(candidates.values()).stream()
-        .filter(report -> report.phase() == Phase.ACTIVE && report.epoch() > releasedThrough)
+        .filter(report -> report.phase() == Phase.ACTIVE && !standing.isOver(report.epoch()))
         .max(Comparator.comparingLong(CandidateReport::epoch));
   }
 

@@ -88,8 +88,11 @@ public final class Voter {
    *
    * @param asker the voter's name
    * @param life drawn at random when it started
+   * @param askedAtMillis on the asker's own clock; comes back with the answer, which is at least as
+   *     fresh
    */
-  public record Recall(String asker, long life, ActorRef<Reply> replyTo) implements Command {
+  public record Recall(String asker, long life, long askedAtMillis, ActorRef<Reply> replyTo)
+      implements Command {
     @Override
     public String workload() {
       return "";
@@ -97,7 +100,7 @@ public final class Voter {
   }
 
   /** What another voter remembers has arrived. */
-  private record Heard(Recollection said) implements Command {
+  private record Heard(Recalled answer) implements Command {
     @Override
     public String workload() {
       return "";
@@ -139,8 +142,8 @@ public final class Voter {
 
   public record Released(String voter, String workload, long epoch) implements Reply {}
 
-  /** Everything this voter remembers. */
-  public record Recalled(Recollection said) implements Reply {
+  /** Everything this voter remembers, or did not long after it was asked. */
+  public record Recalled(Recollection said, long askedAtMillis) implements Reply {
     @Override
     public String voter() {
       return said.voter();
@@ -239,15 +242,15 @@ public final class Voter {
     context.getLog().warn("{}'s voter {}: it asks the others before it votes", node, why);
     Recollection own = recollection();
     Lessons lessons = new Lessons(own, now() + grant.fence().toMillis());
-    ActorRef<Reply> answers =
-        context.messageAdapter(Recalled.class, m -> new Heard(m.said)).unsafeUpcast();
-    Recall question = new Recall(node, life, answers);
+    ActorRef<Reply> answers = context.messageAdapter(Recalled.class, Heard::new).unsafeUpcast();
     return Behaviors.withTimers(
         timers -> {
           timers.startTimerWithFixedDelay(Tick.ASK_AROUND, Duration.ZERO, ASK_AROUND_EVERY);
           return Behaviors.receive(Command.class)
-              .onMessageEquals(Tick.ASK_AROUND, () -> askAround(colleagues, question))
-              .onMessage(Heard.class, m -> whileUnaware(lessons.heard(m.said, now())))
+              .onMessageEquals(Tick.ASK_AROUND, () -> askAround(answers))
+              .onMessage(
+                  Heard.class,
+                  m -> whileUnaware(lessons.heard(m.answer.said, m.answer.askedAtMillis)))
               .onMessage(Recall.class, m -> onRecallWhileUnaware(m, own))
               .onMessage(Learn.class, this::onLearnWhileUnaware)
               .onAnyMessage(m -> Behaviors.same()) // whoever needs an answer asks again
@@ -255,13 +258,13 @@ public final class Voter {
         });
   }
 
-  private Behavior<Command> askAround(Colleagues others, Recall question) {
-    others.tell().accept(question);
+  private Behavior<Command> askAround(ActorRef<Reply> answers) {
+    colleagues.tell().accept(new Recall(node, life, now(), answers));
     return Behaviors.same();
   }
 
   private Behavior<Command> onRecallWhileUnaware(Recall m, Recollection own) {
-    m.replyTo.tell(new Recalled(own));
+    m.replyTo.tell(new Recalled(own, m.askedAtMillis));
     return Behaviors.same();
   }
 
@@ -310,7 +313,7 @@ public final class Voter {
   }
 
   private Behavior<Command> onRecall(Recall m) throws IOException {
-    m.replyTo.tell(new Recalled(recollection()));
+    m.replyTo.tell(new Recalled(recollection(), m.askedAtMillis));
     return Behaviors.same();
   }
 

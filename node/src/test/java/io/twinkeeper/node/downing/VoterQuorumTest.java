@@ -57,18 +57,30 @@ class VoterQuorumTest {
   }
 
   @Test
+  void oneOfTwoThatIsStillJoiningRemovesWhoKeepsItFromIt() {
+    Links<String> links = new Links<>(Set.of("a", "b"), Set.of(new Cut<>("b", "a")));
+    VoterQuorum two = new VoterQuorum(0);
+    assertThat(two.leaving(links, "b", false, Set.of("a", "b"))).containsExactly("a");
+    assertThat(two.leaving(links, "b", true, Set.of("a", "b"))).isEmpty();
+    Links<String> replaced =
+        new Links<>(
+            Set.of("a", "old b", "b"), Set.of(new Cut<>("a", "old b"), new Cut<>("b", "old b")));
+    assertThat(two.leaving(replaced, "b", false, Set.of("a", "b"))).containsExactly("old b");
+  }
+
+  @Test
   void oneSidedNewsOfACutIsEnough() {
     Links<String> links = new Links<>(ALL, Set.of(new Cut<>("w", "a"), new Cut<>("b", "a")));
-    assertThat(MAJORITY.leaving(links, "b", ALL)).containsExactly("a");
-    assertThat(MAJORITY.leaving(links, "a", ALL)).containsExactly("a");
+    assertThat(MAJORITY.leaving(links, "b", true, ALL)).containsExactly("a");
+    assertThat(MAJORITY.leaving(links, "a", true, ALL)).containsExactly("a");
   }
 
   @Test
   void aCrashDuringABridgeRemovesOnlyTheDead() {
     Links<String> links =
         new Links<>(ALL, Set.of(new Cut<>("a", "b"), new Cut<>("b", "a"), new Cut<>("w", "b")));
-    assertThat(MAJORITY.leaving(links, "a", ALL)).containsExactly("b");
-    assertThat(MAJORITY.leaving(links, "w", ALL)).containsExactly("b");
+    assertThat(MAJORITY.leaving(links, "a", true, ALL)).containsExactly("b");
+    assertThat(MAJORITY.leaving(links, "w", true, ALL)).containsExactly("b");
   }
 
   @Test
@@ -77,7 +89,7 @@ class VoterQuorumTest {
         new Links<>(
             Set.of("a", "b", "x", "y"),
             Set.of(new Cut<>("a", "b"), new Cut<>("x", "b"), new Cut<>("y", "b")));
-    assertThat(MAJORITY.leaving(links, "a", Set.of("a", "b"))).containsExactly("a");
+    assertThat(MAJORITY.leaving(links, "a", true, Set.of("a", "b"))).containsExactly("a");
   }
 
   /** Whatever is cut, no two members stay on sides that do not reach each other. */
@@ -94,7 +106,7 @@ class VoterQuorumTest {
       }
       Links<String> state = new Links<>(members, cuts);
       Set<String> staying = new HashSet<>(members);
-      members.forEach(m -> staying.removeAll(new VoterQuorum(3).leaving(state, m, members)));
+      members.forEach(m -> staying.removeAll(new VoterQuorum(3).leaving(state, m, true, members)));
       assertThat(staying).allSatisfy(m -> assertThat(state.sideOf(m)).containsAll(staying));
       assertThat(staying.isEmpty() || staying.size() >= 3).as("%s", cuts).isTrue();
     }
@@ -109,7 +121,7 @@ class VoterQuorumTest {
     }
     Links<String> links = new Links<>(members, cuts);
     Map<String, Set<String>> decisions = new HashMap<>();
-    members.forEach(member -> decisions.put(member, rule.leaving(links, member, members)));
+    members.forEach(member -> decisions.put(member, rule.leaving(links, member, true, members)));
     return decisions;
   }
 

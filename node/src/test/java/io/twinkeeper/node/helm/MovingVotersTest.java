@@ -30,7 +30,7 @@ class MovingVotersTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Roll TWO = Roll.first(Electorate.pair("alpha", "beta"));
   private static final Roll THREE =
-      new Roll(2, Electorate.majorityOf(List.of("alpha", "beta", "witness")), "");
+      new Roll(2, Electorate.majorityOf(List.of("alpha", "beta", "witness")), "", 7_131);
   private static final Holder ALPHA = new Holder("alpha", 1);
   private static final Holder BETA = new Holder("beta", 2);
 

@@ -60,7 +60,7 @@ class SerialisationTest {
         new Voter.Renewed("beta", "web", 4, 99),
         new Voter.RenewalRefused("beta", "web", 4, report),
         new Voter.Released("beta", "web", 4),
-        new Voter.Recall("beta", Long.MIN_VALUE, voter),
+        new Voter.Recall("beta", Long.MIN_VALUE, 77, voter),
         new Voter.Recalled(
             new Recollection(
                 "beta",
@@ -68,11 +68,13 @@ class SerialisationTest {
                 true,
                 Map.of("web", new Promise(4, holder, true)),
                 Map.of("alpha", -7L),
-                new Roll(2, Electorate.pair("alpha", "beta"), ""),
+                new Roll(2, Electorate.pair("alpha", "beta"), "", 7_131),
                 new Roll(
                     1,
                     Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE)),
-                    "postgres jdbc:postgresql://db/twins"))),
+                    "postgres jdbc:postgresql://db/twins",
+                    7_131)),
+            77),
         new Voter.Recalled(
             new Recollection(
                 "beta",
@@ -81,7 +83,8 @@ class SerialisationTest {
                 Map.of(),
                 Map.of(),
                 Roll.first(Electorate.pair("alpha", "beta")),
-                null)),
+                null),
+            78),
         new Voter.Unaware("beta", "web"),
         new Candidacy.Report("web", reply),
         new Candidacy.Grant("web", 4, holder, "silent", steps, reply),

@@ -10,6 +10,7 @@ import io.twinkeeper.protocol.grant.Promise;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.grant.VoterState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,27 @@ class SoundingsTest {
   }
 
   @Test
+  void whoIsNoDataMemberAnyMoreIsNoCandidate() {
+    soundings.heard(following("gamma", Duration.ZERO));
+    assertThat(soundings.fresh()).isEmpty();
+    soundings.heard(following("alpha", Duration.ZERO));
+    assertThat(soundings.fresh()).hasSize(1);
+    assertThat(soundings.allTwinsHeard()).isFalse();
+  }
+
+  @Test
+  void aWordTakesALaterEpochThanAnEarlierWordThatNobodyHereHeardOf() {
+    soundings.heard("beta", alphaHeld.report(NOW));
+    Instant earlier = Instant.parse("2026-11-21T10:00:00Z");
+    long alphas = soundings.epochAlone("alpha", earlier);
+    long betas = soundings.epochAlone("beta", earlier.plusSeconds(2));
+    assertThat(alphas).isEven();
+    assertThat(betas).isOdd().isGreaterThan(alphas);
+    Instant wrong = Instant.parse("1999-01-01T00:00:00Z");
+    assertThat(soundings.epochAlone("beta", wrong)).isEqualTo(7);
+  }
+
+  @Test
   void aVoterThatWasRestartedSaysNothingOfHowLongTheHolderIsSilent() {
     VoterReport restarted =
         VoterState.recovered(HelmFixture.GRANT, new Promise(5, ALPHA, false), NOW).report(NOW);
@@ -77,8 +99,12 @@ class SoundingsTest {
   }
 
   private static CandidateReport behind(Duration behind) {
+    return following("beta", behind);
+  }
+
+  private static CandidateReport following(String node, Duration behind) {
     return new CandidateReport(
-        "beta",
+        node,
         "web",
         2,
         Phase.FOLLOWING,

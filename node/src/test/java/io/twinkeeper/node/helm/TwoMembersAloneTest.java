@@ -63,6 +63,30 @@ class TwoMembersAloneTest {
     await().atMost(TwoMembers.PATIENCE).until(() -> two.judge.servingEpoch() > alone);
   }
 
+  /** The judge complains of an epoch that serves after a higher one. */
+  @Test
+  void wordsForOneAfterTheOtherNeitherOfWhichHeardOfTheOthersAreInOrder() {
+    two.startBoth();
+    two.stop("beta");
+    two.stop("alpha");
+    two.start("alpha");
+    await()
+        .atMost(TwoMembers.PATIENCE)
+        .until(() -> two.activateAlone("alpha") instanceof Helm.Done);
+    two.awaitServing("alpha");
+    long alphas = two.judge.servingEpoch();
+    two.stop("alpha");
+    two.start("beta");
+    await().atMost(TwoMembers.PATIENCE).until(() -> two.activateAlone("beta") instanceof Helm.Done);
+    two.awaitServing("beta");
+    long betas = two.judge.servingEpoch();
+    assertThat(betas).isGreaterThan(alphas);
+    two.start("alpha");
+    two.nodes.awaitOneClusterOf("alpha", "beta");
+    two.staysServing("beta");
+    assertThat(two.judge.servingEpoch()).isEqualTo(betas);
+  }
+
   @Test
   void withOnlyTheLinkCutTheActiveOneGoesOnAndTheOtherWaits() {
     two.startBoth();

@@ -54,7 +54,8 @@ class MembersOfThreeTest {
     yard.start("beta");
     await()
         .atMost(Yard.PATIENCE)
-        .until(() -> Files.readString(yard.log("beta")).contains("asks the others before it votes"));
+        .until(
+            () -> Files.readString(yard.log("beta")).contains("asks the others before it votes"));
     await().atMost(Yard.PATIENCE).until(() -> votes("beta"));
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("before"));
     await().atMost(Yard.PATIENCE).until(() -> yard.seesAllUp("beta"));

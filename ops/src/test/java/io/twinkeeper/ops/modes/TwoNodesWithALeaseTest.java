@@ -39,6 +39,7 @@ class TwoNodesWithALeaseTest {
     yard.start("alpha");
     yard.start("beta");
     yard.awaitActive("alpha");
+    await().atMost(Yard.PATIENCE).until(() -> yard.seesAllUp("alpha") && yard.seesAllUp("beta"));
     yard.rows("alpha").add("before");
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("beta").has("before"));
   }

@@ -28,6 +28,9 @@ public final class PromiseStore {
   private static final String SUFFIX = ".promise";
   private static final String MEMORY = "memory";
 
+  /** There while {@link #begin} writes; what is beside it then may be a part only. */
+  private static final String BEGINNING = "beginning";
+
   private final Path directory;
 
   private PromiseStore(Path directory) {
@@ -65,23 +68,34 @@ public final class PromiseStore {
    * the two only the other voters can tell.
    */
   public boolean remembers() throws IOException {
+    if (Files.exists(directory.resolve(BEGINNING))) {
+      return false;
+    }
     return Files.exists(directory.resolve(MEMORY)) || !load().isEmpty();
   }
 
   /**
    * Begins with what the other voters know, durably; from then on the store {@link #remembers}, and
-   * votes under {@code roll}.
+   * votes under {@code roll}. After a crash in the middle it remembers as little as before.
    *
    * @param founders by voter, the lives that began together in a new cluster; else empty
    */
   public void begin(Map<String, Promise> promises, Map<String, Long> founders, Roll roll)
       throws IOException {
+    boolean anew = !remembers();
+    if (anew) {
+      write(BEGINNING, "");
+    }
     for (Map.Entry<String, Promise> promise : promises.entrySet()) {
       if (promise.getValue().epoch() > 0) {
         save(promise.getKey(), promise.getValue());
       }
     }
     write(MEMORY, new VoterMemory(founders, Optional.of(roll), Optional.empty()).render());
+    if (anew) {
+      Files.delete(directory.resolve(BEGINNING));
+      force(directory);
+    }
   }
 
   /** The lives that this voter began together with; empty if it began otherwise. */

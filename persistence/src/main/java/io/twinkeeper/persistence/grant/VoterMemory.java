@@ -16,9 +16,9 @@ import java.util.TreeSet;
  *
  * <pre>
  *   twinkeeper-voter 1
- *   founder NAME LIFE                                      one line each
- *   voted  NUMBER NAME,NAME PROMISES RENEWALS LEASE        the roll that it votes under, or did
- *   moving NUMBER NAME,NAME PROMISES RENEWALS LEASE        the roll that it will vote under
+ *   founder NAME LIFE                                       one line each
+ *   voted  NUMBER NAME,NAME PROMISES RENEWALS FENCE LEASE   the roll that it votes under, or did
+ *   moving NUMBER NAME,NAME PROMISES RENEWALS FENCE LEASE   the roll that it will vote under
  * </pre>
  *
  * @param voted empty in files of before there were rolls
@@ -30,19 +30,22 @@ record VoterMemory(Map<String, Long> founders, Optional<Roll> voted, Optional<Ro
   private static final String HEADER = "twinkeeper-voter 1";
   private static final String VOTED = "voted";
   private static final String MOVING = "moving";
-  private static final int ROLL_WORDS = 6;
+  private static final int ROLL_WORDS = 7;
 
   static VoterMemory parse(Path file, List<String> lines) throws CorruptPromiseException {
+    if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+      throw new CorruptPromiseException(file, "does not begin with '" + HEADER + "'");
+    }
     Map<String, Long> founders = new HashMap<>();
     Map<String, Roll> rolls = new HashMap<>();
-    for (String line : lines) {
+    for (String line : lines.subList(1, lines.size())) {
       String[] words = line.split(" ", ROLL_WORDS);
       try {
         if (words.length == 3 && words[0].equals("founder")) {
           founders.put(words[1], Long.parseLong(words[2]));
         } else if (words[0].equals(VOTED) || words[0].equals(MOVING)) {
           rolls.put(words[0], roll(words));
-        } else if (!line.equals(HEADER)) {
+        } else {
           throw new CorruptPromiseException(file, "unknown line '" + line + "'");
         }
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -59,7 +62,7 @@ record VoterMemory(Map<String, Long> founders, Optional<Roll> voted, Optional<Ro
             Set.of(words[2].split(",", -1)),
             Integer.parseInt(words[3]),
             Integer.parseInt(words[4]));
-    return new Roll(Integer.parseInt(words[1]), electorate, words[5]);
+    return new Roll(Integer.parseInt(words[1]), electorate, words[6], Long.parseLong(words[5]));
   }
 
   String render() {
@@ -82,6 +85,7 @@ record VoterMemory(Map<String, Long> founders, Optional<Roll> voted, Optional<Ro
             String.join(",", new TreeSet<>(electorate.voters())),
             "" + electorate.promises(),
             "" + electorate.renewals(),
+            "" + roll.fenceMillis(),
             roll.lease())
         + "\n";
   }
@@ -93,6 +97,9 @@ record VoterMemory(Map<String, Long> founders, Optional<Roll> voted, Optional<Ro
    */
   VoterMemory entering(Roll wanted, Path directory) throws RollException {
     if (moving.isPresent()) {
+      if (wanted.number() > moving.get().number()) {
+        return new VoterMemory(founders, voted, Optional.of(wanted)); // never voted on the way
+      }
       if (!moving.get().equals(wanted)) {
         throw RollException.underWay(directory, moving.get(), wanted);
       }

@@ -64,8 +64,13 @@ public interface LeaseStore extends AutoCloseable {
     }
     String version = read(scratch).map(Stored::version).orElseThrow(() -> gone(scratch));
     LeaseRecord next = new LeaseRecord(Promise.NONE, false, 0, 0, System.nanoTime(), node);
-    if (replace(scratch, Optional.of(version), next).isPresent()
-        && replace(scratch, Optional.of(version), record).isPresent()) {
+    if (replace(scratch, Optional.of(version), next).isEmpty()) {
+      if (read(scratch).map(Stored::version).equals(Optional.of(version))) {
+        throw new UnsafeLeaseException(describe(), "did not replace the version that is there");
+      }
+      return; // another life of this node was faster: conditions are obeyed
+    }
+    if (replace(scratch, Optional.of(version), record).isPresent()) {
       throw new UnsafeLeaseException(describe(), "replaced a version that was not the present one");
     }
   }

@@ -26,8 +26,9 @@ class PromiseStoreTest {
       new Roll(
           1,
           Electorate.majorityOf(List.of("alpha", "beta", Electorate.LEASE)),
-          "postgres jdbc:x y");
-  private static final Roll SECOND = new Roll(2, Electorate.pair("alpha", "beta"), "");
+          "postgres jdbc:x y",
+          7_131);
+  private static final Roll SECOND = new Roll(2, Electorate.pair("alpha", "beta"), "", 7_131);
 
   @TempDir Path parent;
   private Path directory;
@@ -61,8 +62,9 @@ class PromiseStoreTest {
     Roll others = Roll.first(Electorate.pair("alpha", "gamma"));
     assertThatExceptionOfType(RollException.class)
         .isThrownBy(() -> store.enter(others))
-        .withMessageContaining("votes as membership 1 (alpha, beta, lease in postgres jdbc:x y)")
-        .withMessageContaining("twin.conf says 1 (alpha, gamma)");
+        .withMessageContaining(
+            "votes as membership 1 (alpha, beta, lease in postgres jdbc:x y; fence 7131 ms)")
+        .withMessageContaining("twin.conf says 1 (alpha, gamma;");
     assertThat(PromiseStore.open(directory).voted()).contains(FIRST);
   }
 
@@ -74,14 +76,60 @@ class PromiseStoreTest {
     assertThat(reopened.voted()).contains(FIRST);
     assertThat(reopened.moving()).contains(SECOND);
     reopened.enter(SECOND);
-    for (Roll elsewhere : List.of(FIRST, new Roll(3, SECOND.electorate(), ""))) {
+    for (Roll elsewhere : List.of(FIRST, new Roll(2, FIRST.electorate(), "", 7_131))) {
       assertThatExceptionOfType(RollException.class)
           .isThrownBy(() -> reopened.enter(elsewhere))
-          .withMessageContaining("on its way to membership 2 (alpha, beta)");
+          .withMessageContaining("on its way to membership 2 (alpha, beta;");
     }
     reopened.begin(Map.of("web", WORD), Map.of(), SECOND);
     assertThat(reopened.moving()).isEmpty();
     assertThatExceptionOfType(RollException.class).isThrownBy(() -> reopened.enter(FIRST));
+  }
+
+  @Test
+  void leavesAWrongChangeForOneWithAHigherNumber() throws IOException {
+    store.begin(Map.of(), Map.of(), FIRST);
+    store.enter(SECOND);
+    Roll right = new Roll(3, FIRST.electorate(), "", 7_131);
+    store.enter(right);
+    assertThat(store.moving()).contains(right);
+    assertThat(store.voted()).contains(FIRST);
+  }
+
+  @Test
+  void keepsToATermThatTheOthersGoByToo() throws IOException {
+    store.begin(Map.of(), Map.of(), SECOND);
+    Roll longer = new Roll(2, SECOND.electorate(), "", 13_763);
+    assertThatExceptionOfType(RollException.class)
+        .isThrownBy(() -> store.enter(longer))
+        .withMessageContaining("fence 13763 ms");
+  }
+
+  @Test
+  void remembersNothingAfterABeginningThatBrokeOff() throws IOException {
+    Map<String, Promise> learned = Map.of("mail", WORD, "web", WORD, "wiki", WORD);
+    for (String last : List.of("mail.promise", "web.promise", "wiki.promise", "memory")) {
+      Path inTheWay = Files.createDirectory(directory.resolve(last + ".new"));
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> store.begin(learned, Map.of(), FIRST));
+      assertThat(PromiseStore.open(directory).remembers()).as(last).isFalse();
+      Files.delete(inTheWay);
+    }
+    store.begin(learned, Map.of(), FIRST);
+    assertThat(PromiseStore.open(directory).remembers()).isTrue();
+  }
+
+  @Test
+  void stillMovesAfterAnArrivalThatBrokeOff() throws IOException {
+    store.begin(Map.of(), Map.of(), FIRST);
+    store.enter(SECOND);
+    Path inTheWay = Files.createDirectory(directory.resolve("memory.new"));
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> store.begin(Map.of("web", WORD), Map.of(), SECOND));
+    Files.delete(inTheWay);
+    PromiseStore reopened = PromiseStore.open(directory);
+    assertThat(reopened.remembers()).isTrue();
+    assertThat(reopened.moving()).contains(SECOND);
   }
 
   @Test
@@ -103,6 +151,8 @@ class PromiseStoreTest {
   @Test
   void refusesADamagedMemory() throws IOException {
     Files.writeString(directory.resolve("memory"), "twinkeeper-voter 1\nnonsense\n");
+    assertThatExceptionOfType(CorruptPromiseException.class).isThrownBy(() -> store.founders());
+    Files.writeString(directory.resolve("memory"), "");
     assertThatExceptionOfType(CorruptPromiseException.class).isThrownBy(() -> store.founders());
   }
 

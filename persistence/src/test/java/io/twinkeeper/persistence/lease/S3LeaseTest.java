@@ -79,6 +79,40 @@ class S3LeaseTest extends LeaseStoreContract {
     volatile byte[] bytes = new byte[0];
   }
 
+  /** As a proxy does that changes ETags: it would never be renewed. */
+  @Test
+  void refusesAStoreThatReplacesNothing() throws IOException {
+    Held object = new Held();
+    HttpServer stubborn =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    stubborn.createContext(
+        "/",
+        exchange -> {
+          boolean put = exchange.getRequestMethod().equals("PUT");
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          boolean taken = put && object.bytes.length == 0;
+          if (taken) {
+            object.bytes = body;
+          }
+          byte[] answer = put ? new byte[0] : object.bytes;
+          exchange.getResponseHeaders().add("ETag", "\"" + object.bytes.length + "\"");
+          int found = answer.length == 0 ? 404 : 200;
+          exchange.sendResponseHeaders(
+              put ? (taken ? 200 : 412) : found, answer.length == 0 ? -1 : answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    stubborn.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + stubborn.getAddress().getPort());
+    try (LeaseStore useless = at(endpoint, "b", "c")) {
+      assertThatThrownBy(() -> useless.prove("alpha"))
+          .isInstanceOf(UnsafeLeaseException.class)
+          .hasMessageContaining("did not replace the version that is there");
+    } finally {
+      stubborn.stop(0);
+    }
+  }
+
   /** Takes every write, as stores do that know nothing of conditions. */
   @Test
   void refusesAStoreThatIgnoresConditions() throws IOException {

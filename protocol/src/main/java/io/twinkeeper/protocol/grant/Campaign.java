@@ -23,14 +23,14 @@ public final class Campaign {
   private final Map<String, Word> promises = new HashMap<>();
   private final Set<String> refusing = new HashSet<>();
   private final long gatheredByMillis;
-  private long releasedThrough;
+  private final Set<Long> released = new HashSet<>();
   private long highestEpoch;
 
   private record Word(VoterReport report, long receivedAtMillis) {}
 
   /**
    * @param electorate the configured voters, reachable or not
-   * @param releasedThrough every epoch up to this one is known to be over
+   * @param releasedThrough an epoch that is known to be over; see {@link Electorate#isOver}
    * @param gatheredByMillis promises that arrive later count no more, however late this is noticed:
    *     {@link io.twinkeeper.protocol.config.GrantConfig#deadline} after the first was asked for. A
    *     voter that lost its memory keeps silent for longer, so no campaign is won with a promise
@@ -45,7 +45,7 @@ public final class Campaign {
     this.epoch = epoch;
     this.candidate = candidate;
     this.electorate = electorate;
-    this.releasedThrough = releasedThrough;
+    this.released.add(releasedThrough);
     this.gatheredByMillis = gatheredByMillis;
     this.highestEpoch = epoch;
   }
@@ -84,7 +84,7 @@ public final class Campaign {
 
   /** Whatever any voter says may show that an epoch is over, and so shorten the wait. */
   public void learned(VoterReport report) {
-    releasedThrough = Math.max(releasedThrough, report.releasedThrough());
+    released.add(report.releasedThrough());
     highestEpoch = Math.max(highestEpoch, report.promise().epoch());
   }
 
@@ -118,7 +118,7 @@ public final class Campaign {
   }
 
   private long readyAtMillis(Word word) {
-    boolean over = word.report.fencedEpoch() <= releasedThrough;
+    boolean over = electorate.isOver(word.report.fencedEpoch(), released);
     return word.receivedAtMillis + (over ? 0 : word.report.fenceRemaining().toMillis());
   }
 }

@@ -54,6 +54,19 @@ public record Electorate(Set<String> voters, int promises, int renewals) {
     return names.size() == 2 ? new Electorate(names, 2, 1) : majorityOf(names);
   }
 
+  /** Whether one voter alone may renew, and an operator's word stand for the other one's. */
+  public boolean isPair() {
+    return voters.size() == 2;
+  }
+
+  /**
+   * Whether an epoch is over once a later one was released: who began the later one knew that it
+   * was. Of a pair nobody need have known, if both began on an operator's word.
+   */
+  boolean isOver(long epoch, Set<Long> released) {
+    return released.stream().anyMatch(later -> isPair() ? later == epoch : later >= epoch);
+  }
+
   boolean hears(String voter) {
     return voters.contains(voter);
   }

@@ -33,7 +33,12 @@ public record LeaseRecord(
 
   /** Whether {@code later}, read after this, shows less than this: the store has lost something. */
   public boolean isLostIn(LeaseRecord later) {
-    return later.promise.epoch() < promise.epoch()
+    boolean another =
+        later.promise.epoch() == promise.epoch()
+            && !later.promise.holder().equals(promise.holder())
+            && !later.promise.holder().equals(Holder.NOBODY); // see Lessons.higher
+    return another
+        || later.promise.epoch() < promise.epoch()
         || later.renewals < renewals
         || (promise.released() && !later.promise.released() && later.promise.equals(promise));
   }

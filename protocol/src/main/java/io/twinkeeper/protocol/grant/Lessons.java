@@ -59,8 +59,12 @@ public final class Lessons {
     }
   }
 
-  /** Takes note; answers with what to begin with once that is known. */
-  public Optional<Beginning> heard(Recollection said, long nowMillis) {
+  /**
+   * Takes note; answers with what to begin with once that is known.
+   *
+   * @param askedAtMillis when the question was sent: the answer may have been under way for long
+   */
+  public Optional<Beginning> heard(Recollection said, long askedAtMillis) {
     if (!said.roll().equals(own.roll())
         || !electorate.voters().contains(said.voter())
         || said.voter().equals(own.voter())) {
@@ -73,7 +77,7 @@ public final class Lessons {
           : Optional.empty();
     }
     without.remove(said.voter());
-    if (!own.remembers() && !isFounder(said) && nowMillis < teachableFromMillis) {
+    if (!own.remembers() && !isFounder(said) && askedAtMillis < teachableFromMillis) {
       return Optional.empty();
     }
     if (said.votes()) {

@@ -2,6 +2,7 @@ package io.twinkeeper.protocol.grant;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How a workload's grant stands, from what voters said lately.
@@ -27,9 +28,15 @@ public record Standing(Electorate electorate, List<VoterReport> reports) {
         .orElse(Promise.NONE);
   }
 
-  /** Every epoch up to this one is over. */
+  /** The highest epoch that is known to be over. */
   public long releasedThrough() {
     return reports.stream().mapToLong(VoterReport::releasedThrough).max().orElse(0);
+  }
+
+  /** Whether nothing of this epoch can serve any more, by its holder's or its guards' word. */
+  public boolean isOver(long epoch) {
+    return electorate.isOver(
+        epoch, reports.stream().map(VoterReport::releasedThrough).collect(Collectors.toSet()));
   }
 
   /** The highest epoch that any voter heard of ever acknowledged; 0 if nobody ever held it. */
@@ -39,7 +46,7 @@ public record Standing(Electorate electorate, List<VoterReport> reports) {
 
   /** Whether whoever held the grant last, as far as was heard, is known to have let go. */
   public boolean vacant() {
-    return known() && begun() <= releasedThrough();
+    return known() && isOver(begun());
   }
 
   /** Whether a majority would promise a challenger: silent holder, lapsed campaign, or vacant. */

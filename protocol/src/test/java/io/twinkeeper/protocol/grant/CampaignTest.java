@@ -34,6 +34,17 @@ class CampaignTest {
     assertThat(campaign.readyAtMillis()).hasValue(200);
   }
 
+  /** Each of two may have begun an epoch on an operator's word, the other one being off. */
+  @Test
+  void ofAPairAReleaseEndsNoOtherEpochThanItsOwn() {
+    Campaign ofTwo = new Campaign(9, BETA, Electorate.pair("alpha", "beta"), 0, GATHERED_BY);
+    ofTwo.promised("alpha", promise(8, 0, 8), 100);
+    ofTwo.promised("beta", promise(7, 7_000, 6), 200);
+    assertThat(ofTwo.readyAtMillis()).hasValue(7_200);
+    ofTwo.learned(promise(7, 0, 7));
+    assertThat(ofTwo.readyAtMillis()).hasValue(200);
+  }
+
   @Test
   void isLostWhenTooFewVotersAreLeft() {
     campaign.refused("alpha", promise(9, 0, 0));

@@ -10,8 +10,8 @@ class LessonsTest {
   private static final Roll THREE =
       Roll.first(Electorate.majorityOf(List.of("alpha", "beta", "witness")));
   private static final Roll PAIR = Roll.first(Electorate.pair("alpha", "beta"));
-  private static final Roll THREE_NOW = new Roll(2, THREE.electorate(), "");
-  private static final Roll PAIR_NOW = new Roll(2, PAIR.electorate(), "");
+  private static final Roll THREE_NOW = new Roll(2, THREE.electorate(), "", 7_131);
+  private static final Roll PAIR_NOW = new Roll(2, PAIR.electorate(), "", 7_131);
   private static final long LONG = 7_000;
   private static final Holder ALPHA = new Holder("alpha", 1);
   private static final Holder BETA = new Holder("beta", 2);
@@ -131,7 +131,7 @@ class LessonsTest {
 
   @Test
   void whoseMemoryIsOfLongAgoWaitsForThoseOfTheLastChange() {
-    Roll three = new Roll(3, THREE.electorate(), "");
+    Roll three = new Roll(3, THREE.electorate(), "", 7_131);
     Lessons alpha = new Lessons(moves("alpha", 4, ALPHA, three, PAIR), LONG);
     assertThat(alpha.heard(moves("beta", 8, BETA, three, THREE_NOW), LONG)).isPresent();
     Lessons witness = new Lessons(without("witness", 5, three), LONG);

@@ -204,7 +204,7 @@ final class World {
                   ? Electorate.pair("n0", "n1")
                   : Electorate.majorityOf(List.of("n0", "n1", "n2"));
         };
-    return new Roll(number, electorate, "");
+    return new Roll(number, electorate, "", 7_131);
   }
 
   /** Restarts one node after the other with the next roll, in any order. */
