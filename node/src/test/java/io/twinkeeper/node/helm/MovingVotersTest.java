@@ -71,7 +71,7 @@ class MovingVotersTest {
       assertThat(known.report().fenceRemaining()).isPositive();
     }
     assertThat(history.of("voter-began"))
-        .anyMatch(e -> e.summary().contains("as membership 2 (alpha, beta, witness)"));
+        .anyMatch(e -> e.summary().contains("as membership 2 (alpha, beta, witness;"));
   }
 
   @Test

@@ -85,6 +85,7 @@ class LeaseSightingTest {
   @Test
   void writesEveryRenewalEvenIfNothingElseChanges() {
     LeaseSighting alpha = new LeaseSighting(World.GRANT, "alpha");
+    alpha.saw(held(700), 49_000);
     alpha.saw(held(701), 50_000);
     Outcome renewed = alpha.state().renew(5, ALPHA, 50_000);
     assertThat(renewed.next()).isEqualTo(alpha.state());
