@@ -60,6 +60,7 @@ class TwoNodesWithALeaseTest {
     yard.start("alpha");
     yard.rows("beta").add("of beta");
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("alpha").has("of beta"));
+    await().atMost(Yard.PATIENCE).until(() -> yard.seesAllUp("alpha"));
 
     killedAtMillis = System.currentTimeMillis();
     yard.kill("beta");
