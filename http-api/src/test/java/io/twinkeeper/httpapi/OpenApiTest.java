@@ -30,6 +30,8 @@ import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The document is written by hand; this is what keeps it true. */
 class OpenApiTest {
+  private static final String ASSEMBLY = "io/twinkeeper/node/facade/StatusAssembly.java";
+  private static final String DEGRADATION = "io/twinkeeper/protocol/status/Degradation.java";
+
   @RegisterExtension final RunningApi api = new RunningApi();
 
   private JsonNode document = Json.mapper().createObjectNode();
@@ -73,6 +78,17 @@ class OpenApiTest {
         .forEach(e -> served.put(e.method().value() + " " + e.path().text(), e.summary()));
 
     assertThat(described).isEqualTo(served);
+  }
+
+  /** Nodes write the codes where they find what is wrong; no list of them could be asked. */
+  @Test
+  void givesADegradationForAnExampleThatANodeTellsOf() throws Exception {
+    String code = document.at("/components/schemas/Degradation/properties/code/example").asText();
+    String node = Files.readString(Path.of("../node/src/main/java", ASSEMBLY));
+
+    assertThat(node).contains('"' + code + '"');
+    assertThat(Files.readString(Path.of("../protocol/src/main/java", DEGRADATION)))
+        .contains("{@code " + code + "}");
   }
 
   @Test

@@ -56,6 +56,14 @@ class WorkloadsTest {
     assertThat(api.node.asked).containsExactly("activate scoreboard beta");
   }
 
+  @Test
+  void areActivatedAloneOnAWordThatTheOtherIsOff() throws Exception {
+    var response = api.post(ACTIVATE, "{\"node\":\"beta\",\"checked_off\":\"alpha\"}");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(api.node.asked).containsExactly("activate scoreboard beta alone, alpha is off");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

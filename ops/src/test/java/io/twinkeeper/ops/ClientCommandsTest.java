@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that ask a node, against a real HTTP server that answers as a node does. */
 class ClientCommandsTest {
@@ -117,6 +118,27 @@ class ClientCommandsTest {
             "STEP     TOOK",
             "fence    1.5 s",
             "promote  20 ms");
+  }
+
+  @Test
+  void passesOnTheWordThatTheOtherIsOff() {
+    node.answers("{\"message\":\"beta is active\"}");
+
+    CommandRun run =
+        node.ask("activate", "scoreboard", "--on", "beta", "--i-have-checked-that", "alpha-is-off");
+
+    assertThat(run.status()).isZero();
+    assertThat(node.asked()).matches("(?s).*\"checked_off\"\\s*:\\s*\"alpha\".*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"alpha", "alpha-is-of", "-is-off"})
+  void takesNoHalfAWordThatTheOtherIsOff(String word) {
+    CommandRun run =
+        node.ask("activate", "scoreboard", "--on", "beta", "--i-have-checked-that=" + word);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("say it in full: --i-have-checked-that OTHER-is-off");
   }
 
   @Test

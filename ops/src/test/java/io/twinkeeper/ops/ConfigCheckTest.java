@@ -111,6 +111,50 @@ class ConfigCheckTest {
         .contains("3 problems");
   }
 
+  @Test
+  void checksTheFileWithThePasswordOfTheLease() throws IOException {
+    lease("postgres { url = \"jdbc:postgresql://db/twin\", user = twin, password-file = lease }");
+    Path secret = directory.resolve("lease");
+    assertThat(check().status()).isZero();
+    String key = "twinkeeper.lease.postgres.password-file: ";
+
+    assertThat(check("--node", "alpha").err())
+        .contains(key + secret + " does not exist; write the password there, as on the other node");
+    write(secret, "\n", "rw-------");
+    assertThat(check("--node", "alpha").err()).contains(key, "lease has no password on line 1");
+    write(secret, "secret\n", "rw-r-----");
+    assertThat(check("--node", "alpha").err())
+        .contains(key, "lease is open to others (rw-r-----); chmod 600 ");
+    write(secret, "secret\n", "rw-------");
+    assertThat(check("--node", "alpha").err()).isEmpty();
+  }
+
+  @Test
+  void checksTheFileWithTheKeyOfTheLeaseAlsoBeforeANodeStarts() throws IOException {
+    lease("s3 { bucket = twins, credentials-file = lease }");
+    Path secret = directory.resolve("lease");
+    write(secret, "id\n", "rw-------");
+
+    CommandRun start = CommandRun.of("node", "--config", file.toString(), "--node", "beta");
+    assertThat(start.status()).isEqualTo(3);
+    assertThat(start.err())
+        .contains("twinkeeper.lease.s3.credentials-file: ", "lease has no secret on line 2")
+        .contains("write the access key's id and the secret there, a line each");
+    write(secret, "id\nsecret\n", "rw-------");
+    assertThat(check("--node", "beta").err()).isEmpty();
+  }
+
+  /** Two members remain, and a lease. */
+  private void lease(String store) throws IOException {
+    String text = Files.readString(file).replaceFirst("(?m)^ *\\{ name = watch.*$", "");
+    Files.writeString(file, text.replace("  data-dir", "  lease { " + store + " }\n  data-dir"));
+  }
+
+  private static void write(Path secret, String text, String mode) throws IOException {
+    Files.writeString(secret, text);
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString(mode));
+  }
+
   private CommandRun check(String... more) {
     String[] arguments = new String[4 + more.length];
     arguments[0] = "config";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,73 @@ class MemberChangeCommandsTest {
         .contains("membership = 3")
         .doesNotContain("watch");
     assertThat(remove("watch", three, again).err()).contains("exists and is not overwritten");
+  }
+
+  @Test
+  void changesClustersWhoseMembersAreTagged() throws IOException {
+    Path conf = two.resolve("twin.conf");
+    String tagged =
+        Files.readString(conf)
+            .replaceAll("(?m)^( *\\{ name = .*) }$", "$1, tags { priority = 7 } }");
+    assertThat(tagged).contains("tags { priority = 7 } }\n    { name = beta");
+    Files.writeString(conf, tagged);
+    Path three = parent.resolve("three");
+
+    assertThat(add("gamma=10.77.0.3:data", three).err()).isEmpty();
+    assertThat(remove("beta", three, parent.resolve("again")).err()).isEmpty();
+    assertThat(Files.readString(parent.resolve("again/twin.conf")))
+        .contains("tags { priority = 7 } }", "gamma", "membership = 3")
+        .doesNotContain("name = beta");
+  }
+
+  @Test
+  void tellsInWhichOrderToGoOverAndWhere() {
+    assertThat(add("watch=10.77.0.3:witness", parent.resolve("three")).out())
+        .containsSubsequence(
+            "nothing degraded",
+            "twin switchover -w WORKLOAD --to NODE now",
+            "there: twin node --config twin.conf --node watch",
+            "on alpha (10.77.0.1) and restart its node",
+            "on beta (10.77.0.2) and restart its node",
+            "the active one last");
+  }
+
+  @Test
+  void tellsHowADataMemberLeavesWithoutAnythingThatOnlyItHas() {
+    Path three = parent.resolve("three");
+    add("gamma=10.77.0.3:data", three);
+
+    assertThat(remove("gamma", three, parent.resolve("again")).out())
+        .containsSubsequence(
+            "is gamma active: twin switchover -w WORKLOAD --from gamma",
+            "on alpha (10.77.0.1)",
+            "twin fork list --node gamma: empty",
+            "stop the node of gamma for good, last of all");
+  }
+
+  @Test
+  void saysNothingOfDataToAWitnessThatLeaves() {
+    Path three = parent.resolve("three");
+    add("watch=10.77.0.3:witness", three);
+
+    assertThat(remove("watch", three, parent.resolve("again")).out())
+        .contains("stop the node of watch for good")
+        .doesNotContain("--from", "fork");
+  }
+
+  @Test
+  void leavesTheFileOfARemovalToItsOwnerAsEveryOtherCommandDoes() throws IOException {
+    Path three = parent.resolve("three");
+    add("watch=10.77.0.3:witness", three);
+    Path again = parent.resolve("again");
+    remove("watch", three, again);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(again)))
+        .isEqualTo("rwx------");
+    Path file = Files.writeString(parent.resolve("file"), "");
+    CommandRun below = remove("watch", three, file.resolve("below"));
+    assertThat(below.status()).isEqualTo(1);
+    assertThat(below.err().lines()).singleElement().asString().contains("cannot be written to");
   }
 
   @Test

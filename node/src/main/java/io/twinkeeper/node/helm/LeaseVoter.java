@@ -39,7 +39,8 @@ import java.util.function.LongSupplier;
  *   -----------------------------   --------------------------------------------------------------
  *   answers, has the record         votes
  *   does not answer                 is silent, and tries again
- *   has no record, or an older one  is silent until two members' voters have told what they promised
+ *   has no record, or an older one  is silent until two members' voters have told what they promised;
+ *                                   says so meanwhile
  *   ignores conditions              is silent; says so in the log and to {@link Standing}'s askers
  * </pre>
  *
@@ -286,11 +287,22 @@ public final class LeaseVoter {
     Optional<LeaseStore.Stored> stored = store.read(workload);
     boolean news = entry.saw(stored, now());
     if (entry.hasForgotten()) {
-      problem = store.describe() + " has lost what it was told of " + workload;
+      lacks(workload, "has lost what it was told of %s");
+    } else if (entry.isMissing()) {
+      lacks(workload, "has no record of %s yet");
     } else if (news) {
       tellAudience(workload);
     }
     return !entry.isMissing() && !entry.hasForgotten();
+  }
+
+  /** The first thing that is found: the next look would only change the words. */
+  private void lacks(String workload, String what) {
+    if (problem.isEmpty()) {
+      String whose = workload.equals(CLUSTER) ? "this cluster" : workload;
+      problem =
+          "%s %s; both members are needed once".formatted(store.describe(), what.formatted(whose));
+    }
   }
 
   private Behavior<Object> look() {

@@ -80,7 +80,7 @@ public final class ActivateCommand implements Callable<Integer> {
   }
 
   private String otherThatIsOff(String words) {
-    if (!words.endsWith(IS_OFF)) {
+    if (!words.endsWith(IS_OFF) || words.equals(IS_OFF)) {
       throw new ParameterException(
           spec.commandLine(), "say it in full: --i-have-checked-that OTHER-is-off");
     }

@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Reads bearer tokens from files: the first line, without blanks around it. */
-final class Token {
+public final class Token {
   private Token() {}
 
-  static String read(Path file) {
+  /**
+   * The token.
+   *
+   * @throws CommandFailure if there is none that could be sent
+   */
+  public static String read(Path file) {
     try {
       String token = Files.readString(file).lines().findFirst().orElse("").strip();
       if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {

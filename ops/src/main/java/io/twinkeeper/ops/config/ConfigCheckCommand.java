@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Check a configuration and show what it means.",
       "Without --node the file is checked as every member would read it. With --node the"
-          + " certificates and the token of that node are checked too: run it so on the node."
+          + " certificates, the token and the lease's secret of that node are checked too: run it"
+          + " so on the node."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.twinkeeper.protocol.config.ConfigException;
 import io.twinkeeper.protocol.config.ConfigProblem;
+import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Set;
 
 /** Checks the files that one node's view names, on the machine where the node runs. */
 public final class NodeFiles {
+  private static final String MADE_BY_INIT = "`twin init` makes it";
   private static final String RENEW = "make it anew; `twin init` shows how";
   private static final Set<PosixFilePermission> GROUP_AND_OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
@@ -40,7 +42,7 @@ public final class NodeFiles {
   }
 
   /**
-   * Reads certificates, key and token.
+   * Reads certificates, key, token and what the lease's store wants to know.
    *
    * @throws ConfigException with everything that is wrong with them
    */
@@ -51,13 +53,14 @@ public final class NodeFiles {
     ca.ifPresent(c -> own.ifPresent(o -> checkIssued(config, o, c)));
     key("twinkeeper.tls.key", config.tls().key());
     token("twinkeeper.admin.token-file", config.admin().tokenFile());
+    config.lease().flatMap(LeaseConfig::secret).ifPresent(this::lease);
     if (!problems.isEmpty()) {
       throw new ConfigException(origin, problems);
     }
   }
 
   private Optional<X509Certificate> certificate(String key, Path file) {
-    return bytes(key, file).flatMap(bytes -> certificate(key, file, bytes));
+    return bytes(key, file, MADE_BY_INIT).flatMap(bytes -> certificate(key, file, bytes));
   }
 
   private Optional<X509Certificate> certificate(String key, Path file, byte[] pem) {
@@ -86,7 +89,7 @@ public final class NodeFiles {
   }
 
   private void key(String key, Path file) {
-    text(key, file)
+    text(key, file, MADE_BY_INIT)
         .ifPresent(
             pem -> {
               if (!pem.startsWith("-----BEGIN PRIVATE KEY-----")) {
@@ -98,7 +101,7 @@ public final class NodeFiles {
 
   /** A group of operators may read the token, nobody else. */
   private void token(String key, Path file) {
-    text(key, file)
+    text(key, file, MADE_BY_INIT)
         .ifPresent(
             token -> {
               if (token.lines().findFirst().orElse("").isBlank()) {
@@ -108,8 +111,20 @@ public final class NodeFiles {
             });
   }
 
-  private Optional<String> text(String key, Path file) {
-    return bytes(key, file).map(bytes -> new String(bytes, UTF_8));
+  private void lease(LeaseConfig.Secret secret) {
+    String key = "twinkeeper.lease." + secret.key();
+    String each = secret.lines().size() > 1 ? ", a line each" : "";
+    String wanted = "write the " + String.join(" and the ", secret.lines()) + " there" + each;
+    text(key, secret.file(), wanted + ", as on the other node")
+        .ifPresent(
+            text -> {
+              secret.problem(text).ifPresent(p -> problem(key, secret.file() + " " + p, wanted));
+              refuseOpenTo(GROUP_AND_OTHERS, key, secret.file());
+            });
+  }
+
+  private Optional<String> text(String key, Path file, String ifMissing) {
+    return bytes(key, file, ifMissing).map(bytes -> new String(bytes, UTF_8));
   }
 
   private void refuseOpenTo(Set<PosixFilePermission> whom, String key, Path file) {
@@ -126,11 +141,11 @@ public final class NodeFiles {
     }
   }
 
-  private Optional<byte[]> bytes(String key, Path file) {
+  private Optional<byte[]> bytes(String key, Path file, String ifMissing) {
     try {
       return Optional.of(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
-      problem(key, file + " does not exist", "`twin init` makes it");
+      problem(key, file + " does not exist", ifMissing);
     } catch (AccessDeniedException e) {
       problem(key, file + " may not be read by this user", "chown it to the node's user");
     } catch (IOException e) {

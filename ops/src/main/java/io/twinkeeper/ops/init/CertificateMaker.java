@@ -14,11 +14,13 @@ import java.time.InstantSource;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -158,6 +160,15 @@ public final class CertificateMaker {
         .addRDN(BCStyle.OU, "Twinkeeper")
         .addRDN(BCStyle.CN, common)
         .build();
+  }
+
+  /** The cluster for which a certificate was made here; empty if it names none. */
+  static String clusterOf(X509Certificate certificate) {
+    X500Name subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    return Arrays.stream(subject.getRDNs(BCStyle.O))
+        .findFirst()
+        .map(name -> IETFUtils.valueToString(name.getFirst().getValue()))
+        .orElse("");
   }
 
   private static GeneralNames names(String node, String address) {

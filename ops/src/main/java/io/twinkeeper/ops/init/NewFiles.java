@@ -24,7 +24,7 @@ import java.util.Set;
  * written is taken away again if a later one fails. Each appears whole, on disk, with its mode from
  * the first byte. One thread.
  */
-final class NewFiles {
+public final class NewFiles {
   private static final String PRIVATE = "rw-------";
   private static final String PUBLIC = "rw-r--r--";
 
@@ -34,12 +34,12 @@ final class NewFiles {
   private final List<Path> written = new ArrayList<>();
 
   /** Plans a file that everybody may read. */
-  void open(Path file, String text) {
+  public void open(Path file, String text) {
     planned.put(file, new Content(text, PUBLIC));
   }
 
   /** Plans a file that only its owner may read. */
-  void secret(Path file, String text) {
+  public void secret(Path file, String text) {
     planned.put(file, new Content(text, PRIVATE));
   }
 
@@ -48,7 +48,7 @@ final class NewFiles {
    *
    * @throws FileAlreadyExistsException naming the first that exists; nothing was written then
    */
-  List<Path> write() throws IOException {
+  public List<Path> write() throws IOException {
     for (Path file : planned.keySet()) {
       refuseIfThere(file);
     }

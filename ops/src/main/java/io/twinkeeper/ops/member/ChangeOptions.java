@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** From which file a change of membership starts, and where the next one goes. */
+/** From which file a change of the members starts, and where the next one goes. */
 final class ChangeOptions {
   @Option(
       names = "--config",
@@ -37,19 +37,29 @@ final class ChangeOptions {
     return directory;
   }
 
-  /** What {@code change} makes of the text, given where relative paths start. */
-  String changed(Function<Path, Optional<String>> change) {
-    Path at = Optional.ofNullable(config.toAbsolutePath().getParent()).orElse(Path.of("/"));
+  /** Where the present file's relative paths start. */
+  Path base() {
+    return Optional.ofNullable(config.toAbsolutePath().getParent()).orElse(Path.of("/"));
+  }
+
+  /** The text of the next membership; {@code change} is given where relative paths start. */
+  String nextMembership(Function<Path, Optional<String>> change) {
+    return changed(
+        change,
+        "members and cluster are not written in one place each; change them by hand in a copy and"
+            + " raise cluster.membership by one");
+  }
+
+  /**
+   * What {@code change} makes of the text.
+   *
+   * @param ifNot why nothing can be made of it, and what to do
+   */
+  String changed(Function<Path, Optional<String>> change, String ifNot) {
     try {
       return change
-          .apply(at)
-          .orElseThrow(
-              () ->
-                  new CommandFailure(
-                      ExitCode.REFUSED,
-                      config
-                          + ": members and cluster are not written in one place each; change them"
-                          + " by hand in a copy and raise cluster.membership by one"));
+          .apply(base())
+          .orElseThrow(() -> new CommandFailure(ExitCode.REFUSED, config + ": " + ifNot));
     } catch (ConfigException e) {
       throw new CommandFailure(
           ExitCode.REFUSED,
@@ -61,14 +71,23 @@ final class ChangeOptions {
     }
   }
 
+  /** What to see to before any node is restarted. */
+  static void tellBefore(PrintWriter out) {
+    out.println("  twin status: every member up, every stream in step, nothing degraded");
+    out.println(
+        "  to have another one active afterwards: twin switchover -w WORKLOAD --to NODE now, not"
+            + " between the restarts");
+  }
+
   /** What to do on the nodes that stay. */
   void tellPresent(PrintWriter out, List<MemberConfig> members) {
-    out.println("  twin status: every member up, every stream in step, nothing degraded");
     for (MemberConfig member : members) {
       out.printf(
-          "  put %s on %s and restart its node%n", directory.resolve("twin.conf"), member.name());
+          "  put %s on %s (%s) and restart its node%n",
+          directory.resolve("twin.conf"), member.name(), member.address());
     }
     out.println(
-        "  the active one last: that is one pause of about 15 s, until enough of them have changed");
+        "  one after the other, the active one last: that is one pause of about 15 s, until enough"
+            + " of them have changed");
   }
 }

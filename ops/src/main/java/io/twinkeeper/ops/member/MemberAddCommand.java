@@ -4,22 +4,15 @@ import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.config.ConfigFile;
 import io.twinkeeper.ops.init.MemberOption;
-import io.twinkeeper.ops.init.SpareFiles;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,19 +41,7 @@ public final class MemberAddCommand implements Callable<Integer> {
       description = "The new member; ROLE is data or witness")
   private MemberOption member = new MemberOption("", "", MemberConfig.Role.DATA);
 
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      required = true,
-      description = "Where `twin init` left ca.pem and ca-key.pem")
-  private Path authority = Path.of("");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      required = true,
-      description = "Any node's admin token; all nodes have the same")
-  private Path token = Path.of("");
+  @Mixin private NewNodeOptions node = new NewNodeOptions();
 
   @Mixin private ChangeOptions files = new ChangeOptions();
 
@@ -69,47 +50,29 @@ public final class MemberAddCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConfigFile present = files.present();
-    TwinConfig old = present.forAll().values().iterator().next();
-    if (old.members().stream().anyMatch(m -> m.name().equals(member.name()))) {
+    Map<String, TwinConfig> views = present.forAll();
+    if (views.containsKey(member.name())) {
       throw new CommandFailure(ExitCode.USAGE, "there is a member " + member.name() + " already");
     }
+    List<MemberConfig> old = views.values().iterator().next().members();
     MemberConfig added =
         new MemberConfig(
             member.name(),
             member.role(),
             member.name(),
             member.address(),
-            old.members().get(0).clusterPort(),
-            old.members().get(0).adminPort());
-    String text =
-        files.changed(directory -> MemberText.withMember(present.text(), directory, added));
+            old.get(0).clusterPort(),
+            old.get(0).adminPort());
+    String text = files.nextMembership(base -> MemberText.withMember(present.text(), base, added));
     PrintWriter out = spec.commandLine().getOut();
-    write(text, old).forEach(file -> out.println("  " + file));
+    node.write(files.directory(), views, member.name(), member.address(), text)
+        .forEach(file -> out.println("  " + file));
     out.println("next:");
-    files.tellPresent(out, old.members());
+    ChangeOptions.tellBefore(out);
     out.printf(
         "  copy %s/ to %s, there: twin node --config twin.conf --node %s%n",
         files.directory(), member.address(), member.name());
+    files.tellPresent(out, old);
     return ExitCode.OK.status();
-  }
-
-  private List<Path> write(String text, TwinConfig old) {
-    try {
-      return new SpareFiles(InstantSource.system(), new SecureRandom())
-          .write(
-              files.directory(),
-              authority,
-              old.cluster().name(),
-              member.name(),
-              member.address(),
-              token,
-              text);
-    } catch (FileAlreadyExistsException e) {
-      throw new CommandFailure(
-          ExitCode.REFUSED, e.getMessage() + " exists and is not overwritten", e);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE, "the files cannot be written: " + e.getMessage(), e);
-    }
   }
 }

@@ -2,15 +2,15 @@ package io.twinkeeper.ops.member;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Reason;
 import io.twinkeeper.ops.config.ConfigFile;
+import io.twinkeeper.ops.init.NewFiles;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,27 +56,47 @@ public final class MemberRemoveCommand implements Callable<Integer> {
               + old.members().stream().map(MemberConfig::name).toList());
     }
     String text =
-        files.changed(directory -> MemberText.withoutMember(present.text(), directory, name));
+        files.nextMembership(base -> MemberText.withoutMember(present.text(), base, name));
     PrintWriter out = spec.commandLine().getOut();
-    out.println("  " + write(text));
-    out.println("next:");
-    List<MemberConfig> staying =
-        old.members().stream().filter(m -> !m.name().equals(name)).toList();
-    files.tellPresent(out, staying);
-    out.printf("  stop the node of %s for good, last of all%n", name);
+    write(text).forEach(file -> out.println("  " + file));
+    tell(out, old);
     return ExitCode.OK.status();
   }
 
-  private Path write(String text) {
+  private List<Path> write(String text) {
+    NewFiles made = new NewFiles();
+    made.open(files.directory().resolve("twin.conf"), text);
     try {
-      Files.createDirectories(files.directory());
-      return Files.writeString(
-          files.directory().resolve("twin.conf"), text, StandardOpenOption.CREATE_NEW);
+      return made.write();
     } catch (FileAlreadyExistsException e) {
       throw new CommandFailure(
           ExitCode.REFUSED, e.getMessage() + " exists and is not overwritten", e);
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILURE, "the file cannot be written: " + e, e);
+      throw new CommandFailure(
+          ExitCode.FAILURE,
+          "the file cannot be written to " + files.directory() + ": " + Reason.of(e),
+          e);
     }
+  }
+
+  /** An active one that leaves would end when its voters do, with a tail nobody else has. */
+  private void tell(PrintWriter out, TwinConfig old) {
+    boolean data = old.member(name).isData();
+    out.println("next:");
+    ChangeOptions.tellBefore(out);
+    if (data) {
+      out.printf(
+          "  is %s active: twin switchover -w WORKLOAD --from %s, and wait until its streams are in"
+              + " step%n",
+          name, name);
+    }
+    files.tellPresent(out, old.members().stream().filter(m -> !m.name().equals(name)).toList());
+    if (data) {
+      out.printf(
+          "  twin fork list --node %s: empty, before anything of it is wiped; what a fork has is"
+              + " nowhere else%n",
+          name);
+    }
+    out.printf("  stop the node of %s for good, last of all%n", name);
   }
 }

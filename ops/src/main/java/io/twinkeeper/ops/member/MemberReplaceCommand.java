@@ -3,21 +3,16 @@ package io.twinkeeper.ops.member;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.config.ConfigFile;
-import io.twinkeeper.ops.init.SpareFiles;
+import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.config.MemberConfig;
+import io.twinkeeper.protocol.config.Names;
 import io.twinkeeper.protocol.config.TwinConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,33 +48,9 @@ public final class MemberReplaceCommand implements Callable<Integer> {
       description = "Where the new machine is reached")
   private String address = "";
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      defaultValue = ConfigFile.DEFAULT,
-      description = "The present configuration. Default: ${DEFAULT-VALUE}")
-  private Path config = Path.of(ConfigFile.DEFAULT);
+  @Mixin private NewNodeOptions node = new NewNodeOptions();
 
-  @Option(
-      names = "--authority",
-      paramLabel = "DIR",
-      required = true,
-      description = "Where `twin init` left ca.pem and ca-key.pem")
-  private Path authority = Path.of("");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      required = true,
-      description = "Any node's admin token; all nodes have the same")
-  private Path token = Path.of("");
-
-  @Option(
-      names = {"-d", "--directory"},
-      paramLabel = "DIR",
-      required = true,
-      description = "Where the files go; made if it does not exist")
-  private Path directory = Path.of("");
+  @Mixin private ChangeOptions files = new ChangeOptions();
 
   @Option(
       names = "--i-have-checked-that",
@@ -96,53 +67,38 @@ public final class MemberReplaceCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say it in full: --i-have-checked-that " + name + "-is-off");
     }
-    ConfigFile present = ConfigFile.read(config);
-    Map<String, TwinConfig> members = present.forAll();
-    TwinConfig any = members.values().iterator().next();
-    if (!members.containsKey(name)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "there is no member " + name + "; known: " + members.keySet());
+    if (!Names.isHost(address)) {
+      throw new ParameterException(
+          spec.commandLine(), address + " is not a host name or an IPv4 address");
     }
+    ConfigFile present = files.present();
+    Map<String, TwinConfig> views = present.forAll();
+    TwinConfig old = views.get(name);
+    if (old == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "there is no member " + name + "; known: " + views.keySet());
+    }
+    String text =
+        files.changed(
+            base -> MemberText.withAddress(present.text(), base, name, address),
+            "the address of "
+                + name
+                + " is not written in one place; change it by hand in a copy and give that as"
+                + " --config");
     PrintWriter out = spec.commandLine().getOut();
-    write(changed(present), any).forEach(file -> out.println("  " + file));
-    tell(out, any);
+    node.write(files.directory(), views, name, address, text)
+        .forEach(file -> out.println("  " + file));
+    tell(out, old);
     return ExitCode.OK.status();
   }
 
-  private String changed(ConfigFile present) {
-    Path at = Optional.ofNullable(config.toAbsolutePath().getParent()).orElse(Path.of("/"));
-    return MemberText.withAddress(present.text(), at, name, address)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    ExitCode.REFUSED,
-                    config
-                        + ": the address of "
-                        + name
-                        + " is not written in one place; change it by hand in a copy and give that"
-                        + " as --config"));
-  }
-
-  private List<Path> write(String text, TwinConfig any) {
-    try {
-      return new SpareFiles(InstantSource.system(), new SecureRandom())
-          .write(directory, authority, any.cluster().name(), name, address, token, text);
-    } catch (FileAlreadyExistsException e) {
-      throw new CommandFailure(
-          ExitCode.REFUSED, e.getMessage() + " exists and is not overwritten", e);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new CommandFailure(
-          ExitCode.FAILURE, "the files cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private void tell(PrintWriter out, TwinConfig any) {
+  private void tell(PrintWriter out, TwinConfig old) {
     out.printf("next:%n");
-    out.printf(
-        "  copy %s/ to %s, there: twin node --config twin.conf --node %s%n",
-        directory, address, name);
+    out.printf("  copy %s/ to %s%n", files.directory(), address);
+    old.lease().flatMap(LeaseConfig::secret).ifPresent(secret -> tell(out, secret.file()));
+    out.printf("  there: twin node --config twin.conf --node %s%n", name);
     out.printf("  twin status, until %s is up and its streams are in step%n", name);
-    for (MemberConfig member : any.members()) {
+    for (MemberConfig member : old.members()) {
       if (!member.name().equals(name)) {
         out.printf(
             "  when it suits you, the standby first: put the new twin.conf on %s and restart its"
@@ -150,5 +106,16 @@ public final class MemberReplaceCommand implements Callable<Integer> {
             member.name());
       }
     }
+  }
+
+  /** No command makes that file, so none can put it beside the others. */
+  private void tell(PrintWriter out, Path secret) {
+    Path base = files.base().normalize();
+    String file =
+        secret.startsWith(base)
+            ? base.relativize(secret) + " beside its twin.conf"
+            : secret.toString();
+    out.printf(
+        "  also copy the lease's %s, mode 0600: without it the lease does not vote there%n", file);
   }
 }

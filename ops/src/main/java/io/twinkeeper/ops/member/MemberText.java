@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** The members in the text of a twin.conf: one is changed, all else stays, comments included. */
 final class MemberText {
+  /** What an object holds; objects in it, as {@code tags}, hold none themselves. */
+  private static final String CONTENT = "[^{}]*(?:\\{[^{}]*\\}[^{}]*)*";
+
   private MemberText() {}
 
   /**
@@ -76,7 +79,13 @@ final class MemberText {
   private static Optional<MatchResult> object(String text, String member) {
     Pattern object =
         Pattern.compile(
-            "\\{[^{}]*\\bname\\s*[=:]\\s*\"?" + Pattern.quote(member) + "\"?[\\s,][^{}]*\\}");
+            "\\{"
+                + CONTENT
+                + "\\bname\\s*[=:]\\s*\"?"
+                + Pattern.quote(member)
+                + "\"?[\\s,]"
+                + CONTENT
+                + "\\}");
     List<MatchResult> found = object.matcher(text).results().toList();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
@@ -131,6 +140,7 @@ final class MemberText {
   }
 
   private static MemberConfig at(MemberConfig m, String address) {
-    return new MemberConfig(m.name(), m.role(), m.zone(), address, m.clusterPort(), m.adminPort());
+    return new MemberConfig(
+        m.name(), m.role(), m.zone(), address, m.clusterPort(), m.adminPort(), m.tags());
   }
 }

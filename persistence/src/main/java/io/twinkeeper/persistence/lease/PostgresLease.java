@@ -5,7 +5,6 @@ import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.LeaseRecord;
 import io.twinkeeper.protocol.grant.Promise;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -169,10 +168,9 @@ final class PostgresLease implements LeaseStore {
   private Properties properties() throws IOException {
     Properties properties = new Properties();
     properties.setProperty("user", config.user());
-    if (config.passwordFile().isPresent()) {
-      String password =
-          Files.readString(config.passwordFile().get()).lines().findFirst().orElse("");
-      properties.setProperty("password", password);
+    Optional<LeaseConfig.Secret> secret = config.secret();
+    if (secret.isPresent()) {
+      properties.setProperty("password", SecretFile.lines(describe(), secret.get()).get(0));
     }
     properties.setProperty("connectTimeout", "2");
     properties.setProperty("loginTimeout", "2");

@@ -1,10 +1,11 @@
 package io.twinkeeper.persistence.lease;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.grant.LeaseRecord;
 import io.twinkeeper.protocol.grant.Promise;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -32,20 +33,27 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * The lease as objects {@code PREFIX/CLUSTER/WORKLOAD.json}. A version is an ETag: {@code
  * If-None-Match: *} makes an object, {@code If-Match} replaces one. Nothing is retried here: who
- * does not know whether a write took place reads again.
+ * does not know whether a write took place reads again. The key is read from its file at first and
+ * after every refusal, so that whoever mends the file restarts nothing.
  */
 final class S3Lease implements LeaseStore {
   private static final Duration SOCKET = Duration.ofSeconds(2);
   private static final Duration CALL = Duration.ofSeconds(3);
   private static final int RACERS = 4;
   private static final int RACES = 3;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int FIRST_OF_SERVER_ERRORS = 500;
+  private static final String PERMISSIONS =
+      "; its key needs s3:GetObject, s3:PutObject and s3:ListBucket";
 
   private final LeaseConfig.S3 config;
   private final String prefix;
   private @Nullable S3Client client;
+  private volatile @Nullable AwsBasicCredentials credentials;
+  private volatile boolean refused;
 
   S3Lease(LeaseConfig.S3 config, String cluster) {
     this.config = config;
@@ -139,11 +147,32 @@ final class S3Lease implements LeaseStore {
     return e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
   }
 
+  /**
+   * Some answer 403 to a read of what is not there unless the key may list the bucket. The SDK's
+   * own message is another one each time: it has the request's number in it.
+   */
   private IOException failed(SdkException e) {
-    return new IOException(describe() + " did not answer: " + e.getMessage(), e);
+    if (!(e instanceof S3Exception answer) || answer.statusCode() >= FIRST_OF_SERVER_ERRORS) {
+      return new IOException(describe() + " did not answer: " + e.getMessage(), e);
+    }
+    refused = true;
+    String needs = answer.statusCode() == FORBIDDEN ? PERMISSIONS : "";
+    return new IOException(
+        describe() + " refused (" + answer.statusCode() + "): " + words(answer) + needs, e);
+  }
+
+  private static String words(S3Exception e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null || details.errorMessage() == null
+        ? "it does not say why"
+        : details.errorCode() + ", " + details.errorMessage();
   }
 
   private S3Client client() throws IOException {
+    if (credentials == null || refused) {
+      credentials = readCredentials();
+      refused = false;
+    }
     S3Client present = client;
     if (present == null) {
       present = connect();
@@ -152,18 +181,16 @@ final class S3Lease implements LeaseStore {
     return present;
   }
 
-  private S3Client connect() throws IOException {
-    List<String> lines = Files.readAllLines(config.credentialsFile());
-    if (lines.size() < 2) {
-      throw new IOException(
-          config.credentialsFile() + " needs the key's id on line 1 and the secret on line 2");
-    }
-    AwsBasicCredentials credentials =
-        AwsBasicCredentials.create(lines.get(0).strip(), lines.get(1).strip());
+  private AwsBasicCredentials readCredentials() throws IOException {
+    List<String> lines = SecretFile.lines(describe(), config.secret().orElseThrow());
+    return AwsBasicCredentials.create(lines.get(0).strip(), lines.get(1).strip());
+  }
+
+  private S3Client connect() {
     S3ClientBuilder builder =
         S3Client.builder()
             .region(Region.of(config.region()))
-            .credentialsProvider(StaticCredentialsProvider.create(credentials))
+            .credentialsProvider(() -> requireNonNull(credentials)) // asked for each request
             .forcePathStyle(config.pathStyle())
             .httpClient(
                 UrlConnectionHttpClient.builder()

@@ -1,12 +1,15 @@
 package io.twinkeeper.persistence.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.protocol.config.LeaseConfig;
 import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.LeaseRecord;
 import io.twinkeeper.protocol.grant.Promise;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A real PostgreSQL. */
 class PostgresLeaseTest extends LeaseStoreContract {
@@ -70,6 +74,23 @@ class PostgresLeaseTest extends LeaseStoreContract {
   }
 
   @Test
+  void saysInASentenceWhyItsPasswordCannotBeRead(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("password");
+    String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    LeaseConfig.Postgres config = new LeaseConfig.Postgres(url, "postgres", Optional.of(file));
+    try (LeaseStore store = new PostgresLease(config, "c", Duration.ofSeconds(4))) {
+      assertThatThrownBy(() -> store.read("web"))
+          .hasMessage(store.describe() + " cannot be asked: " + file + " does not exist");
+      Files.writeString(file, "\n");
+      assertThatThrownBy(() -> store.read("web"))
+          .hasMessage(
+              store.describe() + " cannot be asked: " + file + " has no password on line 1");
+      Files.writeString(file, "any\n");
+      assertThat(store.read("web")).isEmpty();
+    }
+  }
+
+  @Test
   void goesOnAfterItsConnectionWasCut() throws Exception {
     try (LeaseStore store = open("cut");
         Connection other = postgres.getPostgresDatabase().getConnection()) {
@@ -79,8 +100,7 @@ class PostgresLeaseTest extends LeaseStoreContract {
           .execute(
               "select pg_terminate_backend(pid) from pg_stat_activity"
                   + " where application_name = 'twinkeeper'");
-      org.assertj.core.api.Assertions.assertThatThrownBy(() -> store.read("web"))
-          .isInstanceOf(java.io.IOException.class);
+      assertThatThrownBy(() -> store.read("web")).isInstanceOf(java.io.IOException.class);
       assertThat(store.read("web")).isEmpty();
     }
   }

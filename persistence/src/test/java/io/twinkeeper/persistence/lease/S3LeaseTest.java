@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.lease;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,12 @@ class S3LeaseTest extends LeaseStoreContract {
   }
 
   private static LeaseStore at(URI endpoint, String bucket, String cluster) {
+    return at(endpoint, bucket, cluster, credentials);
+  }
+
+  private static LeaseStore at(URI endpoint, String bucket, String cluster, Path key) {
     return new S3Lease(
-        new LeaseConfig.S3(Optional.of(endpoint), bucket, "twins", "us-east-1", credentials, true),
+        new LeaseConfig.S3(Optional.of(endpoint), bucket, "twins", "us-east-1", key, true),
         cluster);
   }
 
@@ -73,6 +79,58 @@ class S3LeaseTest extends LeaseStoreContract {
               })
           .isInstanceOf(UnsafeLeaseException.class)
           .hasMessageContaining("two through");
+    }
+  }
+
+  /** Lets in whoever shows the key {@code second}; the numbers differ as Amazon's do. */
+  @Test
+  void readsItsKeyAgainAfterARefusalAndSaysWhatTheKeyNeeds() throws IOException {
+    AtomicInteger request = new AtomicInteger();
+    HttpServer strict =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    strict.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          String shown = exchange.getRequestHeaders().getFirst("Authorization");
+          boolean in = String.valueOf(shown).contains("Credential=second/");
+          byte[] answer =
+              "<Error><Code>%s</Code><Message>Because</Message><RequestId>%d</RequestId></Error>"
+                  .formatted(in ? "NoSuchKey" : "AccessDenied", request.incrementAndGet())
+                  .getBytes(US_ASCII);
+          exchange.sendResponseHeaders(in ? 404 : 403, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    strict.start();
+    URI endpoint = URI.create("http://127.0.0.1:" + strict.getAddress().getPort());
+    Path key = Files.writeString(directory.resolve("key"), "first\nsecret\n");
+    try (LeaseStore lease = at(endpoint, "b", "c", key)) {
+      for (int again = 0; again < 2; again++) {
+        assertThatThrownBy(() -> lease.read("web"))
+            .hasMessage(
+                lease.describe()
+                    + " refused (403): AccessDenied, Because; its key needs s3:GetObject,"
+                    + " s3:PutObject and s3:ListBucket");
+      }
+      Files.writeString(key, "second\nsecret\n");
+      assertThat(lease.read("web")).isEmpty();
+    } finally {
+      strict.stop(0);
+    }
+  }
+
+  @Test
+  void saysInASentenceWhyItsKeyCannotBeRead() throws IOException {
+    Path key = directory.resolve("not-yet");
+    try (LeaseStore lease = at(store.endpoint(), S3Program.BUCKET, "c", key)) {
+      assertThatThrownBy(() -> lease.read("web"))
+          .hasMessage(lease.describe() + " cannot be asked: " + key + " does not exist");
+      Files.writeString(key, "id\n");
+      assertThatThrownBy(() -> lease.read("web"))
+          .hasMessage(lease.describe() + " cannot be asked: " + key + " has no secret on line 2");
+      Files.writeString(key, "id\nsecret\n");
+      assertThat(lease.read("web")).isEmpty();
     }
   }
 

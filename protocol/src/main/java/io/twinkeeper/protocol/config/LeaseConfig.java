@@ -2,12 +2,35 @@ package io.twinkeeper.protocol.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The store at a third party whose word counts as the third voter's. Only with two members. */
 public sealed interface LeaseConfig {
   /** The store in a few words, without its secrets. */
   String describe();
+
+  /** What every node needs beside this configuration; empty: nothing. */
+  Optional<Secret> secret();
+
+  /**
+   * The file with which a node shows the store who it is.
+   *
+   * @param key under which {@code lease} names it
+   * @param lines what it holds, a line each
+   */
+  record Secret(String key, Path file, List<String> lines) {
+    /** What is wrong with the file's text, for messages; empty: it has all the lines. */
+    public Optional<String> problem(String text) {
+      List<String> found = text.lines().toList();
+      for (int i = 0; i < lines.size(); i++) {
+        if (found.size() <= i || found.get(i).isBlank()) {
+          return Optional.of("has no %s on line %d".formatted(lines.get(i), i + 1));
+        }
+      }
+      return Optional.empty();
+    }
+  }
 
   /**
    * One row for each workload in a PostgreSQL table.
@@ -19,6 +42,12 @@ public sealed interface LeaseConfig {
     @Override
     public String describe() {
       return "postgres " + url.replaceFirst("\\?.*", "");
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+      return passwordFile()
+          .map(file -> new Secret("postgres.password-file", file, List.of("password")));
     }
   }
 
@@ -41,6 +70,12 @@ public sealed interface LeaseConfig {
     @Override
     public String describe() {
       return "s3 " + endpoint.map(URI::toString).orElse(region) + "/" + bucket + "/" + prefix;
+    }
+
+    @Override
+    public Optional<Secret> secret() {
+      List<String> lines = List.of("access key's id", "secret");
+      return Optional.of(new Secret("s3.credentials-file", credentialsFile, lines));
     }
   }
 }

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * One thing that is wrong now.
  *
- * @param code stable, kebab-case, for scripts: {@code database-not-wal}
+ * @param code stable, kebab-case, for scripts: {@code voter-unaware}
  * @param where what it is about: {@code scoreboard/events}, a member's name
  * @param reason one line a person can act on
  */
