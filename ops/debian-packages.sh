@@ -3,7 +3,7 @@
 # nothing where everything is there; needs root (or sudo) only if something is missing.
 set -eu
 
-wanted='sqlite3 curl iproute2 procps python3 nodejs golang-go rsync util-linux nftables'
+wanted='sqlite3 curl iproute2 procps python3 nodejs golang-go rsync util-linux nftables gcc libc6-dev'
 
 missing=''
 for package in $wanted; do

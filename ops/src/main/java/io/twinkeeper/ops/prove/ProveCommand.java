@@ -13,7 +13,6 @@ import io.twinkeeper.ops.prove.stand.Clocks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +72,7 @@ public final class ProveCommand implements Callable<Integer> {
       names = "--faults",
       paramLabel = "LIST",
       description =
-          "Names of faults, separated by commas. Default: all but clock; --list shows them")
+          "Names of faults, separated by commas. Default: all; --list shows them")
   private Optional<String> faults = Optional.empty();
 
   @Option(names = "--each", description = "One round for each fault, in their order, alone")
@@ -201,22 +200,15 @@ public final class ProveCommand implements Callable<Integer> {
   private List<Kind> kinds() {
     List<Kind> kinds;
     try {
-      kinds = faults.map(Kind::parse).orElseGet(ProveCommand::usual);
+      kinds = faults.map(Kind::parse).orElseGet(() -> List.of(Kind.values()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
-    if (kinds.contains(Kind.CLOCK) && Clocks.library().isEmpty()) {
+    if (kinds.contains(Kind.CLOCK) && !Clocks.areSettable()) {
       throw new CommandFailure(
           ExitCode.FAILURE,
-          "the fault clock needs Debian's libfaketime: apt-get install libfaketime");
+          "the fault clock needs a C compiler: apt-get install gcc libc6-dev, or name other --faults");
     }
-    return kinds;
-  }
-
-  /** All but {@code clock}: what makes clocks wrong also makes every process slow. */
-  private static List<Kind> usual() {
-    List<Kind> kinds = new ArrayList<>(Arrays.asList(Kind.values()));
-    kinds.remove(Kind.CLOCK);
     return kinds;
   }
 }

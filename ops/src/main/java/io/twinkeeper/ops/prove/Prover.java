@@ -51,7 +51,7 @@ final class Prover {
     this.network = network;
     this.timeline = timeline;
     this.stand = Stand.in(options.directory(), options.timings());
-    this.clocks = new Clocks(stand, options.kinds().contains(Kind.CLOCK));
+    this.clocks = new Clocks(stand.directory());
     this.machines = new Machines(stand.files(), nodeJvm(), network.run(), NODE, this::place);
   }
 
@@ -100,6 +100,7 @@ final class Prover {
       new Disks(stand).mount();
     }
     if (options.kinds().contains(Kind.CLOCK)) {
+      clocks.build();
       for (String node : Addresses.NODES) {
         clocks.set(node, Duration.ZERO);
       }

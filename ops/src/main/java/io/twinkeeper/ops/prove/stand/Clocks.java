@@ -1,63 +1,86 @@
 package io.twinkeeper.ops.prove.stand;
 
+import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
- * The nodes' wall clocks, through Debian's libfaketime: a node's processes read the file {@code
- * NAME/clock} twice a second and add what it says. Monotonic clocks and {@code /proc/uptime} stay
- * as they are.
+ * The nodes' wall clocks: a small library of our own, preloaded into a node's processes, adds what
+ * is in the node's file to the wall clock and to nothing else. Built with the system's C compiler.
  */
 public final class Clocks {
-  private static final List<Path> LIBRARIES =
-      List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"));
+  private static final Path COMPILER = Path.of("/usr/bin/cc");
+  private static final Path STANDARD_HEADER = Path.of("/usr/include/time.h");
+  private static final String LIBRARY = "wallclock.so";
+  private static final String JUMP_FILE = "TWIN_WALL_CLOCK";
 
-  private final Stand stand;
-  private final boolean wanted;
+  private final Path directory;
 
   /**
    * Right clocks.
    *
-   * @param wanted whether any of them will ever be wrong; if not, nothing is preloaded
+   * @param directory where the library and the files are put; exists
    */
-  public Clocks(Stand stand, boolean wanted) {
-    this.stand = stand;
-    this.wanted = wanted;
+  public Clocks(Path directory) {
+    this.directory = directory;
   }
 
-  /** Where libfaketime is, if it is installed. */
-  public static Optional<Path> library() {
-    return LIBRARIES.stream().filter(Files::exists).findFirst();
+  /** Whether this system can build the library. */
+  public static boolean areSettable() {
+    return Files.isExecutable(COMPILER) && Files.exists(STANDARD_HEADER);
   }
 
-  /** Makes a node's clock wrong by {@code jump}, from about now on. */
+  /** Builds the library: from now on {@link #prepare} preloads it. */
+  public void build() throws IOException, InterruptedException {
+    Path source = directory.resolve("wallclock.c");
+    try (InputStream text =
+        Objects.requireNonNull(Clocks.class.getResourceAsStream("wallclock.c"), "wallclock.c")) {
+      Files.copy(text, source, StandardCopyOption.REPLACE_EXISTING);
+    }
+    Tool.run(
+        COMPILER.toString(),
+        "-O2",
+        "-Wall",
+        "-shared",
+        "-fPIC",
+        "-o",
+        library().toString(),
+        source.toString());
+  }
+
+  /** Makes a node's clock wrong by {@code jump}, to the second, from now on. */
   public void set(String node, Duration jump) throws IOException {
-    Path file = file(node);
-    Path fresh = Path.of(file + ".new");
-    Files.writeString(fresh, (jump.isNegative() ? "" : "+") + jump.toSeconds() + "\n");
-    Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    ByteBuffer seconds = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+    seconds.putLong(jump.toSeconds()).flip();
+    try (FileChannel file =
+        FileChannel.open(file(node), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      file.write(seconds, 0); // in place: the processes have mapped it
+    }
   }
 
   /** What a process of {@code node} needs in its environment. */
   public void prepare(String node, Map<String, String> environment) {
-    if (wanted && Files.exists(file(node))) {
-      environment.put("LD_PRELOAD", library().map(Path::toString).orElse(""));
-      environment.put("FAKETIME_TIMESTAMP_FILE", file(node).toString());
-      environment.put("FAKETIME_CACHE_DURATION", "1");
-      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-      environment.put("DONT_FAKE_MONOTONIC", "1");
-      environment.put("FAKETIME_DISABLE_SHM", "1");
+    if (Files.exists(library()) && Files.exists(file(node))) {
+      environment.put("LD_PRELOAD", library().toString());
+      environment.put(JUMP_FILE, file(node).toString());
     }
   }
 
+  private Path library() {
+    return directory.resolve(LIBRARY);
+  }
+
   private Path file(String node) {
-    return stand.directory().resolve(node).resolve("clock");
+    return directory.resolve("clock-of-" + node);
   }
 }
