@@ -41,6 +41,59 @@ class InitCommandTest {
   }
 
   @Test
+  void tellsTwoMembersWhatTheyLackAndHowToWriteIt() throws IOException {
+    CommandRun two =
+        CommandRun.of(
+            "init",
+            "-d",
+            parent + "/two",
+            "--cluster",
+            "two",
+            "-m",
+            "a=h1:data",
+            "-m",
+            "b=h2:data");
+
+    assertThat(two.err()).isEmpty();
+    assertThat(two.out()).contains("failover is never automatic", "its secret file goes to each");
+    Path conf = parent.resolve("two/twin.conf");
+    assertThat(check(conf)).contains("failover  never automatic");
+    String text = Files.readString(conf);
+    for (String store : new String[] {"postgres", "s3"}) {
+      Files.writeString(conf, uncommented(text, "lease { " + store));
+      assertThat(check(conf)).contains("failover  automatic", "the lease in " + store);
+    }
+  }
+
+  @Test
+  void writesNothingOfALeaseForThreeMembers() throws IOException {
+    assertThat(init(parent).out()).doesNotContain("lease");
+    assertThat(Files.readString(parent.resolve("twin.conf"))).doesNotContain("lease");
+  }
+
+  private static String check(Path conf) {
+    CommandRun run = CommandRun.of("config", "check", "--config", conf.toString());
+    assertThat(run.err()).isEmpty();
+    return run.out();
+  }
+
+  /** The text with the comment signs gone from the line that begins so, and from what it holds. */
+  private static String uncommented(String text, String beginning) {
+    StringBuilder all = new StringBuilder();
+    int open = 0;
+    for (String line : text.lines().toList()) {
+      boolean ours = open > 0 || line.strip().startsWith("# " + beginning);
+      open += ours ? count(line, '{') - count(line, '}') : 0;
+      all.append(ours ? line.replaceFirst("# ", "") : line).append('\n');
+    }
+    return all.toString();
+  }
+
+  private static int count(String line, char sign) {
+    return (int) line.chars().filter(c -> c == sign).count();
+  }
+
+  @Test
   void givesEveryFileItsMode() throws IOException {
     init(parent);
 

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 
 /** The text of a new cluster's twin.conf, with comments for whoever edits it next. */
 final class ConfigTemplate {
+  /** So many members have a vote too few. */
+  static final int PAIR = 2;
+
   private static final String TEXT =
       """
       # Twinkeeper: one file, the same on every node. Each node also needs its own directory beside
@@ -25,7 +28,7 @@ final class ConfigTemplate {
         members = [
       %3$s
         ]
-
+      %7$s
         # Streams, forks and the ledger. On a server of its own: "/var/lib/twinkeeper".
         data-dir = "%4$s"
 
@@ -52,6 +55,18 @@ final class ConfigTemplate {
       }
       """;
 
+  private static final String LEASE =
+      """
+
+        # The third voter of two members, in a store at a third party: without it, or a third
+        # member, failover is never automatic. Write it before the first start; later it is a change
+        # of who votes. The file with its password lies on every node, mode 0600.
+        # lease { postgres {
+        #   url = "jdbc:postgresql://db.example:5432/twin", user = twin, password-file = "lease"
+        # } }
+        # lease { s3 { bucket = twins, region = eu-central-1, credentials-file = "lease" } }
+      """;
+
   private ConfigTemplate() {}
 
   static String text(String cluster, List<MemberConfig> members, String dataDir) {
@@ -64,7 +79,8 @@ final class ConfigTemplate {
         members.stream()
             .filter(m -> m.role() == Role.DATA)
             .map(MemberConfig::name)
-            .collect(Collectors.joining(", ")));
+            .collect(Collectors.joining(", ")),
+        members.size() == PAIR ? LEASE : "");
   }
 
   private static String line(MemberConfig member) {

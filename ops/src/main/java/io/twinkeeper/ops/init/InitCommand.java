@@ -165,6 +165,11 @@ public final class InitCommand implements Callable<Integer> {
     Path conf = directory.resolve("twin.conf");
     out.println("next:");
     out.println("  write what to keep alive under workloads in " + conf);
+    if (planned.size() == ConfigTemplate.PAIR) {
+      out.println(
+          "  two members without a lease: failover is never automatic. Add a third member, or write"
+              + " the lease in it now; its secret file goes to each node, too, mode 0600");
+    }
     out.println("  twin config check --config " + conf);
     for (MemberConfig member : planned) {
       out.printf(
