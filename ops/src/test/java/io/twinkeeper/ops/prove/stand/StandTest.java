@@ -16,30 +16,15 @@ class StandTest {
   @TempDir private Path directory;
 
   @Test
-  void withAWitnessThreeNodesVoteAndThereIsNoLease() throws IOException {
-    Map<String, TwinConfig> nodes = written(Third.WITNESS);
+  void aWitnessIsTheThirdNodeAndALeaseIsNone() throws IOException {
+    Map<String, TwinConfig> three = written(Third.WITNESS);
+    Map<String, TwinConfig> two = written(Third.LEASE);
 
-    assertThat(nodes).containsOnlyKeys("alpha", "beta", "witness");
-    assertThat(alphas(nodes).lease()).isEmpty();
-    assertThat(directory.resolve("witness").resolve("data")).isDirectory();
-  }
-
-  @Test
-  void withALeaseTwoNodesVoteAndTheStoreIsOnAMachineOfItsOwn() throws IOException {
-    Map<String, TwinConfig> nodes = written(Third.LEASE);
-
-    assertThat(nodes).containsOnlyKeys("alpha", "beta");
-    assertThat(alphas(nodes).lease()).isPresent();
-    assertThat(alphas(nodes).lease().toString()).contains("10.77.0.5:5432");
-    assertThat(directory.resolve("witness")).doesNotExist();
-  }
-
-  @Test
-  void theTimesOfAGrantAreTheSameWhoeverHasTheThirdVote() throws IOException {
-    Path other = directory.resolve("other");
-
-    assertThat(alphas(written(Third.LEASE)).grant())
-        .isEqualTo(alphas(written(Third.WITNESS, other)).grant());
+    assertThat(three).containsOnlyKeys("alpha", "beta", "witness");
+    assertThat(alphas(three).lease()).isEmpty();
+    assertThat(two).containsOnlyKeys("alpha", "beta");
+    assertThat(alphas(two).lease().toString()).contains("10.77.0.5:5432");
+    assertThat(alphas(two).grant()).isEqualTo(alphas(three).grant());
   }
 
   private static TwinConfig alphas(Map<String, TwinConfig> nodes) {
@@ -47,13 +32,9 @@ class StandTest {
   }
 
   private Map<String, TwinConfig> written(Third third) throws IOException {
-    return written(third, directory);
-  }
-
-  private static Map<String, TwinConfig> written(Third third, Path where) throws IOException {
-    Stand stand = Stand.in(where, "wan", third);
+    Path own = directory.resolve(third.word());
+    Stand stand = Stand.in(own, "wan", third);
     stand.write();
-    Path file = stand.files().configuration();
-    return TwinConfigs.parseAll(Files.readString(file), "twin.conf", where);
+    return TwinConfigs.parseAll(Files.readString(stand.files().configuration()), "twin.conf", own);
   }
 }
