@@ -3,7 +3,7 @@
 # nothing where everything is there; needs root (or sudo) only if something is missing.
 set -eu
 
-wanted='sqlite3 curl iproute2 procps python3 nodejs golang-go rsync util-linux nftables gcc libc6-dev'
+wanted='sqlite3 curl iproute2 procps python3 nodejs golang-go rsync util-linux nftables postgresql gcc libc6-dev'
 
 missing=''
 for package in $wanted; do
@@ -19,6 +19,13 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "debian-packages: installing$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
+# Only PostgreSQL's programs are wanted: its package would make a cluster and start it with the machine.
+case $missing in
+  *postgresql*)
+    $root mkdir -p /etc/postgresql-common/createcluster.d
+    echo 'create_main_cluster = false' | $root tee /etc/postgresql-common/createcluster.d/twinkeeper.conf >/dev/null
+    ;;
+esac
 # shellcheck disable=SC2086  # lists of words
 $root apt-get install -qq -y --no-install-recommends $missing >/dev/null 2>&1 || {
   $root apt-get update -qq

@@ -15,6 +15,7 @@ class ProveCommandTest {
         "--combined 101 | --combined takes 0 to 100, not 101",
         "--writes-per-second 0 | --writes-per-second takes 1 to",
         "--faults nope | no fault has the name nope",
+        "--third nobody | --third takes witness or lease, not nobody",
         "--timings slow | --timings takes wan or fast",
         "--break nothing | --break takes"
       })

@@ -86,6 +86,7 @@ public final class Formation {
   private long memberHeardAt;
   private final long startedAt;
   private int islandSeen;
+  private boolean founding;
 
   private Formation(
       ActorContext<Command> context,
@@ -232,6 +233,10 @@ public final class Formation {
   }
 
   private void found() {
+    if (founding) {
+      return; // the word is on its way
+    }
+    founding = true;
     context.getLog().info("founding the cluster with the votes of {}", votesHeardAt.keySet());
     cluster.manager().tell(new Join(cluster.selfMember().address()));
   }

@@ -73,7 +73,9 @@ class LeaseVoterTest {
       question
           .replyTo()
           .tell(
-              new Voter.Recalled(new Recollection(voter, 1, true, Map.of(), Map.of(), ROLL, null)));
+              new Voter.Recalled(
+                  new Recollection(voter, 1, true, Map.of(), Map.of(), ROLL, null),
+                  question.askedAtMillis()));
     }
   }
 

@@ -21,8 +21,15 @@ import java.util.stream.Stream;
  * DIR/logs/                       what every process prints
  * DIR/scratch/                    native libraries, unpacked
  * </pre>
+ *
+ * @param nodes the cluster's members; two of them have no witness
  */
-public record ClusterDirectory(Path directory, Addresses addresses) {
+public record ClusterDirectory(Path directory, Addresses addresses, List<String> nodes) {
+
+  /** Of a cluster of all {@link Addresses#NODES}. */
+  public ClusterDirectory(Path directory, Addresses addresses) {
+    this(directory, addresses, Addresses.NODES);
+  }
 
   /** Writes all files that the nodes need; {@code configuration} becomes twin.conf. */
   public void write(String cluster, String configuration) throws IOException {
@@ -103,7 +110,7 @@ public record ClusterDirectory(Path directory, Addresses addresses) {
   }
 
   private List<MemberConfig> members() {
-    return Addresses.NODES.stream()
+    return nodes.stream()
         .map(
             name ->
                 new MemberConfig(

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The network, and the process that lives in it. Whatever ends this process but a SIGKILL takes the
@@ -67,13 +66,17 @@ final class Ground {
     }
   }
 
-  /** In the edge's namespace and a mount namespace of its own; ends with this process. */
+  /**
+   * In the edge's namespace; with mounts and shared memory of its own, which vanish with it. Ends
+   * with this process.
+   */
   private Process start() throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 "unshare",
                 "--mount",
+                "--ipc",
                 "--propagation",
                 "private",
                 "--",
@@ -84,46 +87,8 @@ final class Ground {
         Jvm.command(
             Jvm.daemon(options.directory(), Optional.empty()), // makes keys: the big compiler, too
             "io.twinkeeper.ops.Twin",
-            arguments()));
+            options.inside(network.run()).toArray(String[]::new)));
     return new ProcessBuilder(network.on("edge", command)).inheritIO().start();
-  }
-
-  private String[] arguments() {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "prove",
-                "--inside",
-                network.run(),
-                "--directory",
-                options.directory().toString(),
-                "--rounds",
-                "" + options.rounds(),
-                "--minutes",
-                "" + options.minutes(),
-                "--seed",
-                "" + options.seed(),
-                "--faults",
-                options.kinds().stream().map(Object::toString).collect(Collectors.joining(",")),
-                "--combined",
-                "" + options.combinedPercent(),
-                "--writes-per-second",
-                "" + options.writesPerSecond(),
-                "--timings",
-                options.timings()));
-    if (options.each()) {
-      arguments.add("--each");
-    }
-    if (options.stopAtFailure()) {
-      arguments.add("--stop-at-failure");
-    }
-    if (options.brief()) {
-      arguments.add("--brief");
-    }
-    if (!options.broken().isEmpty()) {
-      arguments.addAll(List.of("--break", String.join(",", options.broken())));
-    }
-    return arguments.toArray(String[]::new);
   }
 
   private static void requireRoot() throws IOException, InterruptedException {

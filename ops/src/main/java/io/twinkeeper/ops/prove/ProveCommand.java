@@ -10,6 +10,8 @@ import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.prove.fault.Kind;
 import io.twinkeeper.ops.prove.network.Network;
 import io.twinkeeper.ops.prove.stand.Clocks;
+import io.twinkeeper.ops.prove.stand.Store;
+import io.twinkeeper.ops.prove.stand.Third;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "prove",
     description = {
-      "Three nodes, each in a network namespace of its own, an edge with clients, and trouble by a"
+      "Three nodes, or two and a PostgreSQL with their lease, each in a network namespace of its"
+          + " own, an edge with clients, and trouble by a"
           + " seeded schedule: kills, pauses, cut links, lost and late packets, full disks, wrong"
           + " clocks, restarts. Then a judge who looks from outside.",
       "Needs root, ip and nft. Touches nothing outside of its own namespaces and directory."
@@ -43,12 +46,20 @@ import picocli.CommandLine.Spec;
       "  twin prove --rounds 20 --seed 7             the same twenty rounds again",
       "  twin prove --faults bridge,loss --minutes 3 these faults only",
       "  twin prove --each --brief                   a short round of each fault",
+      "  twin prove --third lease                    two nodes and a lease, no witness",
       "  twin prove --break guard --faults kill-jvm  it must fail",
       "",
       "Exit status: 0 only if the judge found nothing in any round."
     })
 public final class ProveCommand implements Callable<Integer> {
   private static final Set<String> BREAKABLE = Set.of("guard", "fence-wait", "voter-disk");
+
+  @Option(
+      names = "--third",
+      paramLabel = "witness|lease",
+      defaultValue = "witness",
+      description = "Who has the third vote: a node, or a PostgreSQL. Default: ${DEFAULT-VALUE}")
+  private String third = "witness";
 
   @Option(
       names = "--rounds",
@@ -71,8 +82,7 @@ public final class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       paramLabel = "LIST",
-      description =
-          "Names of faults, separated by commas. Default: all; --list shows them")
+      description = "Names of faults, separated by commas. Default: all; --list shows them")
   private Optional<String> faults = Optional.empty();
 
   @Option(names = "--each", description = "One round for each fault, in their order, alone")
@@ -171,6 +181,7 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private ProveOptions options() throws IOException {
+    Third voter = third();
     List<Kind> kinds = kinds();
     int wanted = each ? kinds.size() : rounds.orElse(minutes.isPresent() ? Integer.MAX_VALUE : 1);
     Set<String> off = new TreeSet<>();
@@ -182,6 +193,7 @@ public final class ProveCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--timings takes wan or fast");
     }
     return new ProveOptions(
+        voter,
         wanted,
         minutes.orElse(0),
         seed.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000)),
@@ -195,6 +207,27 @@ public final class ProveCommand implements Callable<Integer> {
         off,
         Arguments.home(spec, directory, "twin-prove-"),
         directory.isPresent());
+  }
+
+  private Third third() {
+    Third wanted =
+        Third.parse(third)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        spec.commandLine(), "--third takes " + Third.words() + ", not " + third));
+    if (wanted == Third.LEASE) {
+      requirePostgres(Store.programs());
+    }
+    return wanted;
+  }
+
+  static void requirePostgres(Optional<Path> programs) {
+    if (programs.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.FAILURE,
+          "--third lease needs Debian's PostgreSQL server: apt-get install postgresql");
+    }
   }
 
   private List<Kind> kinds() {

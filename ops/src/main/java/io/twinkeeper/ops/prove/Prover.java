@@ -21,6 +21,7 @@ import io.twinkeeper.ops.prove.round.Round;
 import io.twinkeeper.ops.prove.round.RoundResult;
 import io.twinkeeper.ops.prove.round.Silence;
 import io.twinkeeper.ops.prove.stand.Clocks;
+import io.twinkeeper.ops.prove.stand.Company;
 import io.twinkeeper.ops.prove.stand.Disks;
 import io.twinkeeper.ops.prove.stand.Papers;
 import io.twinkeeper.ops.prove.stand.Stand;
@@ -31,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Lives beside the edge, inside the network: starts the cluster and plays the rounds. */
 final class Prover {
@@ -44,15 +44,17 @@ final class Prover {
   private final Stand stand;
   private final Clocks clocks;
   private final Machines machines;
+  private final Company company;
   private final Timeline timeline;
 
   Prover(ProveOptions options, Network network, Timeline timeline) {
     this.options = options;
     this.network = network;
     this.timeline = timeline;
-    this.stand = Stand.in(options.directory(), options.timings());
+    this.stand = Stand.in(options.directory(), options.timings(), options.third());
     this.clocks = new Clocks(stand.directory());
     this.machines = new Machines(stand.files(), nodeJvm(), network.run(), NODE, this::place);
+    this.company = new Company(stand, machines);
   }
 
   Machines machines() {
@@ -68,7 +70,7 @@ final class Prover {
     prepare();
     ClusterApi api = new ClusterApi(stand.files().addresses(), stand.files().token());
     try (Lookout lookout = new Lookout(api, stand)) {
-      Residents residents = new Residents(machines, timeline::say);
+      Residents residents = new Residents(company, machines, timeline::say);
       Hands hands = new Hands(means(api), residents);
       Silence silence = new Silence(stand, machines);
       Round round =
@@ -101,7 +103,7 @@ final class Prover {
     }
     if (options.kinds().contains(Kind.CLOCK)) {
       clocks.build();
-      for (String node : Addresses.NODES) {
+      for (String node : stand.third().nodes()) {
         clocks.set(node, Duration.ZERO);
       }
     }
@@ -116,16 +118,16 @@ final class Prover {
             addresses.edgeControl(),
             Stand.WORKLOAD,
             stand.spans().toString()));
-    for (String node : Addresses.NODES) {
-      machines.startNode(node);
-    }
+    company.startAll();
     timeline.say(
-        "three nodes and an edge start, each in its namespace; logs are in " + stand.directory());
+        "%s and an edge start, each in its namespace; logs are in %s"
+            .formatted(stand.third().company(), stand.directory()));
   }
 
   private void playAll(Round round, List<RoundResult> results)
       throws IOException, InterruptedException {
-    Schedule schedule = new Schedule(options.kinds(), options.combinedPercent(), options.brief());
+    Schedule schedule =
+        new Schedule(options.third(), options.kinds(), options.combinedPercent(), options.brief());
     long end = System.nanoTime() + Duration.ofMinutes(options.minutes()).toNanos();
     for (int i = 0; i < options.rounds(); i++) {
       if (options.minutes() > 0 && System.nanoTime() > end) {
@@ -162,29 +164,13 @@ final class Prover {
                 result.forks()));
     if (!result.passed()) {
       result.violations().forEach(line -> timeline.print("    VIOLATION " + line));
-      timeline.print("    again: " + again(result.plan()));
+      timeline.print("    again: " + options.again(result.plan()));
       timeline.print(
           "    see "
               + stand.round(number).resolve("timeline.html")
               + " and "
               + stand.directory().resolve("logs"));
     }
-  }
-
-  /** The command that plays this round alone; a seed means the same only among the same faults. */
-  private String again(Plan plan) {
-    String faults =
-        options.each()
-            ? "--each --faults " + plan.kinds()
-            : "--rounds 1 --combined %d --faults %s"
-                .formatted(
-                    options.combinedPercent(),
-                    options.kinds().stream().map(Kind::word).collect(Collectors.joining(",")));
-    String broken =
-        options.broken().isEmpty() ? "" : " --break " + String.join(",", options.broken());
-    return "twin prove --seed %d %s%s --timings %s%s"
-        .formatted(
-            plan.seed(), faults, options.brief() ? " --brief" : "", options.timings(), broken);
   }
 
   private Hands.Means means(ClusterApi api) {
@@ -196,11 +182,13 @@ final class Prover {
             name -> Signal.KILL.send(machines.jvm(name)));
     Links links =
         new Links(
+            options.third(),
             new Weather(network),
             detour,
             Optional.ofNullable(STABLE_AFTER.get(options.timings())).orElseThrow(),
             timeline::say);
     return new Hands.Means(
+        company,
         machines,
         links,
         new Shortage(stand, new Disks(stand)),

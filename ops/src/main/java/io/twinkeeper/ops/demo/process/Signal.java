@@ -8,6 +8,7 @@ import java.util.List;
 /** A signal, sent to many processes at once. */
 public enum Signal {
   TERM,
+  INT,
   KILL,
   STOP,
   CONT;

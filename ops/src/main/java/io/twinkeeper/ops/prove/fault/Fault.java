@@ -21,7 +21,9 @@ public record Fault(
   public enum Role {
     ACTIVE,
     STANDBY,
-    WITNESS;
+    WITNESS,
+    /** Where the lease is; no node. */
+    STORE;
 
     @Override
     public String toString() {

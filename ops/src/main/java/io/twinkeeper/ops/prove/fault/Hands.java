@@ -6,6 +6,7 @@ import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.beat.Beats;
 import io.twinkeeper.ops.demo.process.Signal;
 import io.twinkeeper.ops.prove.stand.Clocks;
+import io.twinkeeper.ops.prove.stand.Company;
 import io.twinkeeper.ops.prove.stand.Inhabitants;
 import io.twinkeeper.ops.prove.stand.Papers;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 public final class Hands {
   /** What other parts of the ground do for a fault. */
   public record Means(
+      Company company,
       Machines machines,
       Links links,
       Shortage shortage,
@@ -85,7 +87,7 @@ public final class Hands {
       case CLOCK -> clock(node, Duration.ofSeconds(fault.strength()));
       case RESTART_ONE -> restart(List.of(node), fault.harsh());
       case RESTART_TWO -> restart(List.of(node, next(node)), fault.harsh());
-      case RESTART_ALL -> restart(Addresses.NODES, fault.harsh());
+      case RESTART_ALL -> restart(means.company().third().nodes(), fault.harsh());
       case RESTART_ISOLATED -> restartIsolated(node, fault.harsh());
       case CERTIFICATE -> certificate(node);
       case SWITCHOVER -> {
@@ -140,7 +142,11 @@ public final class Hands {
       residents.leave(node);
     }
     for (String node : nodes) {
-      (harsh ? Signal.KILL : Signal.TERM).send(means.machines().jvm(node));
+      if (harsh) {
+        Signal.KILL.send(means.machines().jvm(node));
+      } else {
+        means.company().stop(node);
+      }
     }
     return () -> {
       for (String node : nodes) {
@@ -169,8 +175,8 @@ public final class Hands {
     };
   }
 
-  private static String next(String node) {
-    int index = Addresses.NODES.indexOf(node);
-    return Addresses.NODES.get((index + 1) % Addresses.NODES.size());
+  private String next(String node) {
+    List<String> voters = means.company().third().voters();
+    return voters.get((voters.indexOf(node) + 1) % voters.size());
   }
 }

@@ -17,7 +17,7 @@ public enum Kind {
   ISOLATE_ACTIVE(
       "the active node is cut off from the other nodes, half of the time also from the edge"),
   ISOLATE_STANDBY("the standby is cut off"),
-  ISOLATE_WITNESS("the witness is cut off"),
+  ISOLATE_WITNESS("the witness is cut off, or the store that has its vote"),
   BRIDGE("only the link between the two data nodes is cut"),
   ONE_WAY("a node is heard by nobody, or hears nobody"),
   FLAPPING("a node is cut off and back again, at 0.5 to 2 times stable-after"),

@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.prove.network.Detour;
 import io.twinkeeper.ops.prove.network.Network;
 import io.twinkeeper.ops.prove.network.Weather;
+import io.twinkeeper.ops.prove.stand.Third;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public final class Links {
   private static final List<String> BRIDGE_ENDS = Addresses.TWINS;
 
+  private final Third third;
   private final Weather weather;
   private final Detour detour;
   private final Duration stableAfter;
@@ -25,9 +27,12 @@ public final class Links {
   /**
    * All links are sound.
    *
+   * @param third who votes beside the twins: a cut off node does not reach it either
    * @param stableAfter of the cluster; flapping is measured by it
    */
-  public Links(Weather weather, Detour detour, Duration stableAfter, Consumer<String> say) {
+  public Links(
+      Third third, Weather weather, Detour detour, Duration stableAfter, Consumer<String> say) {
+    this.third = third;
     this.weather = weather;
     this.detour = detour;
     this.stableAfter = stableAfter;
@@ -35,7 +40,7 @@ public final class Links {
   }
 
   Cure isolate(String node, boolean alsoFromEdge) throws IOException, InterruptedException {
-    return rules(Weather.cut(node, alsoFromEdge ? everybodyElse(node) : otherNodes(node)));
+    return rules(Weather.cut(node, alsoFromEdge ? everybodyElse(node) : otherVoters(node)));
   }
 
   Cure bridge() throws IOException, InterruptedException {
@@ -45,10 +50,10 @@ public final class Links {
   /** Nothing comes in, or nothing goes out; the edge is not concerned. */
   Cure oneWay(String node, boolean deaf) throws IOException, InterruptedException {
     if (!deaf) {
-      return rules(Weather.oneWay(node, otherNodes(node)));
+      return rules(Weather.oneWay(node, otherVoters(node)));
     }
     return rules(
-        otherNodes(node).stream()
+        otherVoters(node).stream()
             .flatMap(other -> Weather.oneWay(other, Set.of(node)).stream())
             .toList());
   }
@@ -79,7 +84,7 @@ public final class Links {
   private void flap(String name, String node, long halfMillis) {
     try {
       while (true) {
-        weather.begin(name, Weather.cut(node, otherNodes(node)));
+        weather.begin(name, Weather.cut(node, otherVoters(node)));
         TimeUnit.MILLISECONDS.sleep(halfMillis);
         weather.end(name);
         TimeUnit.MILLISECONDS.sleep(halfMillis);
@@ -101,8 +106,8 @@ public final class Links {
     return "links-" + number++;
   }
 
-  private static Set<String> otherNodes(String node) {
-    Set<String> others = new HashSet<>(Addresses.NODES);
+  private Set<String> otherVoters(String node) {
+    Set<String> others = new HashSet<>(third.voters());
     others.remove(node);
     return others;
   }

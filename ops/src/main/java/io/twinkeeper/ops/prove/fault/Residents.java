@@ -1,8 +1,8 @@
 package io.twinkeeper.ops.prove.fault;
 
-import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.process.Signal;
+import io.twinkeeper.ops.prove.stand.Company;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The nodes' JVMs: who is meant to run, and who has to be started again. One thread. */
+/** The nodes' JVMs and the store: who is meant to run, who has to be started again. One thread. */
 public final class Residents {
   private static final Duration ENDS = Duration.ofSeconds(45);
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -20,12 +20,14 @@ public final class Residents {
   /** As a supervisor would wait between two starts. */
   private static final Duration RESTARTS_EVERY = Duration.ofSeconds(2);
 
+  private final Company company;
   private final Machines machines;
   private final Consumer<String> say;
   private final Set<String> away = new HashSet<>();
   private final Map<String, Long> startedNanos = new HashMap<>();
 
-  public Residents(Machines machines, Consumer<String> say) {
+  public Residents(Company company, Machines machines, Consumer<String> say) {
+    this.company = company;
     this.machines = machines;
     this.say = say;
   }
@@ -54,9 +56,9 @@ public final class Residents {
     }
   }
 
-  /** Starts nodes again that ended by themselves, as their supervisor would. */
+  /** Starts again who ended by himself, as a supervisor would. */
   public void startWhatEnded() throws IOException {
-    for (String node : Addresses.NODES) {
+    for (String node : company.third().voters()) {
       boolean ended = !away.contains(node) && machines.exitStatus(node).isPresent();
       long since = System.nanoTime() - startedNanos.getOrDefault(node, 0L);
       if (ended && since > RESTARTS_EVERY.toNanos()) {
@@ -68,6 +70,6 @@ public final class Residents {
 
   private void start(String node) throws IOException {
     startedNanos.put(node, System.nanoTime());
-    machines.startNode(node);
+    company.start(node);
   }
 }

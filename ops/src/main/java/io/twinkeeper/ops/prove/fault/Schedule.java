@@ -1,10 +1,13 @@
 package io.twinkeeper.ops.prove.fault;
 
 import io.twinkeeper.ops.prove.fault.Fault.Role;
+import io.twinkeeper.ops.prove.stand.Third;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * The trouble of a round, the same for the same seed. Not for endless use: each round has a seed of
@@ -14,6 +17,17 @@ public final class Schedule {
   private static final int[] PAUSES_SECONDS = {5, 15, 30, 65};
   private static final int SECOND_FAULT_WITHIN_MILLIS = 12_000;
 
+  /** What a store has not got: a JVM, a data-dir, a certificate, a cluster to find again. */
+  private static final Set<Kind> OF_NODES_ONLY =
+      EnumSet.of(
+          Kind.KILL_JVM,
+          Kind.PAUSE_JVM,
+          Kind.DISK_DATA,
+          Kind.CLOCK,
+          Kind.RESTART_ISOLATED,
+          Kind.CERTIFICATE);
+
+  private final Third third;
   private final List<Kind> kinds;
   private final int combinedPercent;
   private final boolean brief;
@@ -21,10 +35,12 @@ public final class Schedule {
   /**
    * A schedule over some kinds.
    *
+   * @param third who may be hit beside the twins; a store only by what can befall one
    * @param combinedPercent how many rounds of a hundred get a second fault
    * @param brief pauses of 5 and 15 s and short cuts only
    */
-  public Schedule(List<Kind> kinds, int combinedPercent, boolean brief) {
+  public Schedule(Third third, List<Kind> kinds, int combinedPercent, boolean brief) {
+    this.third = third;
     this.kinds = List.copyOf(kinds);
     this.combinedPercent = combinedPercent;
     this.brief = brief;
@@ -70,10 +86,10 @@ public final class Schedule {
     return new Fault(kind, role, after, lasting, strength(random, kind), random.nextBoolean());
   }
 
-  private static Role role(Random random, Kind kind) {
+  private Role role(Random random, Kind kind) {
     return switch (kind) {
       case ISOLATE_STANDBY -> Role.STANDBY;
-      case ISOLATE_WITNESS -> Role.WITNESS;
+      case ISOLATE_WITNESS -> third();
       case KILL_GUARD,
           KILL_SERVICE,
           KILL_CONNECTOR,
@@ -86,9 +102,19 @@ public final class Schedule {
       case DISK_DATABASE -> random.nextInt(3) == 0 ? Role.STANDBY : Role.ACTIVE;
       default -> {
         int throwOfDice = random.nextInt(6);
-        yield throwOfDice < 4 ? Role.ACTIVE : throwOfDice == 4 ? Role.STANDBY : Role.WITNESS;
+        yield throwOfDice < 4
+            ? Role.ACTIVE
+            : throwOfDice == 4 || !befallsThird(kind) ? Role.STANDBY : third();
       }
     };
+  }
+
+  private Role third() {
+    return third == Third.LEASE ? Role.STORE : Role.WITNESS;
+  }
+
+  private boolean befallsThird(Kind kind) {
+    return third == Third.WITNESS || !OF_NODES_ONLY.contains(kind);
   }
 
   private Duration lasting(Random random, Kind kind) {

@@ -8,7 +8,6 @@ import java.util.Map;
 
 /** A scene as one HTML file that needs no other, or as a picture for a document. Used once. */
 public final class Picture {
-  private static final List<String> NODES = List.of("alpha", "beta", "witness");
   private static final int LEFT = 90;
   private static final int ROW = 16;
   private static final int LANE = 5 * ROW;
@@ -52,8 +51,8 @@ public final class Picture {
     return LEFT + x(scene.untilMillis()) + 20;
   }
 
-  private static int height() {
-    return TOP + NODES.size() * LANE + 5 * ROW;
+  private int height() {
+    return TOP + scene.lanes().size() * LANE + 5 * ROW;
   }
 
   public String html() {
@@ -83,10 +82,10 @@ public final class Picture {
 
   private void draw() {
     axis();
-    for (int i = 0; i < NODES.size(); i++) {
-      lane(NODES.get(i), TOP + i * LANE);
+    for (int i = 0; i < scene.lanes().size(); i++) {
+      lane(scene.lanes().get(i), TOP + i * LANE);
     }
-    int bottom = TOP + NODES.size() * LANE + ROW;
+    int bottom = TOP + scene.lanes().size() * LANE + ROW;
     label("clients", bottom + ROW);
     bins(
         scene.effects().stream()
@@ -104,7 +103,7 @@ public final class Picture {
     for (long second = 0; second <= seconds; second++) {
       double x = LEFT + second * PIXELS_PER_SECOND;
       boolean named = second % 5 == 0;
-      line(x, TOP, TOP + NODES.size() * LANE, named ? "#bbb" : "#eee");
+      line(x, TOP, TOP + scene.lanes().size() * LANE, named ? "#bbb" : "#eee");
       if (named) {
         text(x - 6, TOP - 8, second + " s", "#555");
       }

@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * What a picture shows. Times are milliseconds of the boot clock.
  *
+ * @param lanes the machines to be shown, from above
  * @param faults in any order
  * @param phases each node's changes of phase, in the order of time
  * @param effects answers, beats of connectors and moves of banks, in any order
@@ -13,6 +14,7 @@ import java.util.List;
  */
 public record Scene(
     String title,
+    List<String> lanes,
     long fromMillis,
     long untilMillis,
     List<Bar> faults,
@@ -24,6 +26,6 @@ public record Scene(
   /** A fault on a node. */
   public record Bar(String node, String label, long fromMillis, long untilMillis) {}
 
-  /** From then on the node said that it was in that phase. */
+  /** From then on the node said that it was in that phase; a store answers or is away. */
   public record Phase(String node, long atMillis, String phase, long epoch) {}
 }

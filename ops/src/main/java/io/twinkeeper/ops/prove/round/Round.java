@@ -175,6 +175,7 @@ public final class Round {
       long fromMillis) {
     return new Scene(
         "Round " + number + ", seed " + plan.seed() + ": " + plan,
+        cast.stand().third().voters(),
         fromMillis,
         Beats.bootMillis(),
         trouble.done().stream()

@@ -99,7 +99,7 @@ final class Trouble {
     return switch (role) {
       case ACTIVE -> active;
       case STANDBY -> Addresses.other(active);
-      case WITNESS -> "witness";
+      case WITNESS, STORE -> role.toString();
     };
   }
 }

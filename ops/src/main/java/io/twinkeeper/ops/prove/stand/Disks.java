@@ -24,7 +24,7 @@ public final class Disks {
     for (String twin : Addresses.TWINS) {
       mount(twin, Stand.Disk.DATABASE);
     }
-    for (String node : Addresses.NODES) {
+    for (String node : stand.third().nodes()) {
       mount(node, Stand.Disk.DATA);
     }
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The proving ground's directory.
@@ -21,6 +22,7 @@ import java.util.List;
  * DIR/twin.conf, ca.pem, NAME/…   as twin init makes them
  * DIR/NAME/data/                  that node's data-dir
  * DIR/NAME/db/                    its copies of events.db and bank.db
+ * DIR/store/                      PostgreSQL's, if it has the third vote
  * DIR/beats/NAME.beats            what connector and bank of that node say of themselves
  * DIR/logs/                       what every process prints, and the edge's spans
  * DIR/quiet, DIR/stubborn         while they are there: no moves in the bank; TERM is not obeyed
@@ -28,7 +30,7 @@ import java.util.List;
  * DIR/rounds/N/                   evidence and picture of a round
  * </pre>
  */
-public record Stand(ClusterDirectory files, String timings) {
+public record Stand(ClusterDirectory files, String timings, Third third) {
   public static final String WORKLOAD = "scoreboard";
 
   /** The streams that must stand at the same position on both twins. */
@@ -40,9 +42,9 @@ public record Stand(ClusterDirectory files, String timings) {
   private static final int SMALL_HEAP_MEGABYTES = 48;
 
   /** The stand in {@code directory}, in the namespaces of a {@link Network}. */
-  public static Stand in(Path directory, String timings) {
+  public static Stand in(Path directory, String timings, Third third) {
     Addresses addresses = new Addresses(Network.PREFIX, 0);
-    return new Stand(new ClusterDirectory(directory, addresses), timings);
+    return new Stand(new ClusterDirectory(directory, addresses, third.nodes()), timings, third);
   }
 
   /** Writes all files that the processes need. */
@@ -50,9 +52,10 @@ public record Stand(ClusterDirectory files, String timings) {
     files.write("prove", configuration());
     for (String twin : Addresses.TWINS) {
       Files.createDirectories(disk(twin, Disk.DATABASE));
-      Files.createDirectories(disk(twin, Disk.DATA));
     }
-    Files.createDirectories(disk("witness", Disk.DATA));
+    for (String node : third.nodes()) {
+      Files.createDirectories(disk(node, Disk.DATA));
+    }
     Files.createDirectories(directory().resolve("beats"));
     Files.createDirectories(directory().resolve("rounds"));
     Files.writeString(directory().resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
@@ -73,6 +76,11 @@ public record Stand(ClusterDirectory files, String timings) {
   /** Where a disk of a node is; a witness has none for databases. */
   public Path disk(String node, Disk disk) {
     return directory().resolve(node).resolve(disk.directory);
+  }
+
+  /** Where the third vote is, if no node has it. */
+  public Optional<Store> store() {
+    return third == Third.LEASE ? Optional.of(new Store(this)) : Optional.empty();
   }
 
   public Path directory() {
@@ -123,6 +131,7 @@ public record Stand(ClusterDirectory files, String timings) {
     return TEXT.formatted(
         timings,
         files.membersText(),
+        store().isPresent() ? Store.lease() : "",
         ClusterFiles.TLS,
         path("/{node}/db/events.db"),
         path("/{node}/db/bank.db"),
@@ -166,12 +175,13 @@ public record Stand(ClusterDirectory files, String timings) {
 
   private static final String TEXT =
       """
-      # The proving ground's cluster: the same file for all three nodes.
+      # The proving ground's cluster: the same file for all nodes.
       twinkeeper {
         cluster { name = prove, timings = %s }
         grant { renew-every = 1s, deadline = 4s, stop-time = 2s, clock-margin = 500ms }
         members = [
       %s  ]
+        %s
         data-dir = "{node}/data"
         %s
         workloads.scoreboard {

@@ -5,9 +5,11 @@ import io.twinkeeper.ops.cluster.ClusterApi;
 import io.twinkeeper.ops.demo.beat.Beats;
 import io.twinkeeper.ops.prove.bank.BankReader;
 import io.twinkeeper.ops.prove.stand.Stand;
+import io.twinkeeper.ops.prove.stand.Store;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +27,8 @@ public final class Lookout implements AutoCloseable {
   private static final long NODES_MILLIS = 250;
   private static final long LEDGERS_MILLIS = 1_000;
   private static final long BOOKS_MILLIS = 400;
+  private static final long STORE_MILLIS = 500;
+  private static final Duration STORE_ANSWERS = Duration.ofSeconds(1);
 
   /** From then on a node was in that phase. */
   public record Change(String node, long atMillis, String phase, long epoch) {}
@@ -37,22 +41,24 @@ public final class Lookout implements AutoCloseable {
   private final Map<String, HistoryEntry> history = new LinkedHashMap<>();
   private final List<String> wrongBooks = new ArrayList<>();
   private int rightLooks;
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(
-          2 * Addresses.NODES.size() + 1,
-          task -> {
-            Thread thread = new Thread(task, "lookout");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService threads;
 
   public Lookout(ClusterApi api, Stand stand) {
     this.api = api;
     this.stand = stand;
+    this.threads =
+        Executors.newScheduledThreadPool(
+            2 * stand.third().nodes().size() + 2,
+            task -> {
+              Thread thread = new Thread(task, "lookout");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   public void start() {
-    for (String node : Addresses.NODES) {
+    stand.store().ifPresent(store -> repeat(STORE_MILLIS, () -> ask(store)));
+    for (String node : stand.third().nodes()) {
       repeat(NODES_MILLIS, () -> ask(node));
       repeat(LEDGERS_MILLIS, () -> readLedger(node));
     }
@@ -60,7 +66,7 @@ public final class Lookout implements AutoCloseable {
   }
 
   public synchronized Sight sight() {
-    return new Sight(Stand.WORKLOAD, Stand.STREAMS, Map.copyOf(nodes));
+    return new Sight(Stand.WORKLOAD, Stand.STREAMS, stand.third().nodes(), Map.copyOf(nodes));
   }
 
   /** Every change of a phase so far. */
@@ -122,12 +128,21 @@ public final class Lookout implements AutoCloseable {
       nodes.remove(node);
       nodes.putAll(fresh);
       Sight sight = sight();
-      Change now = new Change(node, Beats.bootMillis(), sight.phase(node), sight.epoch(node));
-      Change before = last.get(node);
-      if (before == null || !before.phase().equals(now.phase()) || before.epoch() != now.epoch()) {
-        last.put(node, now);
-        changes.add(now);
-      }
+      note(new Change(node, Beats.bootMillis(), sight.phase(node), sight.epoch(node)));
+    }
+  }
+
+  /** From the edge, which the trouble of others need not concern. */
+  private void ask(Store store) {
+    String phase = store.answers(STORE_ANSWERS) ? "up" : "away";
+    note(new Change(stand.third().machine(), Beats.bootMillis(), phase, 0));
+  }
+
+  private synchronized void note(Change now) {
+    Change before = last.get(now.node());
+    if (before == null || !before.phase().equals(now.phase()) || before.epoch() != now.epoch()) {
+      last.put(now.node(), now);
+      changes.add(now);
     }
   }
 

@@ -13,9 +13,12 @@ import java.util.Optional;
 /**
  * The cluster as its nodes describe it.
  *
+ * @param members their names
  * @param nodes the last word of each node that answers
  */
-public record Sight(String workload, List<String> streams, Map<String, NodeStatus> nodes) {
+public record Sight(
+    String workload, List<String> streams, List<String> members, Map<String, NodeStatus> nodes) {
+  private static final String LEASE_AWAY = "lease-away";
 
   /** A node's phase; {@code away} if it does not answer. */
   public String phase(String node) {
@@ -35,13 +38,16 @@ public record Sight(String workload, List<String> streams, Map<String, NodeStatu
     return active.size() == 1 ? Optional.of(active.get(0)) : Optional.empty();
   }
 
-  /** Whether all three nodes answer and each sees all three up. */
+  /**
+   * Whether all nodes answer and each sees all of them up, and reaches the lease if there is one.
+   */
   public boolean isOneCluster() {
-    return Addresses.NODES.stream()
+    return members.stream()
         .allMatch(
             node ->
                 Optional.ofNullable(nodes.get(node))
                     .filter(s -> s.members().stream().allMatch(m -> m.state().equals("up")))
+                    .filter(Sight::reachesLease)
                     .isPresent());
   }
 
@@ -75,13 +81,14 @@ public record Sight(String workload, List<String> streams, Map<String, NodeStatu
   /** For messages. */
   public String described() {
     StringBuilder text = new StringBuilder();
-    for (String node : Addresses.NODES) {
+    for (String node : members) {
       text.append(text.isEmpty() ? "" : "; ").append(node).append(" is ").append(phase(node));
       Optional.ofNullable(nodes.get(node))
           .ifPresent(
               status -> {
                 text.append(" (").append(epoch(node)).append(") sees ");
                 status.members().forEach(m -> text.append(m.state()).append(' '));
+                text.append(reachesLease(status) ? "" : LEASE_AWAY + " ");
                 status
                     .replication()
                     .forEach(
@@ -98,6 +105,10 @@ public record Sight(String workload, List<String> streams, Map<String, NodeStatu
               });
     }
     return text.toString();
+  }
+
+  private static boolean reachesLease(NodeStatus status) {
+    return status.degraded().stream().noneMatch(d -> d.code().equals(LEASE_AWAY));
   }
 
   private boolean follows(String stream, String active) {

@@ -3,6 +3,8 @@ package io.twinkeeper.ops.prove.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinkeeper.ops.prove.fault.Fault.Role;
+import io.twinkeeper.ops.prove.stand.Third;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,13 +16,13 @@ class ScheduleTest {
 
   @Test
   void isTheSameForTheSameSeed() {
-    assertThat(new Schedule(ALL, 50, false).random(4711))
-        .isEqualTo(new Schedule(ALL, 50, false).random(4711));
+    assertThat(new Schedule(Third.WITNESS, ALL, 50, false).random(4711))
+        .isEqualTo(new Schedule(Third.WITNESS, ALL, 50, false).random(4711));
   }
 
   @Test
   void comesToEveryKindAndToTwoAtOnce() {
-    Schedule schedule = new Schedule(ALL, 30, false);
+    Schedule schedule = new Schedule(Third.WITNESS, ALL, 30, false);
     Set<Kind> seen = EnumSet.noneOf(Kind.class);
     int combined = 0;
     for (long seed = 0; seed < 300; seed++) {
@@ -36,9 +38,11 @@ class ScheduleTest {
   @Test
   void keepsStrengthsAndTimesInTheirBounds() {
     for (long seed = 0; seed < 200; seed++) {
-      Fault loss = new Schedule(ALL, 0, false).of(Kind.LOSS, seed).faults().get(0);
-      Fault latency = new Schedule(ALL, 0, false).of(Kind.LATENCY, seed).faults().get(0);
-      Fault pause = new Schedule(ALL, 0, false).of(Kind.PAUSE_TREE, seed).faults().get(0);
+      Fault loss = new Schedule(Third.WITNESS, ALL, 0, false).of(Kind.LOSS, seed).faults().get(0);
+      Fault latency =
+          new Schedule(Third.WITNESS, ALL, 0, false).of(Kind.LATENCY, seed).faults().get(0);
+      Fault pause =
+          new Schedule(Third.WITNESS, ALL, 0, false).of(Kind.PAUSE_TREE, seed).faults().get(0);
       assertThat(loss.strength()).isBetween(1, 20);
       assertThat(latency.strength()).isBetween(20, 200);
       assertThat(pause.lasting().toSeconds()).isIn(5L, 15L, 30L, 65L);
@@ -48,7 +52,7 @@ class ScheduleTest {
   @Test
   void neverGivesARoundTheSameKindTwice() {
     for (long seed = 0; seed < 300; seed++) {
-      List<Fault> faults = new Schedule(ALL, 100, false).random(seed).faults();
+      List<Fault> faults = new Schedule(Third.WITNESS, ALL, 100, false).random(seed).faults();
       assertThat(faults).hasSize(2);
       assertThat(faults.get(0).kind()).isNotEqualTo(faults.get(1).kind());
     }
@@ -58,10 +62,60 @@ class ScheduleTest {
   void briefRoundsEndSoon() {
     for (Kind kind : ALL) {
       for (long seed = 0; seed < 20; seed++) {
-        assertThat(new Schedule(ALL, 0, true).of(kind, seed).faults().get(0).lasting())
+        assertThat(
+                new Schedule(Third.WITNESS, ALL, 0, true).of(kind, seed).faults().get(0).lasting())
             .isLessThanOrEqualTo(Duration.ofSeconds(15));
       }
     }
+  }
+
+  @Test
+  void aStoreIsHitOnlyByWhatCanBefallOne() {
+    Schedule schedule = new Schedule(Third.LEASE, ALL, 0, false);
+    Set<Kind> hit = EnumSet.noneOf(Kind.class);
+    for (Kind kind : ALL) {
+      for (long seed = 0; seed < 60; seed++) {
+        Fault fault = schedule.of(kind, seed).faults().get(0);
+        assertThat(fault.role()).isNotEqualTo(Role.WITNESS);
+        if (fault.role() == Role.STORE) {
+          hit.add(kind);
+        }
+      }
+    }
+
+    assertThat(hit)
+        .containsExactlyInAnyOrder(
+            Kind.KILL_TREE,
+            Kind.PAUSE_TREE,
+            Kind.ISOLATE_WITNESS,
+            Kind.ONE_WAY,
+            Kind.FLAPPING,
+            Kind.LOSS,
+            Kind.LATENCY,
+            Kind.RESTART_ONE,
+            Kind.RESTART_TWO);
+  }
+
+  @Test
+  void aSeedMeansTheSameTroubleWhoeverHasTheThirdVote() {
+    for (Kind kind : ALL) {
+      for (long seed = 0; seed < 60; seed++) {
+        Fault one = new Schedule(Third.WITNESS, ALL, 0, false).of(kind, seed).faults().get(0);
+        Fault other = new Schedule(Third.LEASE, ALL, 0, false).of(kind, seed).faults().get(0);
+
+        assertThat(other).usingRecursiveComparison().ignoringFields("role").isEqualTo(one);
+        if (one.role() != Role.WITNESS) {
+          assertThat(other.role()).isEqualTo(one.role());
+        }
+      }
+    }
+  }
+
+  @Test
+  void saysThatItIsTheStore() {
+    Plan plan = new Schedule(Third.LEASE, ALL, 0, true).of(Kind.ISOLATE_WITNESS, 1);
+
+    assertThat(plan.toString()).startsWith("isolate-witness: store, ");
   }
 
   @Test

@@ -14,10 +14,12 @@ class PictureTest {
     Scene scene =
         new Scene(
             "Round 1: a <fault>",
+            List.of("alpha", "beta", "store"),
             1_000,
             9_000,
             List.of(new Scene.Bar("alpha", "kill-tree: active", 3_000, 5_000)),
             List.of(
+                new Scene.Phase("store", 500, "up", 0),
                 new Scene.Phase("beta", 500, "following", 0),
                 new Scene.Phase("beta", 6_000, "active", 2)),
             List.of(
@@ -34,7 +36,8 @@ class PictureTest {
         .contains("a &lt;fault&gt;", "kill-tree: active", "active (2)", "<li>(1) two at once</li>")
         .contains("alpha's connector in epoch 1, 0.20 s to 0.28 s")
         .contains("alpha's connector in epoch 1, 1.50 s to 1.53 s")
-        .doesNotContain("http://localhost", "src=", "href=");
+        .contains(">store</text>")
+        .doesNotContain("witness", "http://localhost", "src=", "href=");
     assertThat(picture.svg())
         .startsWith("<svg xmlns=")
         .contains("a &lt;fault&gt;", "active (2)", "fill=\"#fff\"");

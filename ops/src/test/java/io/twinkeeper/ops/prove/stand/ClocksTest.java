@@ -17,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ClocksTest {
   /** Prints the wall clock's and the monotonic clock's seconds for every line that it reads. */
   private static final String PROGRAM =
-      "import sys, time\n"
-          + "for line in sys.stdin:\n"
-          + "  print(int(time.time()), int(time.monotonic()), flush=True)\n";
+      """
+      import sys, time
+      for line in sys.stdin:
+        print(int(time.time()), int(time.monotonic()), flush=True)
+      """;
 
   @TempDir Path directory;
   private Clocks clocks;

@@ -1,4 +1,4 @@
-/** Tests of what the prover's processes are given. */
+/** Tests of the stand: who is on it, and what their files say. */
 @NullMarked
 package io.twinkeeper.ops.prove.stand;
 
