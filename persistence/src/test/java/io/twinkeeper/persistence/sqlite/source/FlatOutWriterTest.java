@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -17,14 +18,16 @@ class FlatOutWriterTest {
   private static final Logger LOG = LoggerFactory.getLogger(FlatOutWriterTest.class);
   private static final CaptureSettings SWAP_OFTEN = new CaptureSettings(300, 1 << 20, 256L << 20);
 
+  private static final Duration SHORTEST = Duration.ofSeconds(3);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
   @TempDir private Path directory;
 
   @Test
   void capturesEverythingDuringManySwapsAndTheWriterNeverFindsItBusy() throws Exception {
     try (SourceFixture fixture =
         new SourceFixture(directory, SWAP_OFTEN, ForkJoinPool.commonPool())) {
-      String last = run(fixture, 8_000, 0, () -> {});
-
+      String last = run(fixture, 0, () -> fixture.source.restarts() > 2, () -> {});
       assertThat(last).contains("busy 0");
       assertThat(fixture.source.restarts()).isGreaterThan(2);
       assertThat(fixture.source.longestBarrier()).isLessThan(Duration.ofMillis(900));
@@ -35,7 +38,7 @@ class FlatOutWriterTest {
   void followsAModestWriterToo() throws Exception {
     try (SourceFixture fixture =
         new SourceFixture(directory, SWAP_OFTEN, ForkJoinPool.commonPool())) {
-      String last = run(fixture, 5_000, 4_000, () -> {});
+      String last = run(fixture, 4_000, () -> fixture.source.restarts() > 0, () -> {});
       assertThat(last).contains("busy 0");
       assertThat(fixture.source.restarts()).isPositive();
     }
@@ -49,8 +52,8 @@ class FlatOutWriterTest {
     try (SourceFixture fixture = new SourceFixture(directory, never)) {
       run(
           fixture,
-          6_000,
           500,
+          () -> turn[0] > 8,
           () ->
               Foreign.sql(
                   fixture.database,
@@ -60,8 +63,12 @@ class FlatOutWriterTest {
     assertThat(turn[0]).isGreaterThan(8);
   }
 
-  /** Runs a writer to its end, capturing all the while; returns its last words. */
-  private static String run(SourceFixture fixture, int millis, int pauseMicros, Runnable sometimes)
+  /**
+   * Runs a writer for three seconds, and for as long as it takes until it is enough, capturing all
+   * the while; returns its last words.
+   */
+  private static String run(
+      SourceFixture fixture, int pauseMicros, BooleanSupplier enough, Runnable sometimes)
       throws Exception {
     fixture.create(4096);
     fixture.begin();
@@ -70,13 +77,20 @@ class FlatOutWriterTest {
             ForeignWriter.class,
             fixture.database.toString(),
             "7",
-            String.valueOf(millis),
+            String.valueOf(LONGEST.toMillis()),
             String.valueOf(pauseMicros));
     String last;
     try (BufferedReader output = writer.inputReader()) {
       assertThat(output.readLine()).isEqualTo("writing");
+      long fromNanos = System.nanoTime();
+      boolean told = false;
       for (int i = 1; writer.isAlive(); i++) {
         captureOnce(fixture);
+        if (!told && System.nanoTime() - fromNanos > SHORTEST.toNanos() && enough.getAsBoolean()) {
+          writer.getOutputStream().write('.');
+          writer.getOutputStream().flush();
+          told = true;
+        }
         if (i % 50 == 0) {
           fixture.replay.follow(fixture.source);
           sometimes.run();

@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.sqlite.source;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A program of its own that writes to a database as an application does: {@code DATABASE SEED
- * MILLIS PAUSE_MICROS}. Tells how many transactions it committed and how often it was refused as
+ * MILLIS PAUSE_MICROS}, or until something comes in. Tells how many transactions it committed and how often it was refused as
  * busy.
  */
 public final class ForeignWriter {
@@ -24,7 +25,8 @@ public final class ForeignWriter {
     this.random = new Random(seed);
   }
 
-  public static void main(String[] args) throws SQLException, InterruptedException {
+  public static void main(String[] args)
+      throws SQLException, IOException, InterruptedException {
     Path database = Path.of(args[0]);
     long endNanos = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000L;
     long pauseMicros = Long.parseLong(args[3]);
@@ -33,7 +35,7 @@ public final class ForeignWriter {
       writer.prepare();
       System.out.println("writing");
       System.out.flush();
-      while (System.nanoTime() < endNanos) {
+      while (System.nanoTime() < endNanos && System.in.available() == 0) {
         writer.transaction();
         if (pauseMicros > 0) {
           TimeUnit.MICROSECONDS.sleep(pauseMicros);
