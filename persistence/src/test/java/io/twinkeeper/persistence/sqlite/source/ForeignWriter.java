@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A program of its own that writes to a database as an application does: {@code DATABASE SEED
- * MILLIS PAUSE_MICROS}, or until something comes in. Tells how many transactions it committed and how often it was refused as
- * busy.
+ * MILLIS PAUSE_MICROS}, or until something comes in. Tells how many transactions it committed and
+ * how often it was refused as busy.
  */
 public final class ForeignWriter {
   private final Connection connection;
@@ -25,8 +25,7 @@ public final class ForeignWriter {
     this.random = new Random(seed);
   }
 
-  public static void main(String[] args)
-      throws SQLException, IOException, InterruptedException {
+  public static void main(String[] args) throws SQLException, IOException, InterruptedException {
     Path database = Path.of(args[0]);
     long endNanos = System.nanoTime() + Long.parseLong(args[2]) * 1_000_000L;
     long pauseMicros = Long.parseLong(args[3]);
