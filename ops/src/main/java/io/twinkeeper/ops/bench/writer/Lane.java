@@ -56,9 +56,10 @@ final class Lane implements AutoCloseable {
     return commitMicros;
   }
 
+  /** Writes one row, and more until the time has come. */
   void writeUntil(long deadlineNanos) throws SQLException {
     long before = System.nanoTime();
-    for (long n = 0; before < deadlineNanos; n++) {
+    for (long n = 0; n == 0 || before < deadlineNanos; n++) {
       insert.setLong(1, lane + lanes * (n % rowsAtMost));
       insert.setBytes(2, body(n));
       insert.executeUpdate();
