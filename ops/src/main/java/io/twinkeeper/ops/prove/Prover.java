@@ -71,7 +71,7 @@ final class Prover {
     ClusterApi api = new ClusterApi(stand.files().addresses(), stand.files().token());
     try (Lookout lookout = new Lookout(api, stand)) {
       Residents residents = new Residents(company, machines, timeline::say);
-      Hands hands = new Hands(means(api), residents);
+      Hands hands = new Hands(means(api, lookout), residents);
       Silence silence = new Silence(stand, machines);
       Round round =
           new Round(
@@ -173,7 +173,7 @@ final class Prover {
     }
   }
 
-  private Hands.Means means(ClusterApi api) {
+  private Hands.Means means(ClusterApi api, Lookout lookout) {
     Detour detour =
         new Detour(
             network,
@@ -194,7 +194,8 @@ final class Prover {
         new Shortage(stand, new Disks(stand)),
         new Papers(stand),
         clocks,
-        new OperatorAtHand(api, timeline::say));
+        new OperatorAtHand(api, timeline::say),
+        lookout::sight);
   }
 
   private List<String> nodeJvm() {

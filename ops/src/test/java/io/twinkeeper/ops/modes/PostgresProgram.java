@@ -25,6 +25,7 @@ final class PostgresProgram {
                 .setPort(PORT)
                 .setDataDirectory(data)
                 .setServerConfig("listen_addresses", "*")
+                .setServerConfig("unix_socket_directories", "") // shared by all namespaces
                 .start();
         Connection connection = postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {

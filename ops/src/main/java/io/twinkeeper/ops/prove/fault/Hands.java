@@ -9,12 +9,15 @@ import io.twinkeeper.ops.prove.stand.Clocks;
 import io.twinkeeper.ops.prove.stand.Company;
 import io.twinkeeper.ops.prove.stand.Inhabitants;
 import io.twinkeeper.ops.prove.stand.Papers;
+import io.twinkeeper.ops.prove.watch.Sight;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Carries faults out. One thread. */
@@ -27,7 +30,8 @@ public final class Hands {
       Shortage shortage,
       Papers papers,
       Clocks clocks,
-      Operator operator) {}
+      Operator operator,
+      Supplier<Sight> sight) {}
 
   /** Somebody with an admin token. Waits for no answer. */
   public interface Operator {
@@ -43,6 +47,11 @@ public final class Hands {
 
   /** From then on the other nodes take the holder for silent, though it may still serve. */
   private static final Duration HOLDER_UNHEARD_AFTER = Duration.ofMillis(3_100);
+
+  /** A stale node that has come back with a majority, but without its twin. */
+  private static final Duration SERVES_ALONE = Duration.ofSeconds(60);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
 
   private final Means means;
   private final Residents residents;
@@ -98,6 +107,7 @@ public final class Hands {
         means.operator().activate(Addresses.other(node), HOLDER_UNHEARD_AFTER);
         yield means.links().isolate(node, fault.harsh());
       }
+      case STALE_FIRST -> staleFirst(node);
     };
   }
 
@@ -173,6 +183,29 @@ public final class Hands {
       means.papers().restore(node);
       residents.comeBack(node);
     };
+  }
+
+  /** What was promised and written without the stale node is known to the third voter alone. */
+  private Cure staleFirst(String stale) throws IOException, InterruptedException {
+    String ahead = Addresses.other(stale);
+    Cure staleReturns = kill(stale, Blow.Scope.TREE);
+    return () -> {
+      Cure aheadReturns = kill(ahead, Blow.Scope.TREE);
+      Cure thirdReturns = restart(List.of(means.company().third().machine()), true);
+      staleReturns.apply();
+      thirdReturns.apply();
+      awaitActive(stale);
+      aheadReturns.apply();
+    };
+  }
+
+  /** Or not, if that takes longer than it should: the judge says what is to be said then. */
+  private void awaitActive(String node) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + SERVES_ALONE.toNanos();
+    while (!means.sight().get().phase(node).equals("active") && System.nanoTime() < deadline) {
+      residents.startWhatEnded();
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
+    }
   }
 
   private String next(String node) {

@@ -32,7 +32,9 @@ public enum Kind {
   RESTART_ISOLATED("a node restarts while it is cut off"),
   CERTIFICATE("a node is started with an expired certificate"),
   SWITCHOVER("an operator's switchover"),
-  ACTIVATE("an operator activates the standby 3 s after the active node was cut off");
+  ACTIVATE("an operator activates the standby 3 s after the active node was cut off"),
+  STALE_FIRST(
+      "the active node dies, and later those that went on without it; of the two it is back first");
 
   private final String meaning;
 

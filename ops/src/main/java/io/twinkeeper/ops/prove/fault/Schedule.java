@@ -97,7 +97,8 @@ public final class Schedule {
           BRIDGE,
           RESTART_ALL,
           SWITCHOVER,
-          ACTIVATE ->
+          ACTIVATE,
+          STALE_FIRST ->
           Role.ACTIVE;
       case DISK_DATABASE -> random.nextInt(3) == 0 ? Role.STANDBY : Role.ACTIVE;
       default -> {
@@ -123,6 +124,7 @@ public final class Schedule {
       case PAUSE_JVM, PAUSE_TREE ->
           Duration.ofSeconds(PAUSES_SECONDS[random.nextInt(brief ? 2 : PAUSES_SECONDS.length)]);
       case KILL_JVM, KILL_TREE, RESTART_ONE, RESTART_TWO, RESTART_ALL -> between(random, 1, 8);
+      case STALE_FIRST -> between(random, 12, brief ? 15 : 40);
       case RESTART_ISOLATED, CERTIFICATE -> between(random, 12, brief ? 15 : 30);
       case ISOLATE_ACTIVE, ISOLATE_STANDBY, ISOLATE_WITNESS, BRIDGE, ONE_WAY, ACTIVATE ->
           between(random, 5, brief ? 15 : 45);

@@ -86,9 +86,8 @@ final class Trouble {
     if (fault.kind() == Kind.CERTIFICATE && sight.get().isMember(node)) {
       strangers.add(node + " with an expired certificate");
     }
-    long until = Beats.bootMillis();
     cure.apply();
-    done.add(new Done(fault, node, from, until));
+    done.add(new Done(fault, node, from, Beats.bootMillis()));
     if (!fault.lasting().isZero()) {
       say.accept("  " + fault.kind() + " of " + node + " is over");
     }
