@@ -1,0 +1,40 @@
+package io.twinkeeper.persistence.directory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a directory stands on this node.
+ *
+ * @param files live files, directories and links in the index
+ * @param bytes content of the live files
+ * @param sequence of the own index
+ * @param pendingFiles heard of and not in the tree yet
+ * @param pendingBytes content of these
+ * @param scanning whether parts of the tree are still to be looked at
+ * @param held why nothing is told or placed, and what to do; empty if all is well
+ * @param confirmable whether {@code confirm} or {@code reject} ends that
+ * @param conflicts conflict copies in the tree
+ * @param databases SQLite files in the tree, which are not carried by this stream
+ * @param problems newest first, a bounded number: a path and what is wrong with it
+ * @param warning about the watch; empty if changes are noticed at once
+ * @param lastChange when the tree was last changed by this node for a twin; empty if never
+ */
+public record DirectoryView(
+    long files,
+    long bytes,
+    long sequence,
+    long pendingFiles,
+    long pendingBytes,
+    boolean scanning,
+    Optional<String> held,
+    boolean confirmable,
+    long conflicts,
+    List<String> databases,
+    List<Problem> problems,
+    Optional<String> warning,
+    Optional<Instant> lastChange) {
+  /** One file that cannot be carried right now. */
+  public record Problem(String path, String what, Instant since) {}
+}
