@@ -29,6 +29,11 @@ public final class PosixException extends IOException {
     return errno == Errno.ENOENT || errno == Errno.ENOTDIR;
   }
 
+  /** Whether something else is there now than was expected: nothing, a link, another mount. */
+  public boolean isGone() {
+    return isMissing() || errno == Errno.ELOOP || errno == Errno.EXDEV || errno == Errno.EISDIR;
+  }
+
   /** Whether there is no room: on the disk, or in the owner's share of it. */
   public boolean isFull() {
     return errno == Errno.ENOSPC || errno == Errno.EDQUOT;
