@@ -27,7 +27,7 @@ final class Restoration {
     index.begin();
     for (Known known : missing) {
       index.forget(known.entry().path());
-      index.want(new Wanted(known.entry(), false, "", known.teller(), Optional.empty(), 0, true));
+      index.want(new Wanted(known.entry(), false, "", known.teller(), Optional.empty(), 0, false));
     }
     index.commit();
   }
