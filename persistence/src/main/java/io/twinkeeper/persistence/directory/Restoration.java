@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** Wants everything back that the index knows and the tree has not: from whichever twin has it. */
 final class Restoration {
+  private static final int PAGE = 1000;
+
   private final DirectoryIndex index;
   private final Descriptor root;
 
@@ -23,7 +25,11 @@ final class Restoration {
   /** Durable when this returns. */
   void run() {
     List<Known> missing = new ArrayList<>();
-    index.everything(known -> addIfMissing(known, missing));
+    List<Known> page = index.after(0, PAGE);
+    while (!page.isEmpty()) {
+      page.forEach(known -> addIfMissing(known, missing));
+      page = index.after(page.get(page.size() - 1).sequence(), PAGE);
+    }
     index.begin();
     for (Known known : missing) {
       index.forget(known.entry().path());

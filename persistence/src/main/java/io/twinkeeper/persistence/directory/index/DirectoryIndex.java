@@ -147,6 +147,17 @@ public final class DirectoryIndex implements AutoCloseable {
     entries.restat(path, stat);
   }
 
+  /** Forgets that there ever was anything at a path: no tombstone, no news for anybody. */
+  public void forget(FilePath path) {
+    needTransaction();
+    entries.remove(path);
+  }
+
+  /** How many live entries have a name with these bytes in it. Looks at all of them. */
+  public long countNamed(byte[] part) {
+    return entries.named(part);
+  }
+
   /** What is new after a sequence, in the order of sequences. */
   public List<Known> after(long sequence, int limit) {
     return entries.after(sequence, limit);
@@ -186,6 +197,11 @@ public final class DirectoryIndex implements AutoCloseable {
   /** Whether anything is wanted below a directory. */
   public boolean hasWantedUnder(FilePath directory) {
     return wanted.hasBelow(directory);
+  }
+
+  /** How many live files are wanted to be gone. */
+  public long wantedRemovals() {
+    return wanted.removals();
   }
 
   /** How much is wanted. Costs nothing. */

@@ -137,7 +137,13 @@ final class EntryTable {
     counters.add(entry.state().kind().ordinal(), entry.state().size(), 1);
   }
 
-  private void remove(FilePath path) {
+  /** How many live entries have a name with these bytes in it. */
+  long named(byte[] part) {
+    return statements.number(
+        "SELECT count(*) FROM entry WHERE kind <> 0 AND instr(name, ?) > 0", (Object) part);
+  }
+
+  void remove(FilePath path) {
     PathKey key = PathKey.of(path);
     Tallies.row(statements, "entry", key)
         .ifPresent(

@@ -50,6 +50,7 @@ final class IndexSchema {
         forced    INTEGER NOT NULL,
         tries     INTEGER NOT NULL,
         problem   TEXT,
+        teller    TEXT,
         turn      INTEGER NOT NULL,
         PRIMARY KEY (directory, name)) WITHOUT ROWID;
       CREATE INDEX wanted_turn ON wanted (turn, directory, name);

@@ -16,4 +16,8 @@ public record Totals(long files, long directories, long links, long tombstones, 
   public long all() {
     return live() + tombstones;
   }
+
+  public boolean isEmpty() {
+    return all() == 0;
+  }
 }

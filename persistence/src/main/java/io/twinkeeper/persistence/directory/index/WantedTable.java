@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code wanted}: what the tree shall have and has not yet. */
 final class WantedTable {
-  private static final String MORE = ", peer, conflict, forced, tries, problem";
+  private static final String MORE = ", peer, conflict, forced, tries, problem, teller";
   private static final String COLUMNS = "SELECT " + EntryColumns.NAMES + MORE + " FROM wanted ";
   private static final String AT = "WHERE directory = ? AND name = ?";
   private static final String INSERT =
       "INSERT INTO wanted ("
           + EntryColumns.NAMES
           + MORE
-          + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** Bits of the column {@code turn}: removals after creations, what had a problem after all. */
   private static final int REMOVAL = 1;
@@ -62,16 +62,24 @@ final class WantedTable {
         != 0;
   }
 
+  /** How many files that are there shall be gone. */
+  long removals() {
+    return statements.number(
+        "SELECT count(*) FROM wanted w JOIN entry e ON e.directory = w.directory"
+            + " AND e.name = w.name WHERE w.turn IN (1, 3) AND e.kind = 1");
+  }
+
   void put(Wanted wanted) {
     remove(wanted.path());
     boolean removal = wanted.entry().state().isGone();
-    @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 6);
+    @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 7);
     values[EntryColumns.COUNT] = wanted.peer();
     values[EntryColumns.COUNT + 1] = wanted.conflict() ? 1 : 0;
     values[EntryColumns.COUNT + 2] = wanted.forced() ? 1 : 0;
     values[EntryColumns.COUNT + 3] = wanted.tries();
     values[EntryColumns.COUNT + 4] = wanted.problem().orElse(null);
-    values[EntryColumns.COUNT + 5] =
+    values[EntryColumns.COUNT + 5] = wanted.teller().orElse(null);
+    values[EntryColumns.COUNT + 6] =
         (removal ? REMOVAL : 0) + (wanted.problem().isPresent() ? TROUBLED : 0);
     statements.run(INSERT, values);
     counters.add(wanted.entry().state().kind().ordinal(), wanted.entry().state().size(), 1);
@@ -93,6 +101,7 @@ final class WantedTable {
         columns.read(row, 1),
         row.getBoolean(more + 1),
         columns.node(row.getString(more)),
+        Optional.ofNullable(row.getString(more + 5)),
         Optional.ofNullable(row.getString(more + 4)),
         row.getInt(more + 3),
         row.getBoolean(more + 2));
