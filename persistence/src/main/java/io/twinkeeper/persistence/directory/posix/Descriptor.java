@@ -33,6 +33,12 @@ public final class Descriptor implements AutoCloseable {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final byte[] ITSELF = {0};
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
+
+  /** Ignored by a process that does not ask for it, and by the JVM. */
+  private static final int SIGURG = 23;
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final int O_RDWR = 2;
@@ -398,6 +404,32 @@ public final class Descriptor implements AutoCloseable {
   /** The number that the kernel has for it, for calls that are not here. */
   public int number() {
     return number;
+  }
+
+  /**
+   * Opens once more what {@link #openRoot} opened, by the same path: another directory, if the path
+   * leads to another one by now.
+   */
+  public Descriptor reopenedRoot() throws PosixException {
+    return openRoot(Path.of(what));
+  }
+
+  /**
+   * Keeps others from opening this file to write it, until this descriptor is closed: whoever tries
+   * waits for that. The descriptor must be one of {@link #openFile}.
+   *
+   * @return false if somebody has the file open to write it right now
+   * @throws PosixException if the file system knows no leases, or the file is another user's
+   */
+  public boolean leaseAgainstWriters() throws PosixException {
+    check(Libc.fcntl(number, F_SETSIG, SIGURG), "lease", what); // SIGIO would end the process
+    if (Libc.fcntl(number, F_SETLEASE, F_RDLCK) == 0) {
+      return true;
+    }
+    if (Native.getLastError() == Errno.EAGAIN) {
+      return false;
+    }
+    throw PosixException.last("lease", what);
   }
 
   private static void check(long result, String call, String what) throws PosixException {

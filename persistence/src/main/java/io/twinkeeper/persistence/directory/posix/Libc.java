@@ -68,4 +68,6 @@ final class Libc {
   static native int fstatfs(int descriptor, Pointer result);
 
   static native int geteuid();
+
+  static native int fcntl(int descriptor, int command, int argument);
 }
