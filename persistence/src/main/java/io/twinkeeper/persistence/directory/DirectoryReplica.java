@@ -3,30 +3,33 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
+import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
 import io.twinkeeper.persistence.directory.posix.Owners;
+import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
 import io.twinkeeper.persistence.directory.scan.ScanSettings;
 import io.twinkeeper.persistence.directory.scan.TreeScan;
 import io.twinkeeper.persistence.directory.watch.Rested;
 import io.twinkeeper.persistence.directory.watch.TreeWatch;
 import io.twinkeeper.persistence.directory.watch.WatchSettings;
+import io.twinkeeper.protocol.directory.ConflictName;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.IgnoreRules;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * for much longer than {@link DirectorySettings#slice} unless a single file is huge.
  */
 public final class DirectoryReplica implements AutoCloseable {
-  private static final Duration LONGEST_QUIET = Duration.ofSeconds(10);
+  private static final int PROBLEMS = 20;
+  private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
   private final DirectorySettings settings;
@@ -52,17 +56,17 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
-  private final Problems problems;
   private final Restless restless = new Restless();
-  private final Set<FilePath> databases = new TreeSet<>();
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private boolean scannedOnce;
   private boolean active = true;
   private boolean almostFull;
-  private long heldHere;
+  private @Nullable ScanReport lastReport;
   private Instant nextRescan;
+  private long conflicts;
+  private long conflictsAt = -1;
 
   private DirectoryReplica(
       DirectorySettings settings, Runnable wake, Supplier<String> boot, DirectoryIndex index)
@@ -76,7 +80,6 @@ public final class DirectoryReplica implements AutoCloseable {
     this.telling = new Telling(index);
     this.supply = new Supply(index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
-    this.problems = new Problems(settings.clock());
     this.placing =
         new Placing(
             index,
@@ -163,7 +166,7 @@ public final class DirectoryReplica implements AutoCloseable {
             root.descriptor(),
             root.annex(),
             new Owners(),
-            new PlaceSettings(settings.node(), false, !settings.secret()),
+            new PlaceSettings(settings.node(), false, !settings.secret(), this::conflictName),
             settings.clock());
     scan.everything();
   }
@@ -194,11 +197,11 @@ public final class DirectoryReplica implements AutoCloseable {
     boolean more = walk.go(slice);
     ScanReport report = walk.takeReport();
     report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
-    report.problems().forEach(problems::add);
-    databases.addAll(report.databases());
-    report.held().ifPresent(mass -> heldHere = mass.files());
-    if (!more) {
+    lastReport = report;
+    if (report.wholeScans() > 0) {
       scannedOnce = true;
+    }
+    if (!more) {
       removalsHere.arm();
     }
     return more;
@@ -225,11 +228,14 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private boolean mayRecord(List<FilePath> gone, long live) {
     boolean allowed = removalsHere.allows(gone.size(), live);
-    heldHere = allowed ? 0 : gone.size();
     if (allowed) {
       removalsHere.removed(gone.size());
     }
     return allowed;
+  }
+
+  private byte[] conflictName(byte[] name, int attempt) {
+    return ConflictName.of(name, settings.node(), settings.clock().instant().plusSeconds(attempt));
   }
 
   private boolean isDatabase(FilePath path) {
@@ -319,22 +325,59 @@ public final class DirectoryReplica implements AutoCloseable {
         index.sequence(),
         pending.all(),
         pending.bytes(),
-        scan != null && !scan.isIdle(),
+        scan != null && (!scan.isIdle() || !restless.isEmpty()),
         held(),
         isConfirmable(),
-        index.conflicts(),
-        databases.stream().map(FilePath::toString).toList(),
-        problems.list(),
+        conflicts(),
+        databases(),
+        problems(),
         watch.status().warning(),
         placing.lastChange());
+  }
+
+  private long conflicts() {
+    if (conflictsAt != index.sequence()) {
+      conflictsAt = index.sequence();
+      conflicts = index.countNamed(CONFLICT);
+    }
+    return conflicts;
+  }
+
+  private List<String> databases() {
+    return lastReport == null
+        ? List.of()
+        : lastReport.databases().stream().map(FilePath::toString).toList();
+  }
+
+  private List<DirectoryView.Problem> problems() {
+    List<DirectoryView.Problem> problems = new ArrayList<>();
+    if (lastReport != null) {
+      lastReport
+          .problems()
+          .forEach(
+              (path, problem) ->
+                  problems.add(
+                      new DirectoryView.Problem(
+                          path.toString(), problem.what(), problem.since())));
+    }
+    for (Wanted wanted : index.wantedInTrouble(PROBLEMS)) {
+      problems.add(
+          new DirectoryView.Problem(
+              wanted.path().toString(), wanted.problem().orElse(""), settings.clock().instant()));
+    }
+    return problems.size() > PROBLEMS ? problems.subList(0, PROBLEMS) : problems;
+  }
+
+  private long heldHere() {
+    return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
   }
 
   private Optional<String> held() {
     if (!root.isOpen()) {
       return Optional.of(root.held()).filter(why -> !why.isEmpty());
     }
-    if (heldHere > 0) {
-      return Optional.of(heldHere + " files are gone here at once: confirm that they were removed, or reject to have them back from the twins");
+    if (heldHere() > 0) {
+      return Optional.of(heldHere() + " files are gone here at once: confirm that they were removed, or reject to have them back from the twins");
     }
     if (placing.heldRemovals() > 0) {
       return Optional.of(placing.heldRemovals() + " files would be removed here at once: confirm that they were removed elsewhere, or reject to give them back to the twins");
@@ -346,7 +389,7 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private boolean isConfirmable() {
-    return root.isOpen() ? heldHere > 0 || placing.heldRemovals() > 0 : root.isConfirmable();
+    return root.isOpen() ? heldHere() > 0 || placing.heldRemovals() > 0 : root.isConfirmable();
   }
 
   /** An operator has looked: what was held may go on. */
@@ -359,7 +402,6 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!root.isOpen()) {
       root.adopt();
     }
-    heldHere = 0;
     rescan();
     return "confirmed";
   }
@@ -373,12 +415,11 @@ public final class DirectoryReplica implements AutoCloseable {
       root.adopt();
       attach();
       restore();
-    } else if (heldHere > 0) {
+    } else if (heldHere() > 0) {
       restore();
     } else {
       placing.refuseRemovals();
     }
-    heldHere = 0;
     return "rejected";
   }
 

@@ -312,13 +312,53 @@ final class Placing {
     return failed(wanted, failed.reason());
   }
 
+  /** An operator has looked: everything wanted now may be removed. */
+  void disarm() {
+    breaker.disarm();
+  }
+
+  /** An operator has looked: what was to be removed stays, and others are told so. */
+  void refuseRemovals() {
+    index.begin();
+    List<Wanted> removals = new ArrayList<>();
+    for (Wanted wanted : index.wantedInOrder(Integer.MAX_VALUE)) {
+      if (wanted.entry().state().isGone()) {
+        removals.add(wanted);
+      }
+    }
+    removals.forEach(this::refuse);
+    index.commit();
+    batch.clear();
+    heldRemovals = 0;
+  }
+
+  private void refuse(Wanted removal) {
+    FilePath path = removal.entry().path();
+    Optional<Known> known = index.known(path).filter(Known::isLive);
+    if (known.isPresent()) {
+      stays(known.get(), removal);
+    }
+    index.drop(path);
+  }
+
+  private void stays(Known known, Wanted removal) {
+    FileEntry own = known.entry();
+    FileEntry stays =
+        new FileEntry(
+            own.path(),
+            own.state(),
+            own.version().merge(removal.entry().version()).changedBy(node, clock.instant()),
+            node);
+    index.put(stays, known.stat(), Optional.empty());
+  }
+
   private void placed(
       Wanted wanted, Optional<Known> known, Source source, Outcome.Placed placed) {
     FileEntry entry = wanted.entry();
     FileState state = entry.state();
     index.put(
         entry,
-        state.isGone() ? Optional.empty() : Optional.of(placed.stat()),
+        placed.stat(),
         tellerOf(wanted, entry));
     index.drop(entry.path());
     later.remove(entry.path());
@@ -350,14 +390,7 @@ final class Placing {
       lookInto.accept(path);
       return failed(wanted, "it still holds something");
     }
-    FileEntry own = known.get().entry();
-    FileEntry stays =
-        new FileEntry(
-            path,
-            own.state(),
-            own.version().merge(wanted.entry().version()).changedBy(node, clock.instant()),
-            node);
-    index.put(stays, known.get().stat(), Optional.empty());
+    stays(known.get(), wanted);
     index.drop(path);
     return Step.DONE;
   }

@@ -194,6 +194,11 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.inOrder(limit);
   }
 
+  /** What is wanted and had a problem when it was last tried. */
+  public List<Wanted> wantedInTrouble(int limit) {
+    return wanted.troubled(limit);
+  }
+
   /** Whether anything is wanted below a directory. */
   public boolean hasWantedUnder(FilePath directory) {
     return wanted.hasBelow(directory);

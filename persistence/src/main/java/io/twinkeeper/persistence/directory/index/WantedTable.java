@@ -54,6 +54,11 @@ final class WantedTable {
     return rows;
   }
 
+  List<Wanted> troubled(int limit) {
+    return statements.all(
+        COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
+  }
+
   boolean hasBelow(FilePath directory) {
     return statements.number(
             "SELECT EXISTS (SELECT 1 FROM wanted WHERE directory >= ? AND directory < ?)",
