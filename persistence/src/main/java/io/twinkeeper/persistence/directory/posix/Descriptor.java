@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.twinkeeper.protocol.directory.FilePath;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -455,6 +457,47 @@ public final class Descriptor implements AutoCloseable {
     if (number >= 0) {
       Libc.close(number); // Linux gives the number back whatever it answers
       number = -1;
+    }
+  }
+
+  /**
+   * The names of the directories in this directory, in no order; links to some are not among them.
+   * Costs no look at each name, unless the file system does not tell types with its names.
+   */
+  public List<byte[]> listDirectories() throws PosixException {
+    List<byte[]> names = new ArrayList<>();
+    try (Descriptor fresh = again();
+        Memory buffer = new Memory(LISTING_BYTES)) {
+      while (true) {
+        long bytes = Libc.getdents64(fresh.number, buffer, LISTING_BYTES);
+        check(bytes, "list", what);
+        if (bytes == 0) {
+          return names;
+        }
+        readDirectories(ByteBuffer.wrap(buffer.getByteArray(0, (int) bytes)), names);
+      }
+    }
+  }
+
+  /** As {@link #readNames}. A type of 4 is a directory's, 0 is one that nobody knows. */
+  private void readDirectories(ByteBuffer records, List<byte[]> names) throws PosixException {
+    records.order(ByteOrder.nativeOrder());
+    while (records.hasRemaining()) {
+      int begin = records.position();
+      int next = begin + Short.toUnsignedInt(records.getShort(begin + 16));
+      byte type = records.get(begin + 18);
+      if (type == 4 || type == 0) {
+        int end = begin + 19;
+        while (records.get(end) != 0) {
+          end++;
+        }
+        byte[] name = Arrays.copyOfRange(records.array(), begin + 19, end);
+        boolean dots = name.length <= 2 && name[0] == '.' && name[name.length - 1] == '.';
+        if (!dots && (type == 4 || look(name).map(FileStat::isDirectory).orElse(false))) {
+          names.add(name);
+        }
+      }
+      records.position(next);
     }
   }
 }
