@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One watched directory on this node: tree, index, what is still wanted, annex.
  *
- * <p>No threads but the watch's own: whoever drives it calls {@link #turn} whenever {@code wake} was
- * called, and when the last turn said. For one thread at a time; calls block on disks, none of them
- * for much longer than {@link DirectorySettings#slice} unless a single file is huge.
+ * <p>No threads but the watch's own: whoever drives it calls {@link #turn} whenever {@code wake}
+ * was called, and when the last turn said. For one thread at a time; calls block on disks, none of
+ * them for much longer than {@link DirectorySettings#slice} unless a single file is huge.
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
@@ -94,7 +94,8 @@ public final class DirectoryReplica implements AutoCloseable {
         TreeWatch.open(
             settings.root(),
             path -> ignore.ignores(path, true),
-            new WatchSettings(settings.debounce(), settings.debounce().multipliedBy(50), LOOK_AT_ROOT),
+            new WatchSettings(
+                settings.debounce(), settings.debounce().multipliedBy(50), LOOK_AT_ROOT),
             System::nanoTime,
             wake);
   }
@@ -165,7 +166,7 @@ public final class DirectoryReplica implements AutoCloseable {
         new Placer(
             root.descriptor(),
             root.annex(),
-            new Owners(),
+            new Owners(System::nanoTime),
             new PlaceSettings(settings.node(), false, !settings.secret(), this::conflictName),
             settings.clock());
     scan.everything();
@@ -244,9 +245,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private boolean isRefused(FileEntry entry) {
     FilePath path = entry.path();
-    return path.isOwn()
-        || ignore.ignores(path, entry.state().isDirectory())
-        || isDatabase(path);
+    return path.isOwn() || ignore.ignores(path, entry.state().isDirectory()) || isDatabase(path);
   }
 
   /** Whether this node is active for the workload; matters if only the active node's changes go. */
@@ -357,8 +356,7 @@ public final class DirectoryReplica implements AutoCloseable {
           .forEach(
               (path, problem) ->
                   problems.add(
-                      new DirectoryView.Problem(
-                          path.toString(), problem.what(), problem.since())));
+                      new DirectoryView.Problem(path.toString(), problem.what(), problem.since())));
     }
     for (Wanted wanted : index.wantedInTrouble(PROBLEMS)) {
       problems.add(
@@ -377,10 +375,16 @@ public final class DirectoryReplica implements AutoCloseable {
       return Optional.of(root.held()).filter(why -> !why.isEmpty());
     }
     if (heldHere() > 0) {
-      return Optional.of(heldHere() + " files are gone here at once: confirm that they were removed, or reject to have them back from the twins");
+      return Optional.of(
+          heldHere()
+              + " files are gone here at once: confirm that they were removed, or reject to have"
+              + " them back from the twins");
     }
     if (placing.heldRemovals() > 0) {
-      return Optional.of(placing.heldRemovals() + " files would be removed here at once: confirm that they were removed elsewhere, or reject to give them back to the twins");
+      return Optional.of(
+          placing.heldRemovals()
+              + " files would be removed here at once: confirm that they were removed elsewhere, or"
+              + " reject to give them back to the twins");
     }
     if (almostFull || placing.isFull()) {
       return Optional.of("the disk is almost full: nothing is received until there is room");

@@ -92,7 +92,8 @@ record Fetch(FilePath path, ContentHash hash, Part part, long offset, int length
       throw new IOException("a request for " + length + " bytes at " + offset);
     }
     try {
-      return new Fetch(FilePath.of(path), ContentHash.of(hash), Part.values()[part], offset, length);
+      return new Fetch(
+          FilePath.of(path), ContentHash.of(hash), Part.values()[part], offset, length);
     } catch (BadPathException e) {
       throw new IOException("a request for " + e.getMessage(), e);
     }

@@ -120,7 +120,15 @@ final class Hearing {
     }
     boolean conflict = wanted.map(Wanted::conflict).orElse(take.conflict());
     boolean forced = wanted.map(Wanted::forced).orElse(false);
-    index.want(new Wanted(take.entry(), conflict, peer, teller(teller, theirs, take.entry()), Optional.empty(), 0, forced));
+    index.want(
+        new Wanted(
+            take.entry(),
+            conflict,
+            peer,
+            teller(teller, theirs, take.entry()),
+            Optional.empty(),
+            0,
+            forced));
   }
 
   /** Who needs not be told of it: whoever has told it, word for word. */

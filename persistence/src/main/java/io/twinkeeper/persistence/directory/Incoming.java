@@ -149,8 +149,7 @@ final class Incoming implements AutoCloseable {
     int at = (int) (offset / BLOCK) * BLOCK_HASH;
     byte[] list = list();
     return at + BLOCK_HASH <= version.blocks.length
-        && Arrays.equals(
-            list, at, at + BLOCK_HASH, version.blocks, at, at + BLOCK_HASH);
+        && Arrays.equals(list, at, at + BLOCK_HASH, version.blocks, at, at + BLOCK_HASH);
   }
 
   private byte[] list() {

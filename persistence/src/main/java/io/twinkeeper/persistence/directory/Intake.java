@@ -177,8 +177,7 @@ final class Intake implements AutoCloseable {
   void copied(Wanted wanted, Staged staged) {
     FileState state = wanted.entry().state();
     Incoming coming =
-        new Incoming(
-            wanted.entry().path(), wanted.peer(), state.hash(), state.size(), staged);
+        new Incoming(wanted.entry().path(), wanted.peer(), state.hash(), state.size(), staged);
     coming.completed();
     incoming.put(state.hash(), coming);
   }

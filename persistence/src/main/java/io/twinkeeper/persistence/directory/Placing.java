@@ -251,7 +251,10 @@ final class Placing {
   private Optional<Source> moved(Wanted wanted) {
     for (Known candidate : index.allWithContent(wanted.entry().state().hash(), 8)) {
       boolean goes =
-          index.wanted(candidate.entry().path()).filter(w -> w.entry().state().isGone()).isPresent();
+          index
+              .wanted(candidate.entry().path())
+              .filter(w -> w.entry().state().isGone())
+              .isPresent();
       if (goes && candidate.stat().isPresent()) {
         return Optional.of(new Source.MoveFrom(candidate.entry().path(), candidate.stat().get()));
       }
@@ -269,8 +272,7 @@ final class Placing {
       try (Descriptor parent = root.parentOf(from);
           Descriptor file = parent.openFile(from.name())) {
         if (candidate.stat().filter(s -> isStill(file, s)).isPresent()) {
-          intake.copied(
-              wanted, annex.staging().copyOf(file, state.hash(), state.size()));
+          intake.copied(wanted, annex.staging().copyOf(file, state.hash(), state.size()));
           return;
         }
       } catch (PosixException e) {
@@ -281,8 +283,7 @@ final class Placing {
     }
   }
 
-  private static boolean isStill(
-      Descriptor file, FileStat stat) {
+  private static boolean isStill(Descriptor file, FileStat stat) {
     try {
       return file.stat().isUnchangedButForRename(stat);
     } catch (PosixException e) {
@@ -352,14 +353,10 @@ final class Placing {
     index.put(stays, known.stat(), Optional.empty());
   }
 
-  private void placed(
-      Wanted wanted, Optional<Known> known, Source source, Outcome.Placed placed) {
+  private void placed(Wanted wanted, Optional<Known> known, Source source, Outcome.Placed placed) {
     FileEntry entry = wanted.entry();
     FileState state = entry.state();
-    index.put(
-        entry,
-        placed.stat(),
-        tellerOf(wanted, entry));
+    index.put(entry, placed.stat(), tellerOf(wanted, entry));
     index.drop(entry.path());
     later.remove(entry.path());
     lastChange = clock.instant();

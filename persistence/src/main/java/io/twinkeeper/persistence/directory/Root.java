@@ -101,8 +101,9 @@ final class Root implements AutoCloseable {
 
   private Look withoutMarker() {
     return held(
-        path + " has lost its marker (.twinkeeper): not mounted, or emptied; mount it, or say whether"
-            + " what is missing was removed (confirm) or is to be fetched again (reject)",
+        path
+            + " has lost its marker (.twinkeeper): not mounted, or emptied; mount it, or say"
+            + " whether what is missing was removed (confirm) or is to be fetched again (reject)",
         true);
   }
 
@@ -125,7 +126,7 @@ final class Root implements AutoCloseable {
 
   private Look open(String marker, Look look) throws IOException {
     Descriptor root = descriptor();
-    annex = Annex.open(root, path, marker);
+    annex = Annex.open(root, marker);
     FreeSpace space = root.freeSpace();
     index.begin();
     index.note(MARKER, marker);

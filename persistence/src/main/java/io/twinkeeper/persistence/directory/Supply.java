@@ -39,7 +39,8 @@ final class Supply implements AutoCloseable {
       if (bytes + fetch.length() > Piece.MOST_BYTES) {
         break;
       }
-      byte @Nullable [] read = fetch.part() == Fetch.Part.BLOCKS ? blocks(fetch) : bytes(root, fetch);
+      byte @Nullable [] read =
+          fetch.part() == Fetch.Part.BLOCKS ? blocks(fetch) : bytes(root, fetch);
       bytes += read == null ? 0 : read.length;
       pieces.add(new Piece(fetch.hash(), fetch.part(), fetch.offset(), read));
     }

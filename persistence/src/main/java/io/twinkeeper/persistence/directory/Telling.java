@@ -37,7 +37,8 @@ final class Telling {
       upTo = known.sequence();
       if (!known.teller().equals(Optional.of(question.asker()))) {
         entries.add(known.entry());
-        bytes += ENTRY_BYTES + known.entry().path().length() + known.entry().state().target().length;
+        bytes +=
+            ENTRY_BYTES + known.entry().path().length() + known.entry().state().target().length;
       }
     }
     byte[] packed = entries.isEmpty() ? new byte[0] : Packing.pack(EntryCodec.write(entries));

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -24,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * People who work in trees at random, and what they have written. Every line that is written is
- * unique; those whom a person has removed or overwritten himself, in the tree where he saw them, are
- * not owed to him any more.
+ * unique; those whom a person has removed or overwritten himself, in the tree where he saw them,
+ * are not owed to him any more.
  */
 final class Churn {
   private static final Pattern LINE = Pattern.compile("<\\d+/\\d+>");
@@ -96,7 +97,7 @@ final class Churn {
   }
 
   private boolean makeParents(Path path) throws IOException {
-    Path parent = path.getParent();
+    Path parent = Objects.requireNonNull(path.getParent());
     if (Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
       return true;
     }
@@ -220,8 +221,7 @@ final class Churn {
               throws IOException {
             if (attributes.isRegularFile()) {
               Matcher matcher =
-                  LINE.matcher(
-                      new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                  LINE.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
               while (matcher.find()) {
                 found.add(matcher.group());
               }

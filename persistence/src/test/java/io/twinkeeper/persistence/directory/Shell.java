@@ -17,8 +17,7 @@ final class Shell {
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       assertThat(process.waitFor()).as("%s\n%s", command, output).isZero();
     } catch (InterruptedException e) {

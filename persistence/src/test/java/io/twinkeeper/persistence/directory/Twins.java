@@ -46,8 +46,7 @@ final class Twins implements AutoCloseable {
 
   /** Opens a replica, as at the start of a node. */
   DirectoryReplica start(String name) throws IOException {
-    DirectoryReplica replica =
-        DirectoryReplica.open(change.apply(settings(name)), woken::release);
+    DirectoryReplica replica = DirectoryReplica.open(change.apply(settings(name)), woken::release);
     replicas.put(name, replica);
     return replica;
   }
@@ -197,7 +196,8 @@ final class Twins implements AutoCloseable {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    replicas.forEach((name, replica) -> text.append(name).append(": ").append(replica.view()).append('\n'));
+    replicas.forEach(
+        (name, replica) -> text.append(name).append(": ").append(replica.view()).append('\n'));
     return text.toString();
   }
 

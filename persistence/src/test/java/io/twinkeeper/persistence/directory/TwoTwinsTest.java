@@ -25,7 +25,8 @@ class TwoTwinsTest {
 
   @Test
   void carriesATreeToAnEmptyOne() throws IOException {
-    twins.sh("alpha", "mkdir -p a/b/c; echo hello >a/b/c/f; ln -s f a/b/c/l; chmod 750 a; : >empty");
+    twins.sh(
+        "alpha", "mkdir -p a/b/c; echo hello >a/b/c/f; ln -s f a/b/c/l; chmod 750 a; : >empty");
     twins.settleEqual();
     assertThat(twins.root("beta").resolve("a/b/c/f")).hasContent("hello\n");
   }
@@ -72,7 +73,6 @@ class TwoTwinsTest {
     twins.heal();
     twins.settleEqual();
     assertThat(twins.root("alpha").resolve("f.txt")).hasContent("of beta, later\n");
-    assertThat(Shell.run(twins.root("beta"), "cat f.conflict-alpha-*.txt"))
-        .isEqualTo("of alpha\n");
+    assertThat(Shell.run(twins.root("beta"), "cat f.conflict-alpha-*.txt")).isEqualTo("of alpha\n");
   }
 }

@@ -55,8 +55,7 @@ final class WantedTable {
   }
 
   List<Wanted> troubled(int limit) {
-    return statements.all(
-        COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
+    return statements.all(COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
   }
 
   boolean hasBelow(FilePath directory) {

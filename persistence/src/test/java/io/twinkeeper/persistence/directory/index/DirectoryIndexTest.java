@@ -218,7 +218,9 @@ class DirectoryIndexTest {
 
   @Test
   void keepsWhatIsWantedOverAReopening() {
-    Wanted row = new Wanted(Entries.file("a/b", "1"), true, "beta", Optional.of("1f"), Optional.of("why"), 3, true);
+    Wanted row =
+        new Wanted(
+            Entries.file("a/b", "1"), true, "beta", Optional.of("1f"), Optional.of("why"), 3, true);
     index.transaction(() -> index.want(row));
     reopen();
     assertThat(index.wanted(path("a/b"))).contains(row);
@@ -254,7 +256,14 @@ class DirectoryIndexTest {
     index.transaction(
         () -> {
           index.want(
-              new Wanted(Entries.file("b", "wanted"), false, "p", Optional.empty(), Optional.empty(), 0, false));
+              new Wanted(
+                  Entries.file("b", "wanted"),
+                  false,
+                  "p",
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  false));
           index.putBlocks(Entries.hash("here"), name("1"));
           index.putBlocks(Entries.hash("wanted"), name("2"));
           index.putBlocks(Entries.hash("lost"), name("3"));
