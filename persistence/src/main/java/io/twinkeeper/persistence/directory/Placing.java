@@ -404,4 +404,9 @@ final class Placing {
         clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));
     return Step.FAILED;
   }
+
+  @Override
+  public String toString() {
+    return "batch " + batch.size() + ", later " + later;
+  }
 }
