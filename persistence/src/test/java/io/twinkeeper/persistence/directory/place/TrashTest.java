@@ -153,7 +153,7 @@ class TrashTest {
 
   @Test
   void removesMuchInSeveralCalls() throws IOException {
-    int files = 9_000;
+    int files = 5_000;
     for (int i = 0; i < files; i++) {
       tree.root.createFile(Tree.name("f" + i), 0600).close();
       trash.keep(tree.root, Tree.name("f" + i), FilePath.of("f" + i), NOON);
