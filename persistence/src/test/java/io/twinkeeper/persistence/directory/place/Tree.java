@@ -35,25 +35,30 @@ final class Tree implements AutoCloseable {
   final Owners owners;
   final Placer placer;
 
-  private Tree(Path directory, boolean allowSetId, boolean trash) throws IOException {
+  private Tree(Path directory, boolean allowSetId, boolean trash, InstantSource clock)
+      throws IOException {
     this.directory = directory;
     this.root = Descriptor.openRoot(directory);
     this.annex = Annex.open(root, "an-index");
     this.owners = new Owners();
     PlaceSettings settings = new PlaceSettings("n1", allowSetId, trash, Tree::copyOf);
-    this.placer = new Placer(root, annex, owners, settings, InstantSource.system());
+    this.placer = new Placer(root, annex, owners, settings, clock);
   }
 
   static Tree open(Path directory) throws IOException {
-    return new Tree(directory, false, true);
+    return new Tree(directory, false, true, InstantSource.system());
+  }
+
+  static Tree timedBy(InstantSource clock, Path directory) throws IOException {
+    return new Tree(directory, false, true, clock);
   }
 
   static Tree withoutTrash(Path directory) throws IOException {
-    return new Tree(directory, false, false);
+    return new Tree(directory, false, false, InstantSource.system());
   }
 
   static Tree withSetId(Path directory) throws IOException {
-    return new Tree(directory, true, true);
+    return new Tree(directory, true, true, InstantSource.system());
   }
 
   static byte[] copyOf(byte[] name, int attempt) {
