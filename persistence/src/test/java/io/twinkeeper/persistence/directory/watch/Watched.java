@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,6 +118,19 @@ final class Watched implements AutoCloseable {
     until(() -> covers(path));
   }
 
+  /** Writes to a file until it is handed out by itself: its directory is watched. */
+  void untilHandedOutByItself(String path) {
+    FilePath file = FilePath.of(path);
+    AtomicInteger tries = new AtomicInteger();
+    until(
+        () -> {
+          if (tries.getAndIncrement() % 40 == 0) { // and in between it may rest
+            Files.writeString(root.resolve(path), "more", StandardOpenOption.CREATE);
+          }
+          return paths.contains(file);
+        });
+  }
+
   void forget() {
     paths.clear();
     trees.clear();
@@ -134,6 +149,15 @@ final class Watched implements AutoCloseable {
       assertThat(process.waitFor()).as(output).isZero();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether a command can be had here. */
+  static boolean works(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
