@@ -40,7 +40,7 @@ final class Tree implements AutoCloseable {
     this.directory = directory;
     this.root = Descriptor.openRoot(directory);
     this.annex = Annex.open(root, "an-index");
-    this.owners = new Owners();
+    this.owners = new Owners(System::nanoTime);
     PlaceSettings settings = new PlaceSettings("n1", allowSetId, trash, Tree::copyOf);
     this.placer = new Placer(root, annex, owners, settings, clock);
   }
