@@ -77,7 +77,7 @@ final class ScannedTree implements AutoCloseable {
   }
 
   ScanReport finish() throws PosixException {
-    while (scan.go(Duration.ofMillis(20))) {
+    while (scan.go(Duration.ofMillis(200))) {
       assertThat(scan.isIdle()).isFalse();
     }
     assertThat(scan.isIdle()).isTrue();
