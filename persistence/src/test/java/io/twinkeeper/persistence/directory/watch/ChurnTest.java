@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is done to a tree in whatever order, nothing of it is missed. */
 class ChurnTest {
-  private static final int STEPS = 1_500;
+  private static final int STEPS = 2_000;
 
-  @TempDir Path directory;
+  @TempDir(factory = InMemory.class)
+  Path directory;
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
@@ -35,12 +34,12 @@ class ChurnTest {
         if (random.nextInt(20) == 0) {
           watched.take();
         }
-        if (random.nextInt(300) == 0) {
+        if (random.nextInt(500) == 0) {
           watched.untilTrue();
         }
       }
       watched.untilTrue();
-      watched.until(() -> watched.watch.status().directories() == directories(root).size());
+      watched.until(() -> watched.watch.status().directories() == directories(root));
     }
   }
 
@@ -49,12 +48,12 @@ class ChurnTest {
     Path other = any(random, random.nextInt(20) == 0 ? outside : root);
     try {
       switch (random.nextInt(9)) {
-        case 0, 1 -> Files.createDirectories(path.resolve("x/y".substring(random.nextInt(3))));
+        case 0, 1 -> Files.createDirectories(path.resolve("b/c".substring(random.nextInt(3))));
         case 2, 3 -> Files.writeString(path, "" + random.nextInt(), StandardOpenOption.CREATE);
-        case 4 -> Files.writeString(path.resolve("f"), "" + random.nextInt());
-        case 5 -> Files.move(path, other.resolve("m"));
+        case 4 -> Files.writeString(path.resolve("d"), "" + random.nextInt());
+        case 5 -> Files.move(path, other);
         case 6 -> exchange(top, directory, path, other);
-        case 7 -> remove(path, random.nextInt(10) == 0);
+        case 7 -> remove(path, random.nextInt(4) == 0);
         default ->
             Files.setPosixFilePermissions(
                 path,
@@ -65,15 +64,18 @@ class ChurnTest {
     }
   }
 
-  private static Path any(Random random, Path root) throws IOException {
-    List<Path> directories = directories(root);
-    Path in = directories.get(random.nextInt(directories.size()));
-    return in.resolve(String.valueOf((char) ('a' + random.nextInt(6))));
+  /** A name in some directory, of few enough that most of them are taken. */
+  private static Path any(Random random, Path root) {
+    Path at = root;
+    while (random.nextInt(4) > 0 && Files.isDirectory(at)) {
+      at = at.resolve(String.valueOf((char) ('a' + random.nextInt(5))));
+    }
+    return at.equals(root) ? root.resolve("a") : at;
   }
 
-  private static List<Path> directories(Path root) throws IOException {
+  private static long directories(Path root) throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
-      return new ArrayList<>(all.filter(Files::isDirectory).toList());
+      return all.filter(Files::isDirectory).count();
     }
   }
 

@@ -39,7 +39,9 @@ final class Mirror {
         under(tree).clear();
         known.remove(tree);
         look(top, tree);
-        walk(top, tree, known, skipped);
+        if (!skipped.test(tree)) {
+          walk(top, tree, known, skipped);
+        }
       }
       for (FilePath path : rested.paths()) {
         look(top, path);

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** More events than the kernel keeps. */
 class OverflowTest {
-  @TempDir Path directory;
+  @TempDir(factory = InMemory.class)
+  Path directory;
 
   @Test
   void looksAtEverythingAndFindsDirectoriesOfWhichItHasNotHeard() throws IOException {
@@ -24,7 +25,7 @@ class OverflowTest {
         () -> {
           if (holds.get()) {
             held.countDown();
-            Awaitility.await().until(() -> goOn.getCount() == 0);
+            hold(goOn);
           }
         };
     try (Watched watched =
@@ -33,7 +34,7 @@ class OverflowTest {
       watched.sh("touch first");
       Awaitility.await().until(() -> held.getCount() == 0);
       watched.sh(
-          "cd flat; seq 40000 | xargs touch; cd ..; mkdir -p unheard/of/depth;"
+          "cd flat; seq 20000 | xargs touch; cd ..; mkdir -p unheard/of/depth;"
               + " echo 1 > unheard/of/depth/f; rm -r gone");
       holds.set(false);
       goOn.countDown();
@@ -42,6 +43,14 @@ class OverflowTest {
       assertThat(watched.watch.status().overflows()).isPositive();
       watched.until(() -> watched.watch.status().directories() == 5);
       watched.untilHandedOutByItself("unheard/of/depth/g");
+    }
+  }
+
+  private static void hold(CountDownLatch goOn) {
+    try {
+      goOn.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -9,11 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TreeWatchTest {
-  @TempDir Path directory;
+  @TempDir(factory = InMemory.class)
+  Path directory;
 
   @Test
   void beginsWithEverything() throws IOException {
@@ -67,13 +71,18 @@ class TreeWatchTest {
   void missesNothingInDirectoriesThatAreFilledRightAway() throws IOException {
     try (Watched watched = Watched.of(directory)) {
       watched.sh(
-          "i=0; while [ $i -lt 200 ]; do mkdir -p t$i/a/b/c; echo $i > t$i/a/b/c/f;"
-              + " echo $i > t$i/a/g; i=$((i+1)); done");
+          "for i in $(seq 50); do mkdir -p s$i/a/b/c; echo $i > s$i/a/b/c/f; echo $i > s$i/a/g;"
+              + " done");
+      for (int i = 0; i < 200; i++) { // faster than any shell
+        Path deep = Files.createDirectories(directory.resolve("t" + i + "/a/b/c/d"));
+        Files.writeString(deep.resolve("f"), "1");
+        Files.writeString(directory.resolve("t" + i + "/a/b/g"), "1");
+      }
       watched.untilTrue();
-      assertThat(watched.watch.status().directories()).isEqualTo(801);
-      watched.untilHandedOutByItself("t0/a/b/c/f");
-      watched.forget();
-      watched.sh("for d in t*; do echo more >> $d/a/b/c/f; done");
+      assertThat(watched.everything).isZero();
+      watched.until(() -> watched.watch.status().directories() == 1 + 50 * 4 + 200 * 5);
+      watched.untilHandedOutByItself("t0/a/b/c/d/f");
+      watched.sh("for d in s*; do echo more >> $d/a/b/c/f; done");
       watched.untilTrue();
       assertThat(watched.everything).isZero();
     }
@@ -252,10 +261,33 @@ class TreeWatchTest {
     try (Watched watched = Watched.of(directory)) {
       int before = watched.wakes.get();
       watched.sh("touch a");
-      org.awaitility.Awaitility.await().until(() -> watched.wakes.get() == before + 1);
+      Awaitility.await().until(() -> watched.wakes.get() == before + 1);
       watched.sh("touch b; sleep 0.2; touch c");
       assertThat(watched.wakes.get()).isEqualTo(before + 1);
       watched.untilCovered("c");
+    }
+  }
+
+  @Test
+  void beginsAnewWhenWhoeverIsAskedFails() throws IOException {
+    AtomicBoolean fails = new AtomicBoolean();
+    Predicate<FilePath> skipped =
+        path -> {
+          if (fails.get()) {
+            throw new IllegalStateException("asked for " + path);
+          }
+          return false;
+        };
+    try (Watched watched = Watched.of(directory, skipped, Watched.SETTINGS)) {
+      fails.set(true);
+      watched.sh("mkdir d");
+      Awaitility.await().until(() -> watched.watch.status().warning().isPresent());
+      assertThat(watched.watch.status().warning().orElseThrow()).contains("asked for d");
+      watched.sh("mkdir d/e; echo 1 > d/e/f");
+      fails.set(false);
+      watched.untilTrue();
+      watched.until(() -> watched.watch.status().warning().isEmpty());
+      watched.untilHandedOutByItself("d/e/g");
     }
   }
 

@@ -32,6 +32,7 @@ final class Watched implements AutoCloseable {
   private Watched(
       Path root,
       Predicate<FilePath> skipped,
+      Predicate<FilePath> unmirrored,
       WatchSettings settings,
       Runnable wake,
       IntSupplier most)
@@ -39,7 +40,7 @@ final class Watched implements AutoCloseable {
     AtomicInteger wakes = new AtomicInteger();
     this.root = root;
     this.wakes = wakes;
-    this.mirror = new Mirror(root, skipped);
+    this.mirror = new Mirror(root, unmirrored);
     this.watch =
         TreeWatch.open(
             root,
@@ -70,7 +71,17 @@ final class Watched implements AutoCloseable {
       Runnable wake,
       IntSupplier most)
       throws IOException {
-    Watched watched = new Watched(root, skipped, settings, wake, most);
+    return begun(new Watched(root, skipped, skipped, settings, wake, most));
+  }
+
+  /** For trees that are too large to be looked at by the test as well. */
+  static Watched withoutMirror(Path root, WatchSettings settings) throws IOException {
+    return begun(
+        new Watched(
+            root, path -> false, path -> true, settings, () -> {}, () -> Integer.MAX_VALUE));
+  }
+
+  private static Watched begun(Watched watched) {
     watched.until(() -> watched.everything > 0);
     watched.everything = 0;
     return watched;
