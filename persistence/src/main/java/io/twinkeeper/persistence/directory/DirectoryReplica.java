@@ -1,7 +1,37 @@
 package io.twinkeeper.persistence.directory;
 
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.index.PeerProgress;
+import io.twinkeeper.persistence.directory.index.Totals;
+import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.place.PlaceSettings;
+import io.twinkeeper.persistence.directory.place.Placer;
+import io.twinkeeper.persistence.directory.posix.Owners;
+import io.twinkeeper.persistence.directory.scan.MassDeletion;
+import io.twinkeeper.persistence.directory.scan.ScanReport;
+import io.twinkeeper.persistence.directory.scan.ScanSettings;
+import io.twinkeeper.persistence.directory.scan.TreeScan;
+import io.twinkeeper.persistence.directory.watch.Rested;
+import io.twinkeeper.persistence.directory.watch.TreeWatch;
+import io.twinkeeper.persistence.directory.watch.WatchSettings;
+import io.twinkeeper.protocol.directory.ConflictName;
+import io.twinkeeper.protocol.directory.FileEntry;
+import io.twinkeeper.protocol.directory.FilePath;
+import io.twinkeeper.protocol.directory.IgnoreRules;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One watched directory on this node: tree, index, what is still wanted, annex.
@@ -11,10 +41,67 @@ import java.util.Optional;
  * them for much longer than {@link DirectorySettings#slice} unless a single file is huge.
  */
 public final class DirectoryReplica implements AutoCloseable {
-  private DirectoryReplica() {}
+  private static final int PROBLEMS = 20;
+  private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
+  private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
+
+  private final DirectorySettings settings;
+  private final IgnoreRules ignore;
+  private final DirectoryIndex index;
+  private final Root root;
+  private final TreeWatch watch;
+  private final Intake intake;
+  private final Hearing hearing;
+  private final Telling telling;
+  private final Placing placing;
+  private final Supply supply;
+  private final Breaker removalsHere;
+  private final Restless restless = new Restless();
+  private final Map<String, Integer> openFetches = new HashMap<>();
+  private @Nullable TreeScan scan;
+  private @Nullable Placer placer;
+  private boolean scannedOnce;
+  private boolean active = true;
+  private boolean almostFull;
+  private @Nullable ScanReport lastReport;
+  private Instant nextRescan;
+  private long conflicts;
+  private long conflictsAt = -1;
+
+  private DirectoryReplica(
+      DirectorySettings settings, Runnable wake, Supplier<String> boot, DirectoryIndex index)
+      throws IOException {
+    this.settings = settings;
+    this.index = index;
+    this.ignore = IgnoreRules.of(settings.ignore());
+    this.root = new Root(settings.root(), index, boot);
+    this.intake = new Intake(index);
+    this.hearing = new Hearing(index, this::isRefused);
+    this.telling = new Telling(index);
+    this.supply = new Supply(index);
+    this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
+    this.placing =
+        new Placing(
+            index,
+            intake,
+            new Breaker(settings.deleteBreaker(), settings.clock()),
+            settings.node(),
+            settings.clock(),
+            path -> scan().path(path),
+            path -> scan().tree(path));
+    this.nextRescan = settings.clock().instant().plus(settings.rescan());
+    this.watch =
+        TreeWatch.open(
+            settings.root(),
+            path -> ignore.ignores(path, true),
+            new WatchSettings(
+                settings.debounce(), settings.debounce().multipliedBy(50), LOOK_AT_ROOT),
+            System::nanoTime,
+            wake);
+  }
 
   /**
-   * Opens it; makes the root's annex if this is the first time.
+   * Opens it; the root's annex is made by the first turn.
    *
    * @param wake called from any thread when a turn has something to do
    * @throws IOException if the index or the file watch cannot be had; a missing root is not a
@@ -22,68 +109,336 @@ public final class DirectoryReplica implements AutoCloseable {
    */
   public static DirectoryReplica open(DirectorySettings settings, Runnable wake)
       throws IOException {
-    throw new IOException("not yet");
+    return open(settings, wake, DirectoryReplica::bootId);
+  }
+
+  static DirectoryReplica open(DirectorySettings settings, Runnable wake, Supplier<String> boot)
+      throws IOException {
+    Files.createDirectories(settings.own());
+    DirectoryIndex index =
+        DirectoryIndex.open(settings.own().resolve("index.db"), settings.node(), settings.clock());
+    try {
+      return new DirectoryReplica(settings, wake, boot, index);
+    } catch (IOException | RuntimeException e) {
+      index.close();
+      throw e;
+    }
+  }
+
+  private static String bootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      throw new IllegalStateException("no boot id: is /proc mounted?", e);
+    }
   }
 
   /** Looks at what has changed in the tree and places what can be placed, for a slice of time. */
   public Turn turn() throws IOException {
-    throw new IOException("not yet");
+    Root.Look look = root.look();
+    if (look == Root.Look.HELD) {
+      detach();
+      return new Turn(index.sequence(), false, LOOK_AT_ROOT);
+    }
+    if (look != Root.Look.SAME || scan == null) {
+      attach();
+      if (look == Root.Look.EMPTIED) {
+        restore();
+      }
+    }
+    Duration half = settings.slice().dividedBy(2);
+    boolean scans = scan(half);
+    boolean places = scannedOnce && place(half);
+    return new Turn(index.sequence(), scans || places, untilNext());
+  }
+
+  private void attach() throws IOException {
+    detach();
+    scannedOnce = false;
+    scan =
+        new TreeScan(
+            root.descriptor(),
+            index,
+            new ScanSettings(
+                settings.node(), ignore::ignores, this::isDatabase, this::mayRecord, false),
+            settings.clock());
+    placer =
+        new Placer(
+            root.descriptor(),
+            root.annex(),
+            new Owners(System::nanoTime),
+            new PlaceSettings(settings.node(), false, !settings.secret(), this::conflictName),
+            settings.clock());
+    scan.everything();
+  }
+
+  private void detach() {
+    intake.close();
+    supply.close();
+    placing.forgetBatch();
+    scan = null;
+    placer = null;
+  }
+
+  private TreeScan scan() {
+    return Objects.requireNonNull(scan, "the root is not in its place");
+  }
+
+  private boolean scan(Duration slice) throws IOException {
+    TreeScan walk = scan();
+    Rested rested = watch.take();
+    Instant now = settings.clock().instant();
+    if (rested.everything() || !now.isBefore(nextRescan)) {
+      walk.everything();
+      nextRescan = now.plus(settings.rescan());
+    }
+    rested.trees().forEach(walk::tree);
+    rested.paths().forEach(walk::path);
+    restless.due(now).forEach(walk::path);
+    boolean more = walk.go(slice);
+    ScanReport report = walk.takeReport();
+    report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
+    lastReport = report;
+    if (report.wholeScans() > 0) {
+      scannedOnce = true;
+    }
+    if (!more) {
+      removalsHere.arm();
+    }
+    return more;
+  }
+
+  private boolean place(Duration slice) throws IOException {
+    almostFull = root.isAlmostFull();
+    if (almostFull) {
+      return false;
+    }
+    return placing.go(root.descriptor(), root.annex(), Objects.requireNonNull(placer), slice);
+  }
+
+  private Duration untilNext() {
+    Instant now = settings.clock().instant();
+    Instant next = now.plus(LOOK_AT_ROOT);
+    Instant retry = placing.nextTry().orElse(next);
+    next = retry.isBefore(next) ? retry : next;
+    Instant again = restless.next().orElse(next);
+    next = again.isBefore(next) ? again : next;
+    next = nextRescan.isBefore(next) ? nextRescan : next;
+    return next.isAfter(now) ? Duration.between(now, next) : Duration.ofMillis(1);
+  }
+
+  private boolean mayRecord(List<FilePath> gone, long live) {
+    boolean allowed = removalsHere.allows(gone.size(), live);
+    if (allowed) {
+      removalsHere.removed(gone.size());
+    }
+    return allowed;
+  }
+
+  private byte[] conflictName(byte[] name, int attempt) {
+    return ConflictName.of(name, settings.node(), settings.clock().instant().plusSeconds(attempt));
+  }
+
+  private boolean isDatabase(FilePath path) {
+    return settings.databases().test(path.bytes());
+  }
+
+  private boolean isRefused(FileEntry entry) {
+    FilePath path = entry.path();
+    return path.isOwn() || ignore.ignores(path, entry.state().isDirectory()) || isDatabase(path);
   }
 
   /** Whether this node is active for the workload; matters if only the active node's changes go. */
-  public void active(boolean active) {}
+  public void active(boolean here) {
+    active = here;
+  }
 
   /** What to ask a twin. */
   public Question question(String peer) {
-    return new Question("", 0, 0, 0);
+    intake.meet(peer);
+    PeerProgress progress = index.progress(peer);
+    Totals pending = index.wantedTotals();
+    return new Question(
+        index.id(), progress.index(), progress.heard(), pending.all(), pending.bytes());
   }
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
   public News news(String peer, Question question) {
-    return new News("", 0, false, new byte[0]);
+    return telling.answer(question);
   }
 
   /** Takes a twin's answer: on disk when this returns. */
-  public void hear(String peer, News news) throws IOException {}
+  public void hear(String peer, News news) throws IOException {
+    if (hearing.fits(peer, news)) {
+      hearing.hear(peer, news);
+      placing.forgetBatch();
+    }
+  }
 
   /**
    * Which contents to ask a twin for now: packed, at most about a frame's worth to be answered;
    * empty if nothing is to be had from it. What was asked for is not asked for again until {@link
    * #received} or {@link #unanswered}.
    */
-  public Optional<byte[]> fetches(String peer) throws IOException {
-    return Optional.empty();
+  public Optional<byte[]> fetches(String peer) {
+    List<Fetch> fetches = intake.next(peer);
+    if (fetches.isEmpty()) {
+      return Optional.empty();
+    }
+    openFetches.merge(peer, 1, Integer::sum);
+    return Optional.of(Fetch.write(fetches));
   }
 
   /** Reads what a twin's {@link #fetches} ask for: packed. */
   public byte[] contents(byte[] fetches) throws IOException {
-    return new byte[0];
+    List<Fetch> asked = Fetch.read(fetches);
+    return Piece.write(root.isOpen() ? supply.read(root.descriptor(), asked) : List.of());
   }
 
   /** Takes a twin's answer to {@link #fetches}. */
-  public void received(String peer, byte[] contents) throws IOException {}
+  public void received(String peer, byte[] contents) throws IOException {
+    intake.take(peer, Piece.read(contents));
+    if (openFetches.merge(peer, -1, Integer::sum) <= 0) {
+      unanswered(peer); // nothing is on its way any more: what did not come is asked for anew
+    }
+  }
 
   /** The twin did not answer {@link #fetches} in time: they may be asked for anew. */
-  public void unanswered(String peer) {}
-
-  /** How it stands. Cheap. */
-  public DirectoryView view() {
-    throw new IllegalStateException("not yet");
+  public void unanswered(String peer) {
+    openFetches.remove(peer);
+    intake.unanswered(peer);
   }
 
   /** Looks at the whole tree as soon as possible: by the next turns. */
-  public void rescan() {}
+  public void rescan() {
+    nextRescan = settings.clock().instant();
+  }
+
+  /** How it stands. Cheap. */
+  public DirectoryView view() {
+    Totals totals = index.totals();
+    Totals pending = index.wantedTotals();
+    return new DirectoryView(
+        totals.all(),
+        totals.bytes(),
+        index.sequence(),
+        pending.all(),
+        pending.bytes(),
+        scan != null && (!scan.isIdle() || !restless.isEmpty()),
+        held(),
+        isConfirmable(),
+        conflicts(),
+        databases(),
+        problems(),
+        watch.status().warning(),
+        placing.lastChange());
+  }
+
+  private long conflicts() {
+    if (conflictsAt != index.sequence()) {
+      conflictsAt = index.sequence();
+      conflicts = index.countNamed(CONFLICT);
+    }
+    return conflicts;
+  }
+
+  private List<String> databases() {
+    return lastReport == null
+        ? List.of()
+        : lastReport.databases().stream().map(FilePath::toString).toList();
+  }
+
+  private List<DirectoryView.Problem> problems() {
+    List<DirectoryView.Problem> problems = new ArrayList<>();
+    if (lastReport != null) {
+      lastReport
+          .problems()
+          .forEach(
+              (path, problem) ->
+                  problems.add(
+                      new DirectoryView.Problem(path.toString(), problem.what(), problem.since())));
+    }
+    for (Wanted wanted : index.wantedInTrouble(PROBLEMS)) {
+      problems.add(
+          new DirectoryView.Problem(
+              wanted.path().toString(), wanted.problem().orElse(""), settings.clock().instant()));
+    }
+    return problems.size() > PROBLEMS ? problems.subList(0, PROBLEMS) : problems;
+  }
+
+  private long heldHere() {
+    return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
+  }
+
+  private Optional<String> held() {
+    if (!root.isOpen()) {
+      return Optional.of(root.held()).filter(why -> !why.isEmpty());
+    }
+    if (heldHere() > 0) {
+      return Optional.of(
+          heldHere()
+              + " files are gone here at once: confirm that they were removed, or reject to have"
+              + " them back from the twins");
+    }
+    if (placing.heldRemovals() > 0) {
+      return Optional.of(
+          placing.heldRemovals()
+              + " files would be removed here at once: confirm that they were removed elsewhere, or"
+              + " reject to give them back to the twins");
+    }
+    if (almostFull || placing.isFull()) {
+      return Optional.of("the disk is almost full: nothing is received until there is room");
+    }
+    return Optional.empty();
+  }
+
+  private boolean isConfirmable() {
+    return root.isOpen() ? heldHere() > 0 || placing.heldRemovals() > 0 : root.isConfirmable();
+  }
 
   /** An operator has looked: what was held may go on. */
   public String confirm() throws IOException {
-    throw new IOException("not yet");
+    if (!isConfirmable()) {
+      return "nothing is held";
+    }
+    removalsHere.disarm();
+    placing.disarm();
+    if (!root.isOpen()) {
+      root.adopt();
+    }
+    rescan();
+    return "confirmed";
   }
 
   /** An operator has looked: what was held is undone, from what the twins have. */
   public String reject() throws IOException {
-    throw new IOException("not yet");
+    if (!isConfirmable()) {
+      return "nothing is held";
+    }
+    if (!root.isOpen()) {
+      root.adopt();
+      attach();
+      restore();
+    } else if (heldHere() > 0) {
+      restore();
+    } else {
+      placing.refuseRemovals();
+    }
+    return "rejected";
+  }
+
+  /** Wants everything back that the index knows and the tree has not. */
+  private void restore() throws IOException {
+    new Restoration(index, root.descriptor()).run();
+    placing.forgetBatch();
+    rescan();
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    watch.close();
+    detach();
+    root.close();
+    index.close();
+  }
 }

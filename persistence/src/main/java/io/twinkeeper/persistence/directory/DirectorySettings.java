@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * @param trashKeep how long replaced and deleted content is kept; zero for not at all
  * @param trashBytes how much of it is kept at most
  * @param secret whether names must not be shown, nor content kept
- * @param databases full paths that belong to database streams, and which stream
+ * @param databases what belongs to database streams, which this stream leaves alone
  * @param slice how long a turn works
  */
 public record DirectorySettings(
@@ -44,6 +44,9 @@ public record DirectorySettings(
   /** How long a turn works if nobody says otherwise. */
   public static final Duration SLICE = Duration.ofMillis(200);
 
-  /** Which paths belong to database streams. */
-  public interface Databases extends Predicate<Path> {}
+  /** Which paths belong to database streams: bytes relative to the root. */
+  public interface Databases extends Predicate<byte[]> {
+    /** None of them. */
+    Databases NONE = path -> false;
+  }
 }

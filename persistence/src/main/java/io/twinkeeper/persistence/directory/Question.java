@@ -3,9 +3,11 @@ package io.twinkeeper.persistence.directory;
 /**
  * What a node asks a twin: everything that is new after {@code after}.
  *
+ * @param asker the asker's own index: what was taken from it needs not be told to it
  * @param index the twin's index that {@code after} counts in; empty if none is known yet
  * @param after the last sequence that is on the asker's disk
  * @param pendingFiles what the asker has heard of, from anybody, and does not have in its tree yet
  * @param pendingBytes the content of these
  */
-public record Question(String index, long after, long pendingFiles, long pendingBytes) {}
+public record Question(
+    String asker, String index, long after, long pendingFiles, long pendingBytes) {}

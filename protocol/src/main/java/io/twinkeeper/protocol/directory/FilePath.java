@@ -2,9 +2,10 @@ package io.twinkeeper.protocol.directory;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,8 @@ public final class FilePath implements Comparable<FilePath> {
 
   /** Where the stream's own files are: the marker, what is being received, the trash. */
   public static final FilePath ANNEX = of(".twinkeeper");
+
+  private static final HexFormat HEX = HexFormat.of().withPrefix("\\x");
 
   private final byte[] bytes;
   private final int hash;
@@ -67,7 +70,7 @@ public final class FilePath implements Comparable<FilePath> {
     int length = 0;
     for (int i = 0; i < text.length; i++) {
       boolean escaped = text[i] == '\\' && i + 3 < text.length && text[i + 1] == 'x';
-      int value = escaped ? hex(text[i + 2]) << 4 | hex(text[i + 3]) : -1;
+      int value = escaped ? hex(text[i + 2], text[i + 3]) : -1;
       bytes[length++] = value >= 0 ? (byte) value : text[i];
       i += value >= 0 ? 3 : 0;
     }
@@ -169,9 +172,11 @@ public final class FilePath implements Comparable<FilePath> {
     }
   }
 
-  private static int hex(byte digit) {
-    int value = Character.digit(digit, 16);
-    return value < 0 ? Integer.MIN_VALUE : value;
+  /** The value of two digits, negative if they are none. */
+  private static int hex(byte high, byte low) {
+    int first = Character.digit(high, 16);
+    int second = Character.digit(low, 16);
+    return first < 0 || second < 0 ? -1 : first << 4 | second;
   }
 
   @Override
@@ -198,38 +203,41 @@ public final class FilePath implements Comparable<FilePath> {
   }
 
   /**
-   * As text on one line: UTF-8 as it is; control characters, and a backslash that {@link #parse}
-   * would take for an escape, as {@code \xNN}; if any byte is not UTF-8, every one beyond ASCII.
+   * As text on one line: UTF-8 as it is; what is not seen or moves what is (control, format and
+   * line characters), and a backslash that {@link #parse} would take for an escape, as {@code \xNN}
+   * for each byte; if any byte is not UTF-8, every one beyond ASCII.
    */
   @Override
   public String toString() {
-    String text;
     try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      return escaped(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString(), false);
     } catch (CharacterCodingException e) {
-      text = new String(bytes, StandardCharsets.ISO_8859_1);
-      return escaped(text, true);
+      return escaped(new String(bytes, StandardCharsets.ISO_8859_1), true);
     }
-    return escaped(text, false);
   }
 
-  private static String escaped(String text, boolean bytes) {
+  private static String escaped(String text, boolean latin) {
+    Charset charset = latin ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8;
     StringBuilder shown = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean escape = c == '\\' && text.startsWith("x", i + 1);
-      if (c < 0x20 || c == 0x7f || escape || (bytes && c > 0x7f)) {
-        shown.append(String.format("\\x%02x", (int) c));
-      } else {
-        shown.append(c);
-      }
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      String one = Character.toString(c);
+      i += one.length();
+      boolean escape = isUnseen(c) || (latin && c > 0x7f) || (c == '\\' && text.startsWith("x", i));
+      shown.append(escape ? HEX.formatHex(one.getBytes(charset)) : one);
     }
     return shown.toString();
+  }
+
+  private static boolean isUnseen(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }

@@ -63,11 +63,17 @@ public final class FileState {
    * A symbolic link.
    *
    * @param mtimeNs time of its making, in nanoseconds since 1970
-   * @param target what it points to, as it stands in it; 1 to {@link FilePath#LONGEST} bytes
+   * @param target what it points to, as it stands in it; 1 to {@link FilePath#LONGEST} bytes, none
+   *     of them zero
    */
   public static FileState link(Owner owner, long mtimeNs, byte[] target) {
     if (target.length == 0 || target.length > FilePath.LONGEST) {
       throw new IllegalArgumentException("a link to " + target.length + " bytes");
+    }
+    for (byte b : target) {
+      if (b == 0) {
+        throw new IllegalArgumentException("a link to a zero byte");
+      }
     }
     return new FileState(FileKind.LINK, 0, owner, mtimeNs, 0, ContentHash.EMPTY, target.clone());
   }

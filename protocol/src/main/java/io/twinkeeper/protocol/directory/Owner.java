@@ -1,5 +1,6 @@
 package io.twinkeeper.protocol.directory;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /**
@@ -12,6 +13,29 @@ public record Owner(String user, String group) implements Comparable<Owner> {
 
   /** Of whom nothing is known or carried. */
   public static final Owner NOBODY_SAYS = new Owner("", "");
+
+  /** The most bytes that a name may have in UTF-8. */
+  public static final int LONGEST = 255;
+
+  /**
+   * Checks what a hostile peer could put in.
+   *
+   * @throws IllegalArgumentException if a name is too long, holds control characters or is not text
+   */
+  public Owner {
+    check(user);
+    check(group);
+  }
+
+  private static void check(String name) {
+    boolean sane =
+        name.chars().noneMatch(Character::isISOControl)
+            && StandardCharsets.UTF_8.newEncoder().canEncode(name)
+            && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
+    if (!sane) {
+      throw new IllegalArgumentException("no name of an owner");
+    }
+  }
 
   @Override
   public int compareTo(Owner other) {

@@ -21,6 +21,9 @@ public final class VersionVector {
   /** The most nodes that a vector may have. */
   public static final int MOST_NODES = 32;
 
+  /** The most that a node counts to; no clock and no number of changes leads there. */
+  public static final long MOST = 1L << 53;
+
   /** How two versions stand to each other. */
   public enum Relation {
     EQUAL,
@@ -41,13 +44,22 @@ public final class VersionVector {
   /**
    * The vector with these counts.
    *
-   * @throws IllegalArgumentException if one of them is not positive, or there are too many
+   * @throws IllegalArgumentException if one of them is not 1 to {@link #MOST}, there are more than
+   *     {@link #MOST_NODES}, or one has no node's name
    */
   public static VersionVector of(Map<String, Long> counts) {
-    if (counts.size() > MOST_NODES || counts.values().stream().anyMatch(c -> c <= 0)) {
-      throw new IllegalArgumentException("no version: " + counts);
+    if (counts.size() > MOST_NODES) {
+      throw new IllegalArgumentException("a version of " + counts.size() + " nodes");
     }
+    counts.forEach(VersionVector::check);
     return new VersionVector(new TreeMap<>(counts));
+  }
+
+  private static void check(String node, long count) {
+    NodeName.check(node);
+    if (count <= 0 || count > MOST) {
+      throw new IllegalArgumentException("a version that counts to " + count);
+    }
   }
 
   /** By node, each at least 1. */
@@ -58,15 +70,31 @@ public final class VersionVector {
   /** The version after {@code node} has changed the entry once more. */
   public VersionVector changedBy(String node, Instant now) {
     TreeMap<String, Long> next = new TreeMap<>(counts);
-    next.put(node, Math.max(counts.getOrDefault(node, 0L) + 1, now.getEpochSecond()));
-    return new VersionVector(next);
+    long count = Math.max(counts.getOrDefault(node, 0L) + 1, now.getEpochSecond());
+    next.put(node, Math.min(MOST, count));
+    return latest(next, node);
   }
 
-  /** The smallest version that knows everything of both. */
+  /**
+   * The smallest version that knows everything of both. Of more than {@link #MOST_NODES} nodes, the
+   * lowest counts are left out: the same ones whatever is merged first, so that a peer that makes
+   * up nodes can make conflicts, but neither keep versions from settling nor make them grow.
+   */
   public VersionVector merge(VersionVector other) {
     TreeMap<String, Long> both = new TreeMap<>(counts);
     other.counts.forEach((node, count) -> both.merge(node, count, Math::max));
-    return new VersionVector(both);
+    return latest(both, "");
+  }
+
+  private static VersionVector latest(TreeMap<String, Long> counts, String kept) {
+    while (counts.size() > MOST_NODES) {
+      counts.entrySet().stream()
+          .filter(e -> !e.getKey().equals(kept))
+          .min(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+          .map(Map.Entry::getKey)
+          .ifPresent(counts::remove);
+    }
+    return new VersionVector(counts);
   }
 
   /** How this version stands to the other. */

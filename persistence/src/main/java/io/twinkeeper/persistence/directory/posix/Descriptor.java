@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.twinkeeper.protocol.directory.FilePath;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,12 @@ public final class Descriptor implements AutoCloseable {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final byte[] ITSELF = {0};
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
+
+  /** Ignored by a process that does not ask for it, and by the JVM. */
+  private static final int SIGURG = 23;
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final int O_RDWR = 2;
@@ -400,6 +408,32 @@ public final class Descriptor implements AutoCloseable {
     return number;
   }
 
+  /**
+   * Opens once more what {@link #openRoot} opened, by the same path: another directory, if the path
+   * leads to another one by now.
+   */
+  public Descriptor reopenedRoot() throws PosixException {
+    return openRoot(Path.of(what));
+  }
+
+  /**
+   * Keeps others from opening this file to write it, until this descriptor is closed: whoever tries
+   * waits for that. The descriptor must be one of {@link #openFile}.
+   *
+   * @return false if somebody has the file open to write it right now
+   * @throws PosixException if the file system knows no leases, or the file is another user's
+   */
+  public boolean leaseAgainstWriters() throws PosixException {
+    check(Libc.fcntl(number, F_SETSIG, SIGURG), "lease", what); // SIGIO would end the process
+    if (Libc.fcntl(number, F_SETLEASE, F_RDLCK) == 0) {
+      return true;
+    }
+    if (Native.getLastError() == Errno.EAGAIN) {
+      return false;
+    }
+    throw PosixException.last("lease", what);
+  }
+
   private static void check(long result, String call, String what) throws PosixException {
     if (result < 0) {
       throw PosixException.last(call, what);
@@ -423,6 +457,47 @@ public final class Descriptor implements AutoCloseable {
     if (number >= 0) {
       Libc.close(number); // Linux gives the number back whatever it answers
       number = -1;
+    }
+  }
+
+  /**
+   * The names of the directories in this directory, in no order; links to some are not among them.
+   * Costs no look at each name, unless the file system does not tell types with its names.
+   */
+  public List<byte[]> listDirectories() throws PosixException {
+    List<byte[]> names = new ArrayList<>();
+    try (Descriptor fresh = again();
+        Memory buffer = new Memory(LISTING_BYTES)) {
+      while (true) {
+        long bytes = Libc.getdents64(fresh.number, buffer, LISTING_BYTES);
+        check(bytes, "list", what);
+        if (bytes == 0) {
+          return names;
+        }
+        readDirectories(ByteBuffer.wrap(buffer.getByteArray(0, (int) bytes)), names);
+      }
+    }
+  }
+
+  /** As {@link #readNames}. A type of 4 is a directory's, 0 is one that nobody knows. */
+  private void readDirectories(ByteBuffer records, List<byte[]> names) throws PosixException {
+    records.order(ByteOrder.nativeOrder());
+    while (records.hasRemaining()) {
+      int begin = records.position();
+      int next = begin + Short.toUnsignedInt(records.getShort(begin + 16));
+      byte type = records.get(begin + 18);
+      if (type == 4 || type == 0) {
+        int end = begin + 19;
+        while (records.get(end) != 0) {
+          end++;
+        }
+        byte[] name = Arrays.copyOfRange(records.array(), begin + 19, end);
+        boolean dots = name.length <= 2 && name[0] == '.' && name[name.length - 1] == '.';
+        if (!dots && (type == 4 || look(name).map(FileStat::isDirectory).orElse(false))) {
+          names.add(name);
+        }
+      }
+      records.position(next);
     }
   }
 }

@@ -68,4 +68,18 @@ final class Libc {
   static native int fstatfs(int descriptor, Pointer result);
 
   static native int geteuid();
+
+  static native int fcntl(int descriptor, int command, int argument);
+
+  /** The four below answer with an error's number, and do not set {@code errno}. */
+  static native int getpwuid_r(int user, Pointer result, Pointer buffer, long bytes, Pointer found);
+
+  static native int getgrgid_r(
+      int group, Pointer result, Pointer buffer, long bytes, Pointer found);
+
+  static native int getpwnam_r(
+      byte[] name, Pointer result, Pointer buffer, long bytes, Pointer found);
+
+  static native int getgrnam_r(
+      byte[] name, Pointer result, Pointer buffer, long bytes, Pointer found);
 }

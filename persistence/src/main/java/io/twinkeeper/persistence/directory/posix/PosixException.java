@@ -8,10 +8,12 @@ public final class PosixException extends IOException {
   private static final long serialVersionUID = 1;
 
   private final int errno;
+  private final String call;
 
   PosixException(String call, String what, int errno) {
     super(call + " " + what + ": " + Describe.of(errno));
     this.errno = errno;
+    this.call = call;
   }
 
   /** One for the call that has just failed on this thread. */
@@ -29,9 +31,19 @@ public final class PosixException extends IOException {
     return errno == Errno.ENOENT || errno == Errno.ENOTDIR;
   }
 
+  /** Whether something else is there now than was expected: nothing, a link, another mount. */
+  public boolean isGone() {
+    return isMissing() || errno == Errno.ELOOP || errno == Errno.EXDEV || errno == Errno.EISDIR;
+  }
+
   /** Whether there is no room: on the disk, or in the owner's share of it. */
   public boolean isFull() {
     return errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+  }
+
+  /** The call and what was wrong with it, without any name: the message may hold a secret one. */
+  public String reason() {
+    return call + ": " + Describe.of(errno);
   }
 
   private static final class Describe {

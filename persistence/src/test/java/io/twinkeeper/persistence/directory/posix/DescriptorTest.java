@@ -72,6 +72,20 @@ class DescriptorTest {
   }
 
   @Test
+  void listsDirectoriesAloneAndNoLinksToThem() throws IOException {
+    for (int i = 0; i < 5_000; i++) {
+      root.createFile(name("a name that is not short " + i), 0600).close();
+    }
+    root.makeDirectory(BROKEN, 0700);
+    root.makeDirectory(name("d"), 0700);
+    root.makeDirectory(name("..d"), 0700);
+    root.makeLink(name("link"), name("d"));
+    for (int i = 0; i < 2; i++) {
+      assertThat(root.listDirectories()).containsExactlyInAnyOrder(BROKEN, name("d"), name("..d"));
+    }
+  }
+
+  @Test
   void passesNoLinkOnTheWay() throws IOException {
     Files.createDirectories(directory.resolve("real/in"));
     Files.createSymbolicLink(directory.resolve("link"), Path.of("real"));

@@ -1,0 +1,404 @@
+package io.twinkeeper.persistence.directory;
+
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.index.Known;
+import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.place.Annex;
+import io.twinkeeper.persistence.directory.place.Expected;
+import io.twinkeeper.persistence.directory.place.Loser;
+import io.twinkeeper.persistence.directory.place.Outcome;
+import io.twinkeeper.persistence.directory.place.Placer;
+import io.twinkeeper.persistence.directory.place.Source;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.FileStat;
+import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.FileEntry;
+import io.twinkeeper.protocol.directory.FilePath;
+import io.twinkeeper.protocol.directory.FileState;
+import io.twinkeeper.protocol.directory.Reconciliation;
+import io.twinkeeper.protocol.directory.Reconciliation.Decision;
+import io.twinkeeper.protocol.directory.VersionVector.Relation;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what is wanted into the tree: creations and changes before removals, parents before
+ * children, removals the other way round.
+ *
+ * <p>Rows of {@code wanted} are taken a batch at a time and each is tried until it is in the tree,
+ * is not wanted any more, or waits: for its content, for what is in a directory to go first, or
+ * because it failed a moment ago. The tree is synced before the index commits.
+ */
+final class Placing {
+  private static final int BATCH = 1000;
+  private static final Duration LATER = Duration.ofSeconds(1);
+  private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
+
+  private final DirectoryIndex index;
+  private final Intake intake;
+  private final Breaker breaker;
+  private final String node;
+  private final InstantSource clock;
+  private final Consumer<FilePath> lookAt;
+  private final Consumer<FilePath> lookInto;
+  private final List<Wanted> batch = new ArrayList<>();
+  private final Map<FilePath, Instant> later = new HashMap<>();
+  private boolean full;
+  private long heldRemovals;
+  private @Nullable Instant lastChange;
+
+  /** What became of one row. */
+  private enum Step {
+    DONE,
+    WAITS,
+    NO_ROOM,
+    FAILED
+  }
+
+  Placing(
+      DirectoryIndex index,
+      Intake intake,
+      Breaker breaker,
+      String node,
+      InstantSource clock,
+      Consumer<FilePath> lookAt,
+      Consumer<FilePath> lookInto) {
+    this.index = index;
+    this.intake = intake;
+    this.breaker = breaker;
+    this.node = node;
+    this.clock = clock;
+    this.lookAt = lookAt;
+    this.lookInto = lookInto;
+  }
+
+  /** Whether the disk had no room for what was wanted last. */
+  boolean isFull() {
+    return full;
+  }
+
+  /** How many files would have gone at once; 0 if that is not so. */
+  long heldRemovals() {
+    return heldRemovals;
+  }
+
+  Optional<Instant> lastChange() {
+    return Optional.ofNullable(lastChange);
+  }
+
+  /** When a row that failed is to be tried again. */
+  Optional<Instant> nextTry() {
+    return later.values().stream().min(Instant::compareTo);
+  }
+
+  /** What was read from the index may be different by now. */
+  void forgetBatch() {
+    batch.clear();
+  }
+
+  /**
+   * Works for about a slice.
+   *
+   * @return whether there is more that can be done right now
+   */
+  boolean go(Descriptor root, Annex annex, Placer placer, Duration slice) throws IOException {
+    if (batch.isEmpty() && !load()) {
+      breaker.arm();
+      return false;
+    }
+    long end = System.nanoTime() + slice.toNanos();
+    int done = 0;
+    index.begin();
+    boolean ended = false;
+    try {
+      done = round(root, annex, placer, end);
+      if (done > 0) {
+        placer.sync();
+      }
+      index.commit();
+      ended = true;
+    } finally {
+      if (!ended) {
+        index.rollback();
+        batch.clear();
+      }
+    }
+    return done > 0;
+  }
+
+  private boolean load() {
+    Instant now = clock.instant();
+    later.values().removeIf(when -> !when.isAfter(now));
+    for (Wanted wanted : index.wantedInOrder(BATCH)) {
+      if (!later.containsKey(wanted.entry().path())) {
+        batch.add(wanted);
+      }
+    }
+    return !batch.isEmpty();
+  }
+
+  private int round(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
+    int done = 0;
+    boolean waiting = false;
+    boolean removing = false;
+    full = false;
+    heldRemovals = 0;
+    for (Iterator<Wanted> rows = batch.iterator(); rows.hasNext() && System.nanoTime() < end; ) {
+      Wanted wanted = rows.next();
+      boolean removal = wanted.entry().state().isGone();
+      if (removal && !removing) {
+        if (waiting || !mayRemove()) {
+          break;
+        }
+        removing = true;
+      }
+      if (intake.awaits(wanted.entry().state().hash())) {
+        waiting = true;
+        continue;
+      }
+      Step step = step(wanted, root, annex, placer);
+      if (step == Step.NO_ROOM) {
+        break;
+      }
+      waiting |= step == Step.WAITS && !removal;
+      if (step != Step.WAITS) {
+        rows.remove();
+        done++;
+      }
+    }
+    return done;
+  }
+
+  private boolean mayRemove() {
+    long removals = index.wantedRemovals();
+    if (breaker.allows(removals, index.totals().files())) {
+      return true;
+    }
+    heldRemovals = removals;
+    return false;
+  }
+
+  private Step step(Wanted row, Descriptor root, Annex annex, Placer placer) throws IOException {
+    FilePath path = row.entry().path();
+    Optional<Known> known = index.known(path);
+    Wanted wanted = row.forced() ? row : decidedAgain(row, known);
+    if (wanted == null) {
+      index.drop(path);
+      return Step.DONE;
+    }
+    Source source = Source.NONE;
+    FileState state = wanted.entry().state();
+    if (state.isFile() && !isHere(known, state)) {
+      Optional<Source> moved = moved(wanted);
+      if (moved.isPresent()) {
+        source = moved.get();
+      } else {
+        copyFromHere(wanted, root, annex);
+        Intake.Where where = intake.look(wanted, root, annex.staging());
+        if (where instanceof Intake.OnItsWay) {
+          return Step.WAITS;
+        }
+        if (where instanceof Intake.NoRoom) {
+          return Step.NO_ROOM;
+        }
+        if (where instanceof Intake.Nowhere nowhere) {
+          return failed(wanted, nowhere.problem());
+        }
+        source = new Source.StagedContent(((Intake.Here) where).staged());
+      }
+    }
+    return place(wanted, known, source, placer);
+  }
+
+  private static boolean isHere(Optional<Known> known, FileState state) {
+    return known.filter(k -> k.entry().state().hasContentOf(state)).isPresent();
+  }
+
+  /** The row as it is to be placed now that the tree may have changed; null if it is not. */
+  private @Nullable Wanted decidedAgain(Wanted row, Optional<Known> known) {
+    if (known.isEmpty()) {
+      return row;
+    }
+    FileEntry own = known.get().entry();
+    Relation relation = own.version().relationTo(row.entry().version());
+    Decision decision = Reconciliation.decide(own, row.entry());
+    if (decision instanceof Reconciliation.Take take) {
+      return relation == Relation.BEFORE
+          ? row
+          : row.as(take.entry()).conflicting(row.conflict() || take.conflict());
+    }
+    if (decision instanceof Reconciliation.Note note) {
+      index.put(note.entry(), known.get().stat(), tellerOf(row, note.entry()));
+    }
+    return null;
+  }
+
+  private Optional<String> tellerOf(Wanted row, FileEntry placed) {
+    return row.entry().equals(placed) ? row.teller() : Optional.empty();
+  }
+
+  /** A file with this content that is to go: it only gets another name. */
+  private Optional<Source> moved(Wanted wanted) {
+    for (Known candidate : index.allWithContent(wanted.entry().state().hash(), 8)) {
+      boolean goes =
+          index
+              .wanted(candidate.entry().path())
+              .filter(w -> w.entry().state().isGone())
+              .isPresent();
+      if (goes && candidate.stat().isPresent()) {
+        return Optional.of(new Source.MoveFrom(candidate.entry().path(), candidate.stat().get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void copyFromHere(Wanted wanted, Descriptor root, Annex annex) throws IOException {
+    FileState state = wanted.entry().state();
+    if (state.size() == 0 || intake.has(state.hash())) {
+      return;
+    }
+    for (Known candidate : index.allWithContent(state.hash(), 4)) {
+      FilePath from = candidate.entry().path();
+      try (Descriptor parent = root.parentOf(from);
+          Descriptor file = parent.openFile(from.name())) {
+        if (candidate.stat().filter(s -> isStill(file, s)).isPresent()) {
+          intake.copied(wanted, annex.staging().copyOf(file, state.hash(), state.size()));
+          return;
+        }
+      } catch (PosixException e) {
+        if (!e.isGone()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static boolean isStill(Descriptor file, FileStat stat) {
+    try {
+      return file.stat().isUnchangedButForRename(stat);
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+
+  private Step place(Wanted wanted, Optional<Known> known, Source source, Placer placer)
+      throws IOException {
+    Optional<Expected> here =
+        known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
+    Loser loser = wanted.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
+    Outcome outcome = placer.place(wanted.entry(), here, source, loser);
+    if (outcome instanceof Outcome.Placed placed) {
+      placed(wanted, known, source, placed);
+      return Step.DONE;
+    }
+    if (outcome instanceof Outcome.LocallyChanged changed) {
+      changed.dirty().forEach(lookAt);
+      return failed(wanted, "it is being changed here");
+    }
+    if (outcome instanceof Outcome.NotEmpty) {
+      return notEmpty(wanted, known);
+    }
+    Outcome.Failed failed = (Outcome.Failed) outcome;
+    full |= failed.full();
+    return failed(wanted, failed.reason());
+  }
+
+  /** An operator has looked: everything wanted now may be removed. */
+  void disarm() {
+    breaker.disarm();
+  }
+
+  /** An operator has looked: what was to be removed stays, and others are told so. */
+  void refuseRemovals() {
+    index.begin();
+    List<Wanted> removals = new ArrayList<>();
+    for (Wanted wanted : index.wantedInOrder(Integer.MAX_VALUE)) {
+      if (wanted.entry().state().isGone()) {
+        removals.add(wanted);
+      }
+    }
+    removals.forEach(this::refuse);
+    index.commit();
+    batch.clear();
+    heldRemovals = 0;
+  }
+
+  private void refuse(Wanted removal) {
+    FilePath path = removal.entry().path();
+    Optional<Known> known = index.known(path).filter(Known::isLive);
+    if (known.isPresent()) {
+      stays(known.get(), removal);
+    }
+    index.drop(path);
+  }
+
+  private void stays(Known known, Wanted removal) {
+    FileEntry own = known.entry();
+    FileEntry stays =
+        new FileEntry(
+            own.path(),
+            own.state(),
+            own.version().merge(removal.entry().version()).changedBy(node, clock.instant()),
+            node);
+    index.put(stays, known.stat(), Optional.empty());
+  }
+
+  private void placed(Wanted wanted, Optional<Known> known, Source source, Outcome.Placed placed) {
+    FileEntry entry = wanted.entry();
+    FileState state = entry.state();
+    index.put(entry, placed.stat(), tellerOf(wanted, entry));
+    index.drop(entry.path());
+    later.remove(entry.path());
+    lastChange = clock.instant();
+    if (state.isFile()) {
+      intake.forget(state.hash());
+    } else if (state.isGone() && known.filter(k -> k.entry().state().isFile()).isPresent()) {
+      breaker.removed(1);
+    }
+    if (source instanceof Source.MoveFrom moved) {
+      index
+          .wanted(moved.path())
+          .ifPresent(
+              gone -> {
+                index.put(gone.entry(), Optional.empty(), tellerOf(gone, gone.entry()));
+                index.drop(moved.path());
+              });
+    }
+    placed.dirty().forEach(lookAt);
+  }
+
+  /** A directory that is to go, or to become something else, still holds something. */
+  private Step notEmpty(Wanted wanted, Optional<Known> known) {
+    FilePath path = wanted.entry().path();
+    if (index.hasWantedUnder(path)) {
+      return Step.WAITS;
+    }
+    if (wanted.tries() == 0 || known.isEmpty()) {
+      lookInto.accept(path);
+      return failed(wanted, "it still holds something");
+    }
+    stays(known.get(), wanted);
+    index.drop(path);
+    return Step.DONE;
+  }
+
+  private Step failed(Wanted wanted, String problem) {
+    int tries = wanted.tries() + 1;
+    index.want(wanted.failed(problem, tries));
+    Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 9));
+    later.put(
+        wanted.entry().path(),
+        clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));
+    return Step.FAILED;
+  }
+}

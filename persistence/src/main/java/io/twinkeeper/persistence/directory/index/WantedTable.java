@@ -1,0 +1,113 @@
+package io.twinkeeper.persistence.directory.index;
+
+import io.twinkeeper.protocol.directory.FilePath;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code wanted}: what the tree shall have and has not yet. */
+final class WantedTable {
+  private static final String MORE = ", peer, conflict, forced, tries, problem, teller";
+  private static final String COLUMNS = "SELECT " + EntryColumns.NAMES + MORE + " FROM wanted ";
+  private static final String AT = "WHERE directory = ? AND name = ?";
+  private static final String INSERT =
+      "INSERT INTO wanted ("
+          + EntryColumns.NAMES
+          + MORE
+          + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  /** Bits of the column {@code turn}: removals after creations, what had a problem after all. */
+  private static final int REMOVAL = 1;
+
+  private static final int TROUBLED = 2;
+  private static final int TURNS = 4;
+
+  private final Statements statements;
+  private final EntryColumns columns = new EntryColumns();
+  private final Counters counters = new Counters();
+
+  WantedTable(Statements statements) {
+    this.statements = statements;
+    Tallies.read(statements, "wanted", counters);
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  Optional<Wanted> at(FilePath path) {
+    PathKey key = PathKey.of(path);
+    return statements.one(COLUMNS + AT, this::read, key.directory(), key.name());
+  }
+
+  List<Wanted> inOrder(int limit) {
+    List<Wanted> rows = new ArrayList<>();
+    for (int turn = 0; turn < TURNS && rows.size() < limit; turn++) {
+      String order =
+          (turn & REMOVAL) == 0 ? "ORDER BY directory, name" : "ORDER BY directory DESC, name DESC";
+      String sql = COLUMNS + "WHERE turn = ? " + order + " LIMIT ?";
+      rows.addAll(statements.all(sql, this::read, turn, limit - rows.size()));
+    }
+    return rows;
+  }
+
+  List<Wanted> troubled(int limit) {
+    return statements.all(COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
+  }
+
+  boolean hasBelow(FilePath directory) {
+    return statements.number(
+            "SELECT EXISTS (SELECT 1 FROM wanted WHERE directory >= ? AND directory < ?)",
+            PathKey.directory(directory),
+            PathKey.beyond(directory))
+        != 0;
+  }
+
+  /** How many files that are there shall be gone. */
+  long removals() {
+    return statements.number(
+        "SELECT count(*) FROM wanted w JOIN entry e ON e.directory = w.directory"
+            + " AND e.name = w.name WHERE w.turn IN (1, 3) AND e.kind = 1");
+  }
+
+  void put(Wanted wanted) {
+    remove(wanted.path());
+    boolean removal = wanted.entry().state().isGone();
+    @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 7);
+    values[EntryColumns.COUNT] = wanted.peer();
+    values[EntryColumns.COUNT + 1] = wanted.conflict() ? 1 : 0;
+    values[EntryColumns.COUNT + 2] = wanted.forced() ? 1 : 0;
+    values[EntryColumns.COUNT + 3] = wanted.tries();
+    values[EntryColumns.COUNT + 4] = wanted.problem().orElse(null);
+    values[EntryColumns.COUNT + 5] = wanted.teller().orElse(null);
+    values[EntryColumns.COUNT + 6] =
+        (removal ? REMOVAL : 0) + (wanted.problem().isPresent() ? TROUBLED : 0);
+    statements.run(INSERT, values);
+    counters.add(wanted.entry().state().kind().ordinal(), wanted.entry().state().size(), 1);
+  }
+
+  void remove(FilePath path) {
+    PathKey key = PathKey.of(path);
+    Tallies.row(statements, "wanted", key)
+        .ifPresent(
+            row -> {
+              statements.run("DELETE FROM wanted " + AT, key.directory(), key.name());
+              counters.add(row.kind(), -row.size(), -1);
+            });
+  }
+
+  private Wanted read(ResultSet row) throws SQLException {
+    int more = EntryColumns.COUNT + 1;
+    return new Wanted(
+        columns.read(row, 1),
+        row.getBoolean(more + 1),
+        columns.node(row.getString(more)),
+        Optional.ofNullable(row.getString(more + 5)),
+        Optional.ofNullable(row.getString(more + 4)),
+        row.getInt(more + 3),
+        row.getBoolean(more + 2));
+  }
+}

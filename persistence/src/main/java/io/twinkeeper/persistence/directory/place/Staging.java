@@ -1,0 +1,246 @@
+package io.twinkeeper.persistence.directory.place;
+
+import com.sun.jna.Memory;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.Errno;
+import io.twinkeeper.persistence.directory.posix.FileStat;
+import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.ContentHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Files that are being received. Each is named after its hash and found again after a restart; its
+ * length says how much of it there is. Nothing of a user is ever in here, so all of it may be
+ * removed at any time.
+ *
+ * <p>For one thread at a time.
+ */
+public final class Staging {
+  private static final int BUFFER_BYTES = 128 * 1024;
+
+  /** So few are brought to the disk one by one; for more the whole file system is. */
+  private static final int FEW = 2;
+
+  private final Descriptor directory;
+  private final Map<String, Staged> open = new HashMap<>();
+  private final Memory buffer = new Memory(BUFFER_BYTES);
+  private long counter;
+  private long finished;
+  private long settled;
+  private int unsettled;
+
+  Staging(Descriptor directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Begins a file, or goes on with the one that an earlier process left. A second one of the same
+   * hash is a file of its own, and is not found again after a restart.
+   *
+   * @param size in bytes
+   */
+  public Staged begin(ContentHash hash, long size) throws PosixException {
+    String first = hash.toString();
+    String name = open.containsKey(first) ? first + "-" + counter++ : first;
+    Staged staged = opened(name, hash, size);
+    open.put(name, staged);
+    return staged;
+  }
+
+  private Staged opened(String text, ContentHash hash, long size) throws PosixException {
+    byte[] name = bytes(text);
+    try {
+      return new Staged(this, text, directory.createFile(name, 0600), hash, size, 0);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+    Optional<Descriptor> left = continued(name);
+    if (left.isEmpty()) {
+      remove(name);
+      return new Staged(this, text, directory.createFile(name, 0600), hash, size, 0);
+    }
+    return goOn(left.get(), text, hash, size);
+  }
+
+  private Optional<Descriptor> continued(byte[] name) throws PosixException {
+    FileStat stat = directory.stat(name);
+    if (!stat.isFile() || stat.links() != 1) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(directory.openToWrite(name));
+    } catch (PosixException e) {
+      return Optional.empty(); // it had its final mode already; it is received once more
+    }
+  }
+
+  private Staged goOn(Descriptor file, String text, ContentHash hash, long size)
+      throws PosixException {
+    boolean done = false;
+    try {
+      FileStat stat = file.stat();
+      FileStat own = directory.stat();
+      if (stat.user() != own.user() || stat.group() != own.group()) {
+        file.setOwner(own.user(), own.group()); // it was about to be placed
+      }
+      file.setMode(0600);
+      if (stat.size() > size) {
+        file.truncate(0);
+      }
+      done = true;
+      return new Staged(this, text, file, hash, size, stat.size() > size ? 0 : stat.size());
+    } finally {
+      if (!done) {
+        file.close();
+      }
+    }
+  }
+
+  /**
+   * A copy of a file of the tree, finished: shared blocks where the file system can, else copied
+   * inside the kernel with its holes. It is read once and checked by its SHA-256 in both cases: an
+   * index that is a moment behind would give the file a content that nobody has told.
+   *
+   * @throws WrongContentException if the file is not what it was said to be
+   */
+  public Staged copyOf(Descriptor file, ContentHash hash, long size) throws IOException {
+    Staged staged = begin(hash, size);
+    boolean done = false;
+    try {
+      if (staged.written() == 0 && !staged.cloneOf(file)) {
+        staged.copyFrom(file, 0, 0, size);
+      } else if (staged.written() < size) {
+        staged.copyFrom(file, staged.written(), staged.written(), size - staged.written());
+      }
+      if (staged.written() < size) {
+        throw staged.wrong("has become shorter");
+      }
+      staged.finish();
+      done = true;
+      return staged;
+    } finally {
+      if (!done) {
+        staged.close();
+      }
+    }
+  }
+
+  /** Removes what nobody wants any more, and what was left half made. Open ones stay. */
+  public void sweep(Predicate<ContentHash> stillWanted) throws PosixException {
+    for (byte[] name : directory.list()) {
+      String text = new String(name, StandardCharsets.ISO_8859_1);
+      if (!open.containsKey(text) && !hashIn(text).filter(stillWanted).isPresent()) {
+        remove(name);
+      }
+    }
+  }
+
+  private static Optional<ContentHash> hashIn(String name) {
+    try {
+      return Optional.of(ContentHash.of(HexFormat.of().parseHex(name)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // with a counter, or no file at all: not found again in any case
+    }
+  }
+
+  /** Brings every finished file to the disk, so that none gets its name before its content. */
+  public void sync() throws PosixException {
+    long upTo = finished;
+    directory.syncFileSystem();
+    settledUpTo(upTo);
+  }
+
+  long finished() {
+    return finished;
+  }
+
+  /** The whole file system has been synced after so many files were finished. */
+  void settledUpTo(long upTo) {
+    settled = upTo;
+    unsettled = (int) (finished - settled);
+  }
+
+  /**
+   * Makes sure that the content of a finished file is on the disk. A crash of the machine could
+   * else leave its name with nothing in it, which would look like somebody's change.
+   */
+  void settle(Staged staged, Descriptor file) throws PosixException {
+    if (staged.serial() <= settled) {
+      return;
+    }
+    if (unsettled > FEW) {
+      sync();
+    } else {
+      file.sync();
+      unsettled--;
+    }
+  }
+
+  /** A file has been finished: the number of it. */
+  long next() {
+    unsettled++;
+    return ++finished;
+  }
+
+  /** A link that is to be placed. */
+  Spot link(byte[] target) throws PosixException {
+    Spot spot = fresh();
+    directory.makeLink(spot.name(), target);
+    return spot;
+  }
+
+  /** A directory that is to be placed, mode 0700. */
+  Spot directory() throws PosixException {
+    Spot spot = fresh();
+    directory.makeDirectory(spot.name(), 0700);
+    return spot;
+  }
+
+  private Spot fresh() throws PosixException {
+    Spot spot;
+    do {
+      spot = spot("new-" + counter++);
+    } while (spot.look().isPresent());
+    return spot;
+  }
+
+  Spot spot(String name) {
+    return new Spot(directory, bytes(name));
+  }
+
+  Memory buffer() {
+    return buffer;
+  }
+
+  void forget(String name) {
+    open.remove(name);
+  }
+
+  private void remove(byte[] name) throws PosixException {
+    try {
+      directory.unlink(name);
+    } catch (PosixException e) {
+      if (e.errno() != Errno.EISDIR) {
+        throw e;
+      }
+      directory.removeDirectory(name);
+    }
+  }
+
+  void close() {
+    open.values().forEach(Staged::closeFile);
+    open.clear();
+  }
+
+  private static byte[] bytes(String name) {
+    return name.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,151 @@
+package io.twinkeeper.persistence.directory.scan;
+
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.index.Known;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.Errno;
+import io.twinkeeper.persistence.directory.posix.FileStat;
+import io.twinkeeper.persistence.directory.posix.Owners;
+import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.FileKind;
+import io.twinkeeper.protocol.directory.FileState;
+import io.twinkeeper.protocol.directory.Owner;
+import java.util.Optional;
+
+/**
+ * Makes a state of what is at a name, and reads it if need be.
+ *
+ * <p>Owner, mode and time that look as they did when the entry was recorded are taken from the
+ * entry: a node that may not give files away, or a file system without modes, does not claim
+ * changes that nobody made.
+ */
+final class StateReader {
+  private static final int MOST_NAMES_OF_A_FILE = 16;
+
+  private final DirectoryIndex index;
+  private final Owners owners;
+  private final Freshness freshness;
+  private final Findings findings;
+  private final ContentReader contents = new ContentReader();
+
+  StateReader(DirectoryIndex index, Owners owners, Freshness freshness, Findings findings) {
+    this.index = index;
+    this.owners = owners;
+    this.freshness = freshness;
+    this.findings = findings;
+  }
+
+  /** Looks at a name whose stat is not as {@code known} says. */
+  Seen read(Descriptor directory, byte[] name, FileStat stat, Optional<Known> known) {
+    try {
+      return switch (stat.type()) {
+        case DIRECTORY -> whole(directoryState(stat, known), stat);
+        case LINK -> link(directory, name, stat, known);
+        case FILE -> file(directory, name, stat, known);
+        case OTHER -> new Seen.Refused("not carried: a device, socket or pipe");
+      };
+    } catch (PosixException e) {
+      boolean swapped = e.isMissing() || e.errno() == Errno.ELOOP || e.errno() == Errno.EINVAL;
+      return swapped ? new Seen.Unsettled() : new Seen.Refused("cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Seen whole(FileState state, FileStat stat) {
+    return new Seen.Whole(state, stat, Optional.empty(), false);
+  }
+
+  private FileState directoryState(FileStat stat, Optional<Known> known) {
+    Optional<Known> same = known.filter(k -> k.entry().state().isDirectory());
+    return FileState.directory(mode(stat, same), owner(stat, same));
+  }
+
+  private Seen link(Descriptor directory, byte[] name, FileStat stat, Optional<Known> known)
+      throws PosixException {
+    byte[] target = directory.readLink(name);
+    if (!directory.stat(name).isUnchangedSince(stat)) {
+      return new Seen.Unsettled();
+    }
+    Optional<Known> same = known.filter(k -> k.entry().state().kind() == FileKind.LINK);
+    try {
+      return whole(FileState.link(owner(stat, same), mtimeNs(stat, same), target), stat);
+    } catch (IllegalArgumentException e) {
+      return new Seen.Refused("not carried: " + e.getMessage());
+    }
+  }
+
+  private Seen file(Descriptor directory, byte[] name, FileStat stat, Optional<Known> known)
+      throws PosixException {
+    Optional<Known> moved = otherName(stat);
+    if (moved.isPresent()) {
+      FileState was = moved.get().entry().state();
+      FileState state =
+          FileState.file(
+              mode(stat, moved), owner(stat, moved), mtimeNs(stat, moved), was.size(), was.hash());
+      return whole(state, stat);
+    }
+    long began = freshness.now();
+    try (Descriptor file = directory.openFile(name)) {
+      FileStat opened = file.stat();
+      if (!opened.isFile() || !opened.isSameFileAs(stat)) {
+        return new Seen.Unsettled();
+      }
+      Optional<Content> content = contents.read(file, opened);
+      content.ifPresent(c -> findings.read(c.bytesRead()));
+      if (content.isEmpty() || !file.stat().isUnchangedSince(opened)) {
+        return new Seen.Unsettled();
+      }
+      return content.get().database()
+          ? new Seen.Database()
+          : file(opened, content.get(), known, Freshness.isFresh(opened, began));
+    }
+  }
+
+  private Seen file(FileStat stat, Content content, Optional<Known> known, boolean fresh) {
+    Optional<Known> same = known.filter(k -> k.entry().state().isFile());
+    FileState state =
+        FileState.file(
+            mode(stat, same), owner(stat, same), mtimeNs(stat, same), stat.size(), content.hash());
+    FileStat kept = fresh ? Freshness.smudged(stat) : stat;
+    return new Seen.Whole(state, kept, content.sums(), fresh);
+  }
+
+  /**
+   * The entry that this very file has under another name, in a tree that was renamed: nobody has
+   * changed it since. A file that was renamed itself has another {@code ctime} and is read: it may
+   * have been changed too.
+   */
+  private Optional<Known> otherName(FileStat stat) {
+    return index.withInode(stat.inode(), MOST_NAMES_OF_A_FILE).stream()
+        .filter(k -> k.stat().map(stat::isUnchangedSince).orElse(false))
+        .findFirst();
+  }
+
+  private static int mode(FileStat stat, Optional<Known> known) {
+    return known
+        .filter(k -> k.stat().map(s -> s.mode() == stat.mode()).orElse(false))
+        .map(k -> k.entry().state().mode())
+        .orElse(stat.mode());
+  }
+
+  private static long mtimeNs(FileStat stat, Optional<Known> known) {
+    return known
+        .filter(k -> k.stat().map(s -> s.mtimeNs() == stat.mtimeNs()).orElse(false))
+        .map(k -> k.entry().state().mtimeNs())
+        .orElse(stat.mtimeNs());
+  }
+
+  private Owner owner(FileStat stat, Optional<Known> known) {
+    if (known.isEmpty() || known.get().stat().isEmpty()) {
+      return owners.nameOf(stat.user(), stat.group());
+    }
+    FileStat before = known.get().stat().get();
+    Owner was = known.get().entry().state().owner();
+    boolean sameUser = before.user() == stat.user();
+    boolean sameGroup = before.group() == stat.group();
+    if (sameUser && sameGroup) {
+      return was;
+    }
+    Owner now = owners.nameOf(stat.user(), stat.group());
+    return new Owner(sameUser ? was.user() : now.user(), sameGroup ? was.group() : now.group());
+  }
+}

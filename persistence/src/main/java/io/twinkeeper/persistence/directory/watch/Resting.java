@@ -1,0 +1,204 @@
+package io.twinkeeper.persistence.directory.watch;
+
+import io.twinkeeper.persistence.directory.watch.Line.Wait;
+import io.twinkeeper.protocol.directory.FilePath;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has changed and is not handed out yet: each path until it has rested for the debounce, or
+ * has waited for the longest time.
+ *
+ * <p>Bounded: where too many paths wait, their directory waits for them, or the whole root. Times
+ * are nanoseconds of one clock. Safe for any thread; no call blocks.
+ */
+final class Resting {
+  /** How many may wait. */
+  static final int MOST = 50_000;
+
+  /** From how many waiting paths on it is no waste to look at their whole directory instead. */
+  private static final int CROWD = 32;
+
+  private final long debounce;
+  private final long longest;
+  private final long together;
+  private final int most;
+  private final Line paths = new Line();
+  private final Line left = new Line();
+  private final Line trees = new Line();
+  private @Nullable Wait everything;
+  private boolean told;
+
+  Resting(WatchSettings settings, int most) {
+    this.debounce = settings.debounce().toNanos();
+    this.longest = settings.longest().toNanos();
+    this.together = Math.min(debounce / 8, 4_000_000);
+    this.most = most;
+  }
+
+  /** Something happened to a path. */
+  synchronized void path(FilePath path, long now) {
+    paths.touch(path, now);
+    bound();
+  }
+
+  /**
+   * A directory was moved from here. That is not said before every tree has rested: it may have
+   * been moved into one of them, and who looks at both at once sees that nothing is gone.
+   */
+  synchronized void left(FilePath path, long now) {
+    left.touch(path, now);
+    bound();
+  }
+
+  /** A directory, or the whole root if empty, is to be looked at with all that is below it. */
+  synchronized void tree(Optional<FilePath> directory, long now) {
+    Wait all = everything;
+    if (directory.isEmpty() && all == null) {
+      everything = new Wait(now, now);
+    } else if (all != null) {
+      all.last = now;
+    } else {
+      directory.ifPresent(path -> trees.touch(coveringTree(path), now));
+      bound();
+    }
+  }
+
+  /** One look at a tree that waits already covers what is found below it. */
+  private FilePath coveringTree(FilePath path) {
+    Optional<FilePath> above = trees.isEmpty() ? Optional.empty() : path.parent();
+    while (above.isPresent() && !trees.holds(above.get())) {
+      above = above.get().parent();
+    }
+    return above.orElse(path);
+  }
+
+  /** What has rested, or waited long enough. */
+  synchronized Rested take(long now) {
+    told = false;
+    TreeSet<FilePath> whole = new TreeSet<>();
+    TreeSet<FilePath> single = new TreeSet<>();
+    long rested = now - debounce;
+    long overdue = now - longest;
+    trees.takeRested(rested, whole);
+    trees.takeOverdue(overdue, whole);
+    paths.takeRested(rested, single);
+    paths.takeOverdue(overdue, single);
+    left.takeOverdue(overdue, single);
+    if (trees.isEmpty()) {
+      left.takeRested(rested, single);
+    }
+    if (untilEverything(now) <= 0) {
+      everything = null;
+      return Rested.EVERYTHING;
+    }
+    return single.isEmpty() && whole.isEmpty() ? Rested.NOTHING : Rested.of(single, whole);
+  }
+
+  synchronized boolean isEmpty() {
+    return everything == null && paths.isEmpty() && left.isEmpty() && trees.isEmpty();
+  }
+
+  /** Whether the owner is to be told that something has rested: once until it takes. */
+  synchronized boolean tells(long now) {
+    boolean tells = !told && untilFirst(now) <= 0;
+    told |= tells;
+    return tells;
+  }
+
+  /**
+   * How long until {@link #tells} says so, in nanoseconds; never if nothing waits or the owner is
+   * told. A little later than the first one has rested, so that what happened together, such as a
+   * rename, is handed out together.
+   */
+  synchronized long untilTelling(long now) {
+    long until = told ? Long.MAX_VALUE : untilFirst(now);
+    return until == Long.MAX_VALUE ? until : until + together;
+  }
+
+  private long untilFirst(long now) {
+    long rested = Math.min(paths.untilRested(now, debounce), trees.untilRested(now, debounce));
+    long overdue = Math.min(paths.untilOverdue(now, longest), trees.untilOverdue(now, longest));
+    return Math.min(Math.min(rested, overdue), Math.min(untilLeft(now), untilEverything(now)));
+  }
+
+  private long untilLeft(long now) {
+    long rested = left.untilRested(now, debounce);
+    long allTrees = trees.isEmpty() ? Long.MIN_VALUE : trees.latest() + debounce - now;
+    return Math.min(Math.max(rested, allTrees), left.untilOverdue(now, longest));
+  }
+
+  private long untilEverything(long now) {
+    Wait all = everything;
+    return all == null
+        ? Long.MAX_VALUE
+        : Math.min(all.last + debounce - now, all.first + longest - now);
+  }
+
+  private int size() {
+    return paths.size() + left.size() + trees.size();
+  }
+
+  private void bound() {
+    if (size() <= most) {
+      return;
+    }
+    gatherCrowds();
+    if (size() > most / 2) {
+      Wait all = everything;
+      for (Line line : List.of(paths, left, trees)) {
+        for (Wait wait : line.all().values()) {
+          all = including(all, wait);
+        }
+        line.clear();
+      }
+      everything = all;
+    }
+  }
+
+  /** Where many paths of one directory wait, it waits for them. */
+  private void gatherCrowds() {
+    Map<Optional<FilePath>, List<FilePath>> byParent = new HashMap<>();
+    for (FilePath path : paths.all().keySet()) {
+      byParent.computeIfAbsent(path.parent(), p -> new ArrayList<>()).add(path);
+    }
+    List<FilePath> gone = new ArrayList<>();
+    Map<FilePath, Wait> come = new HashMap<>();
+    byParent.forEach(
+        (parent, crowd) -> {
+          if (crowd.size() >= CROWD) {
+            gone.addAll(crowd);
+            Wait wait = waitOf(crowd);
+            parent.ifPresentOrElse(
+                path -> come.put(path, wait), () -> everything = including(everything, wait));
+          }
+        });
+    paths.replace(gone, Map.of());
+    trees.replace(List.of(), come);
+  }
+
+  private Wait waitOf(List<FilePath> crowd) {
+    Wait whole = null;
+    for (FilePath path : crowd) {
+      whole = including(whole, paths.all().get(path));
+    }
+    if (whole == null) {
+      throw new IllegalStateException("nobody waits");
+    }
+    return whole;
+  }
+
+  private static @Nullable Wait including(@Nullable Wait whole, @Nullable Wait wait) {
+    if (wait == null) {
+      return whole;
+    }
+    Wait both = whole == null ? new Wait(wait.first, wait.last) : whole;
+    both.include(wait);
+    return both;
+  }
+}

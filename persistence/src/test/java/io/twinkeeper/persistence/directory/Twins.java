@@ -1,0 +1,209 @@
+package io.twinkeeper.persistence.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * Two or more replicas of a directory, each with a tree of its own on the disk, and the links
+ * between them. Everything happens on the test's thread but the watching.
+ */
+final class Twins implements AutoCloseable {
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+
+  private final Path directory;
+  private final UnaryOperator<DirectorySettings> change;
+  private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
+  private final Set<Set<String>> cut = new HashSet<>();
+  private final Semaphore woken = new Semaphore(0);
+  private long bytes;
+
+  Twins(Path directory, String... names) throws IOException {
+    this(directory, settings -> settings, names);
+  }
+
+  Twins(Path directory, UnaryOperator<DirectorySettings> change, String... names)
+      throws IOException {
+    this.directory = directory;
+    this.change = change;
+    for (String name : names) {
+      start(name);
+    }
+  }
+
+  /** Opens a replica, as at the start of a node. */
+  DirectoryReplica start(String name) throws IOException {
+    DirectoryReplica replica = DirectoryReplica.open(change.apply(settings(name)), woken::release);
+    replicas.put(name, replica);
+    return replica;
+  }
+
+  private DirectorySettings settings(String name) {
+    return new DirectorySettings(
+        "shop/files",
+        name,
+        root(name),
+        own(name),
+        List.of("*.ignored"),
+        false,
+        Duration.ofMillis(30),
+        Duration.ofMinutes(15),
+        1,
+        Duration.ofDays(7),
+        1 << 30,
+        false,
+        DirectorySettings.Databases.NONE,
+        DirectorySettings.SLICE,
+        InstantSource.system());
+  }
+
+  /** Closes a replica, as at the end of a node. */
+  void stop(String name) {
+    DirectoryReplica replica = replicas.remove(name);
+    if (replica != null) {
+      replica.close();
+    }
+  }
+
+  /** The tree of a node. */
+  Path root(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Where a node keeps the index. */
+  Path own(String name) {
+    return directory.resolve(name + "-own");
+  }
+
+  Path trash(String name) {
+    return root(name).resolve(".twinkeeper/trash");
+  }
+
+  DirectoryReplica replica(String name) {
+    return Optional.ofNullable(replicas.get(name)).orElseThrow();
+  }
+
+  void cut(String one, String other) {
+    cut.add(Set.of(one, other));
+  }
+
+  void heal() {
+    cut.clear();
+  }
+
+  /** What has gone over the links so far, in bytes of packed messages. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Looks at every tree and exchanges everything until nothing is left to be done. */
+  void settle() throws IOException {
+    replicas.values().forEach(DirectoryReplica::rescan);
+    long end = System.nanoTime() + SETTLED_WITHIN.toNanos();
+    int quiet = 0;
+    while (quiet < 3) {
+      assertThat(System.nanoTime()).as("not settled: %s", this).isLessThan(end);
+      boolean moved = round();
+      boolean waits = replicas.values().stream().map(DirectoryReplica::view).anyMatch(Twins::waits);
+      quiet = moved || waits ? 0 : quiet + 1;
+      if (!moved && waits) {
+        pause();
+      }
+    }
+  }
+
+  private static boolean waits(DirectoryView view) {
+    return view.held().isEmpty() && (view.scanning() || view.pendingFiles() > 0);
+  }
+
+  /** For a file to come to rest, or a second try. */
+  private void pause() {
+    try {
+      assertThat(woken.tryAcquire(50, TimeUnit.MILLISECONDS)).isIn(true, false);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A turn of each, and one exchange over each link; whether anything came of it. */
+  boolean round() throws IOException {
+    boolean moved = false;
+    for (DirectoryReplica replica : replicas.values()) {
+      moved |= replica.turn().again();
+    }
+    for (String one : replicas.keySet()) {
+      for (String other : replicas.keySet()) {
+        if (!one.equals(other) && !cut.contains(Set.of(one, other))) {
+          moved |= exchange(one, other);
+        }
+      }
+    }
+    return moved;
+  }
+
+  private boolean exchange(String asker, String teller) throws IOException {
+    DirectoryReplica from = replica(teller);
+    DirectoryReplica to = replica(asker);
+    Question question = to.question(teller);
+    News news = from.news(asker, question);
+    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
+    if (fresh) {
+      bytes += news.entries().length;
+      to.hear(teller, news);
+    }
+    Optional<byte[]> fetches = to.fetches(teller);
+    if (fetches.isPresent()) {
+      byte[] contents = from.contents(fetches.get());
+      bytes += fetches.get().length + contents.length;
+      to.received(teller, contents);
+    }
+    return fresh || fetches.isPresent();
+  }
+
+  /** Fails unless all trees are the same, less what is never carried. */
+  void assertEqual() throws IOException {
+    String first = replicas.keySet().iterator().next();
+    Map<String, String> expected = Trees.describe(root(first));
+    for (String other : replicas.keySet()) {
+      assertThat(Trees.describe(root(other))).as("%s and %s", first, other).isEqualTo(expected);
+    }
+  }
+
+  void settleEqual() throws IOException {
+    settle();
+    assertEqual();
+  }
+
+  /** Runs a shell command in a node's tree. */
+  void sh(String name, String command) throws IOException {
+    Files.createDirectories(root(name));
+    Shell.run(root(name), command);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    replicas.forEach(
+        (name, replica) -> text.append(name).append(": ").append(replica.view()).append('\n'));
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    replicas.values().forEach(DirectoryReplica::close);
+    replicas.clear();
+  }
+}

@@ -1,0 +1,78 @@
+package io.twinkeeper.persistence.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TwoTwinsTest {
+  @TempDir Path directory;
+  private Twins twins;
+
+  @BeforeEach
+  void start() throws IOException {
+    twins = new Twins(directory, "alpha", "beta");
+  }
+
+  @AfterEach
+  void stop() {
+    twins.close();
+  }
+
+  @Test
+  void carriesATreeToAnEmptyOne() throws IOException {
+    twins.sh(
+        "alpha", "mkdir -p a/b/c; echo hello >a/b/c/f; ln -s f a/b/c/l; chmod 750 a; : >empty");
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("a/b/c/f")).hasContent("hello\n");
+  }
+
+  @Test
+  void carriesEditsBothWays() throws IOException {
+    twins.sh("alpha", "echo one >f; echo other >g");
+    twins.settleEqual();
+    twins.sh("alpha", "echo two >f");
+    twins.sh("beta", "echo more >>g; chmod 600 g");
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("f")).hasContent("two\n");
+    assertThat(twins.root("alpha").resolve("g")).hasContent("other\nmore\n");
+  }
+
+  @Test
+  void movesNoContentForARename() throws IOException {
+    twins.sh("alpha", "mkdir d; for i in 1 2 3; do head -c 300000 /dev/urandom >d/$i; done");
+    twins.settleEqual();
+    long before = twins.bytes();
+    twins.sh("alpha", "mv d e");
+    twins.settleEqual();
+    assertThat(twins.bytes() - before).isLessThan(5_000);
+  }
+
+  @Test
+  void removesWhatWasRemovedAndKeepsItInTheTrash() throws IOException {
+    twins.sh("alpha", "mkdir -p d/e; echo x >d/e/f");
+    twins.settleEqual();
+    twins.sh("beta", "rm -r d");
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("d")).doesNotExist();
+    assertThat(Shell.run(twins.trash("alpha"), "cat */d/e/f")).isEqualTo("x\n");
+  }
+
+  @Test
+  void keepsBothOfTwoConcurrentEdits() throws IOException {
+    twins.sh("alpha", "echo base >f.txt");
+    twins.settleEqual();
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "echo of alpha >f.txt");
+    twins.sh("beta", "echo of beta, later >f.txt; touch -d '+1 hour' f.txt");
+    twins.settle();
+    twins.heal();
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("f.txt")).hasContent("of beta, later\n");
+    assertThat(Shell.run(twins.root("beta"), "cat f.conflict-alpha-*.txt")).isEqualTo("of alpha\n");
+  }
+}

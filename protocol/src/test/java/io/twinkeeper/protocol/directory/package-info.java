@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinkeeper.protocol.directory;
+
+import org.jspecify.annotations.NullMarked;
