@@ -40,16 +40,10 @@ final class Answering {
   private final Desk desk;
   private final Bandwidth bandwidth;
   private final Deque<Fetch> waiting = new ArrayDeque<>();
-  private String ownIndex = "";
 
   Answering(Desk desk) {
     this.desk = desk;
     this.bandwidth = new Bandwidth(desk.settings().bandwidth(), desk.settings().nanoTime());
-  }
-
-  /** This node's index, as it is told to the twins; empty as long as none has asked. */
-  String ownIndex() {
-    return ownIndex;
   }
 
   void onAsked(Twin twin, Asked m) {
@@ -68,10 +62,10 @@ final class Answering {
   }
 
   private News news(Asked m) {
-    Question question = new Question(m.index(), m.after(), m.pendingFiles(), m.pendingBytes());
-    News news = desk.replica().news(m.twin(), question);
-    ownIndex = news.index();
-    return news;
+    return desk.replica()
+        .news(
+            m.twin(),
+            new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes()));
   }
 
   private void hold(Twin twin, Asked m) {

@@ -34,7 +34,6 @@ final class Asking {
   private static final int FETCHES = 2;
 
   private static final String HEAR = "take what a twin tells";
-  private static final String FETCH = "see what to fetch";
   private static final String RECEIVE = "take contents";
 
   /** It is time to ask this twin. */
@@ -48,11 +47,17 @@ final class Asking {
 
   private final Desk desk;
   private long number;
+  private String ownIndex = "";
 
   /** Numbers go on from the clock: they are larger than those of an earlier life. */
   Asking(Desk desk) {
     this.desk = desk;
     this.number = desk.settings().nanoTime().getAsLong();
+  }
+
+  /** This node's index, as it is told to the twins; empty if there are none. */
+  String ownIndex() {
+    return ownIndex;
   }
 
   void askAll() {
@@ -62,6 +67,7 @@ final class Asking {
   /** Asks; takes the place of a question that is open. */
   void ask(Twin twin) {
     Question question = desk.replica().question(twin.name);
+    ownIndex = question.asker();
     boolean first = twin.question == 0;
     twin.question = ++number;
     twin.open = question;
@@ -71,6 +77,7 @@ final class Asking {
             desk.node(),
             number,
             first,
+            question.asker(),
             question.index(),
             question.after(),
             question.pendingFiles(),
@@ -100,10 +107,11 @@ final class Asking {
     }
   }
 
-  void onTold(Twin twin, Told m) {
+  /** Takes an answer; returns whether it has brought anything. */
+  boolean onTold(Twin twin, Told m) {
     Question asked = twin.open;
     if (asked == null || m.number() != twin.question) {
-      return; // the answer to an earlier question
+      return false; // the answer to an earlier question
     }
     twin.open = null;
     twin.tellsMore = m.more();
@@ -111,10 +119,14 @@ final class Asking {
     if (!moved && m.entries().length == 0) {
       long took = desk.settings().nanoTime().getAsLong() - twin.openSince;
       askOnce(twin, took < PACE.toNanos());
-    } else if (hear(twin, m)) {
-      ask(twin);
-      desk.wake().run();
+      return false;
     }
+    if (!hear(twin, m)) {
+      return false;
+    }
+    ask(twin);
+    desk.wake().run();
+    return true;
   }
 
   private void askOnce(Twin twin, boolean hasty) {
@@ -143,24 +155,13 @@ final class Asking {
 
   private void fetch(Twin twin) {
     while (twin.isReachable() && !twin.fetchesRest && twin.fetches.size() < FETCHES) {
-      Optional<byte[]> wanted = wanted(twin);
+      Optional<byte[]> wanted = desk.replica().fetches(twin.name);
       if (wanted.isEmpty()) {
         return;
       }
       twin.fetches.add(++number);
       twin.tell(new Fetch(desk.node(), number, wanted.get(), desk.context().getSelf()));
       expect(twin, number, ANSWER_WITHIN);
-    }
-  }
-
-  private Optional<byte[]> wanted(Twin twin) {
-    try {
-      Optional<byte[]> wanted = desk.replica().fetches(twin.name);
-      desk.troubles().worked(FETCH);
-      return wanted;
-    } catch (IOException e) {
-      rest(twin, desk.troubles().failed(FETCH, e));
-      return Optional.empty();
     }
   }
 

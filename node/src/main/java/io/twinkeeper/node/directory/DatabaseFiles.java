@@ -4,6 +4,8 @@ import io.twinkeeper.persistence.directory.DirectorySettings;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.tenant.TenantGlob;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +114,17 @@ public final class DatabaseFiles implements DirectorySettings.Databases {
     return files;
   }
 
+  /** Whether a file belongs to them, by its path relative to the watched directory. */
   @Override
-  public boolean test(Path path) {
+  public boolean test(byte[] relative) {
+    try {
+      return test(root.written.resolve(new String(relative, StandardCharsets.UTF_8)));
+    } catch (InvalidPathException e) {
+      return false; // no name in a configuration is like that
+    }
+  }
+
+  private boolean test(Path path) {
     Path database = database(path);
     return belongs(database)
         || root.target()

@@ -34,6 +34,7 @@ public final class DirectoryMessages {
    * What is new after {@code after} of your {@code index}? It is also the acknowledgement: all up
    * to there is on the asker's disk.
    *
+   * @param asker the asker's own index
    * @param first nothing was asked before in this life: the other one may have waited in vain
    * @param pendingFiles what the asker has heard of, from anybody, and not in its tree yet
    * @param pendingBytes content of these
@@ -42,6 +43,7 @@ public final class DirectoryMessages {
       String twin,
       long number,
       boolean first,
+      String asker,
       String index,
       long after,
       long pendingFiles,

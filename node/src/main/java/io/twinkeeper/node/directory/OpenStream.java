@@ -92,8 +92,8 @@ final class OpenStream {
 
   private void turned(Turn turn) {
     look();
-    if (!turn.again() && !view.scanning()) {
-      syncs.isIdle(view, answering.ownIndex());
+    if (!turn.again()) { // files that do not rest keep nobody waiting
+      syncs.isIdle(view, asking.ownIndex());
     }
     asking.fetchAll();
     changed();
@@ -113,7 +113,7 @@ final class OpenStream {
     if (view.pendingFiles() == 0) {
       asking.nothingPending();
     }
-    syncs.check(view, answering.ownIndex());
+    syncs.check(view, asking.ownIndex());
   }
 
   private void onDue() {
@@ -128,7 +128,7 @@ final class OpenStream {
     if (message instanceof Asked m) {
       heard(m.twin(), twin -> onAsked(twin, m));
     } else if (message instanceof Told m) {
-      heard(m.twin(), twin -> asking.onTold(twin, m));
+      heard(m.twin(), twin -> onTold(twin, m));
     } else if (message instanceof Fetch m) {
       heard(m.twin(), twin -> answering.onFetch(m));
     } else if (message instanceof Contents m) {
@@ -144,7 +144,6 @@ final class OpenStream {
     } else {
       onOwn(message);
     }
-    look();
     changed();
   }
 
@@ -162,11 +161,11 @@ final class OpenStream {
     } else if (message instanceof Asking.FetchAgain m) {
       asking.onFetchAgain(m);
     } else if (message instanceof Syncs.SyncLate m) {
-      syncs.onLate(m, view, answering.ownIndex());
+      syncs.onLate(m, view, asking.ownIndex());
     } else if (message instanceof Sync m) {
       syncs.onSync(m);
     } else if (message instanceof Describe m) {
-      m.replyTo().tell(standing.status(view, answering.ownIndex()));
+      m.replyTo().tell(standing.status(view, asking.ownIndex()));
     } else if (message instanceof Confirm m) {
       decide(desk.replica()::confirm, m.replyTo());
     } else if (message instanceof Reject m) {
@@ -190,14 +189,24 @@ final class OpenStream {
 
   private void onAsked(Twin twin, Asked m) {
     answering.onAsked(twin, m);
-    twin.measure(
-        answering.ownIndex(), view.sequence(), desk.settings().replica().clock().instant());
+    twin.measure(asking.ownIndex(), view.sequence(), desk.settings().replica().clock().instant());
     if (m.first()) {
       asking.ask(twin); // it has begun anew, and what it was asked before died with it
     }
   }
 
+  private void onTold(Twin twin, Told m) {
+    if (asking.onTold(twin, m)) {
+      look();
+    }
+  }
+
   private void decide(Word word, ActorRef<Verdict> replyTo) {
+    look();
+    if (!view.confirmable()) {
+      replyTo.tell(new Declined("nothing is held that a word could end"));
+      return;
+    }
     try {
       replyTo.tell(new Accepted(word.say()));
       desk.wake().run();
