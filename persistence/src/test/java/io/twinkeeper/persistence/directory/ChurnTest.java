@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Thousands of random changes on every side: equal trees, and nothing lost. */
 class ChurnTest {
@@ -17,14 +19,20 @@ class ChurnTest {
 
   @TempDir Path directory;
 
+  /** {@code -Dtwinkeeper.churn.seeds=1,2,3} for those instead of the usual ones. */
+  static LongStream seeds() {
+    String seeds = System.getProperty("twinkeeper.churn.seeds", "1,2,3,4");
+    return Stream.of(seeds.split(",")).mapToLong(Long::parseLong);
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
+  @MethodSource("seeds")
   void twoTwinsEndEqualAndLoseNothing(long seed) throws IOException {
     churn(seed, "alpha", "beta");
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {5, 6})
+  @MethodSource("seeds")
   void threeTwinsEndEqualAndLoseNothing(long seed) throws IOException {
     churn(seed, "alpha", "beta", "gamma");
   }

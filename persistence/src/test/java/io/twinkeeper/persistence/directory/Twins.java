@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  * between them. Everything happens on the test's thread but the watching.
  */
 final class Twins implements AutoCloseable {
-  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
 
   private final Path directory;
   private final UnaryOperator<DirectorySettings> change;

@@ -171,9 +171,13 @@ final class Burial implements AutoCloseable {
       }
     }
     if (at == files.size()) {
-      refused = !ask || !settings.guard().allow(List.copyOf(lost), index.totals().files());
+      refused = !lost.isEmpty() && !isAllowed();
       next(refused ? Phase.DONE : Phase.BURY, gone.size() - 1);
     }
+  }
+
+  private boolean isAllowed() {
+    return ask && settings.guard().allow(List.copyOf(lost), index.totals().files());
   }
 
   private void bury() {
