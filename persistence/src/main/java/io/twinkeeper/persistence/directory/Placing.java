@@ -60,6 +60,9 @@ final class Placing {
   /** What became of one row. */
   private enum Step {
     DONE,
+    /** For its content. */
+    AWAITS,
+    /** For something to go first. */
     WAITS,
     NO_ROOM,
     FAILED
@@ -168,10 +171,10 @@ final class Placing {
       }
       Step step = step(wanted, root, annex, placer);
       if (step == Step.NO_ROOM) {
-        break;
+        break; // and nothing is removed before it has come
       }
-      waiting |= step == Step.WAITS && !removal;
-      if (step != Step.WAITS) {
+      waiting |= step == Step.AWAITS;
+      if (step != Step.WAITS && step != Step.AWAITS) {
         rows.remove();
         done++;
       }
@@ -206,7 +209,7 @@ final class Placing {
         copyFromHere(wanted, root, annex);
         Intake.Where where = intake.look(wanted, root, annex.staging());
         if (where instanceof Intake.OnItsWay) {
-          return Step.WAITS;
+          return Step.AWAITS;
         }
         if (where instanceof Intake.NoRoom) {
           return Step.NO_ROOM;

@@ -69,6 +69,8 @@ final class Libc {
 
   static native int geteuid();
 
+  static native int fcntl(int descriptor, int command, int argument);
+
   /** The four below answer with an error's number, and do not set {@code errno}. */
   static native int getpwuid_r(int user, Pointer result, Pointer buffer, long bytes, Pointer found);
 
