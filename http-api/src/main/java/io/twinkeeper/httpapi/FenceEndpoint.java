@@ -5,20 +5,16 @@ import akka.http.javadsl.model.HttpResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
-import io.twinkeeper.protocol.config.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Is everything that I committed on a twin's disk? */
 final class FenceEndpoint {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Pattern SPAN = Pattern.compile("(\\d{1,5})(ms|s)");
   private static final int MOST_TWINS = 16;
   private static final int ALL = 0;
 
@@ -57,7 +53,7 @@ final class FenceEndpoint {
     Duration timeout =
         call.parameter("timeout")
             .or(() -> Optional.ofNullable(body.timeout()))
-            .map(FenceEndpoint::timeout)
+            .map(text -> Timeouts.parse(text, NodeAdmin.FENCE_WITHIN_AT_MOST))
             .orElse(DEFAULT_TIMEOUT);
     return node.fence(call.hole("workload"), call.hole("database"), twins, timeout)
         .thenCompose(outcome -> answer(call, outcome));
@@ -76,22 +72,6 @@ final class FenceEndpoint {
       // the answer is the same
     }
     throw wrong("twins is '" + text + "'", "Give twins a number from 1, or all");
-  }
-
-  private static Duration timeout(String text) {
-    String remedy =
-        "Give timeout a duration such as 500ms or 5s, at most "
-            + DurationText.of(NodeAdmin.FENCE_WITHIN_AT_MOST);
-    Matcher span = SPAN.matcher(text);
-    if (span.matches()) {
-      long number = Long.parseLong(span.group(1));
-      Duration timeout =
-          span.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
-      if (!timeout.isZero() && timeout.compareTo(NodeAdmin.FENCE_WITHIN_AT_MOST) <= 0) {
-        return timeout;
-      }
-    }
-    throw wrong("timeout is '" + text + "'", remedy);
   }
 
   private static ProblemException wrong(String detail, String remedy) {

@@ -1,5 +1,6 @@
 package io.twinkeeper.httpapi;
 
+import io.twinkeeper.node.admin.DirectoryAdmin;
 import io.twinkeeper.node.admin.DrillAdmin;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.ForkAdmin;
@@ -28,6 +29,7 @@ final class FakeNode implements NodeAdmin {
 
   final FakeOperators operators = new FakeOperators(asked, () -> verbs());
   final FakeForks forks = new FakeForks(asked);
+  final FakeDirectories directories = new FakeDirectories(asked);
   volatile Health.Status health = Health.Status.UP;
   volatile Supplier<CompletionStage<NodeStatus>> status = () -> now(Samples.status());
   volatile Supplier<CompletionStage<VerbOutcome>> verb = () -> now(Samples.done());
@@ -101,6 +103,11 @@ final class FakeNode implements NodeAdmin {
   @Override
   public OperatorAdmin operators() {
     return operators;
+  }
+
+  @Override
+  public DirectoryAdmin directories() {
+    return directories;
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DirectoryStatus;
 import io.twinkeeper.protocol.status.DrillReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -121,6 +122,7 @@ class OpenApiTest {
             .replace("{fork}", "2026")
             .replace("{node}", "beta")
             .replace("{drill}", "2026-drill")
+            .replace("{directory}", "workspace")
             .replace("{address}", "nobody@127.0.0.1:1");
     String body = endpoint.path().text().endsWith("/activate") ? "{\"node\":\"beta\"}" : "";
     var request =
@@ -163,6 +165,8 @@ class OpenApiTest {
         VerbOutcome.PlannedStep.class,
         OrderOutcome.Stands.class,
         OrdersStatus.class,
+        DirectoryStatus.class,
+        SyncResult.DirectorySync.class,
         Explanation.class,
         Explanation.Candidate.class,
         MoveReport.class,
@@ -179,6 +183,18 @@ class OpenApiTest {
     assertThat(schema.get("required"))
         .extracting(JsonNode::asText)
         .containsExactlyElementsOf(fields(type));
+  }
+
+  @Test
+  void namesEachFieldOfADirectorysTwin() {
+    JsonNode schema = document.at("/components/schemas/DirectoryTwin");
+
+    assertThat(schema.get("required"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(fields(DirectoryStatus.Twin.class));
+    assertThat(schema.get("properties").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(fields(DirectoryStatus.Twin.class));
   }
 
   private static List<String> fields(Class<?> type) {

@@ -5,12 +5,14 @@ import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DirectoryStatus;
 import io.twinkeeper.protocol.status.DrillReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.MoveReport;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.OrdersStatus;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
 import io.twinkeeper.protocol.status.StandbyStatus;
 import io.twinkeeper.protocol.status.StoreStatus;
@@ -111,7 +113,31 @@ final class Samples {
         List.of(
             new Degradation(
                 "member-unreachable", "witness", "witness is not heard", NOON.minusSeconds(9))),
-        Map.of("scoreboard/tenants", tenants()));
+        Map.of("scoreboard/tenants", tenants()),
+        OrdersStatus.NONE,
+        Map.of("scoreboard/workspace", directory()));
+  }
+
+  static DirectoryStatus directory() {
+    return new DirectoryStatus(
+        "receiving",
+        1204,
+        80_530_636,
+        3,
+        4096,
+        Map.of(
+            "beta", new DirectoryStatus.Twin(true, false, NOON.minusMillis(800), 0, 0, 1_048_576)),
+        null,
+        false,
+        1,
+        List.of("cache.db"),
+        List.of(
+            new DirectoryStatus.Problem(
+                "notes/today.md", "permission denied", NOON.minusSeconds(30))),
+        NOON.minusSeconds(2),
+        null,
+        null,
+        null);
   }
 
   static FenceOutcome.Passed fenced() {

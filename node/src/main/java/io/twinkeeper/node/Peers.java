@@ -7,7 +7,9 @@ import akka.actor.typed.javadsl.Adapter;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,17 @@ public final class Peers {
   /** The actor at {@code /user/path} on every other twin. */
   public List<ActorSelection> twins(String path) {
     return where(path, member -> member.role() == MemberConfig.Role.DATA);
+  }
+
+  /** The same by the twin's name. */
+  public Map<String, ActorSelection> twinsByName(String path) {
+    return others()
+        .filter(member -> member.role() == MemberConfig.Role.DATA)
+        .collect(
+            Collectors.toMap(
+                MemberConfig::name,
+                member ->
+                    Adapter.toClassic(system).actorSelection(address(member) + "/user/" + path)));
   }
 
   /** The actor at {@code /user/path} on this node. */

@@ -23,6 +23,9 @@ public interface NodeAdmin {
   /** How long a verb may take: fence, promotion, services, connector. */
   Duration VERB_WITHIN = Duration.ofMinutes(2);
 
+  /** The longest that one question for equal trees may wait. */
+  Duration SYNC_WITHIN_AT_MOST = Duration.ofSeconds(60);
+
   /** The longest that a fence may wait. */
   Duration FENCE_WITHIN_AT_MOST = Duration.ofSeconds(60);
 
@@ -65,8 +68,9 @@ public interface NodeAdmin {
 
   /**
    * Captures what every stream of this node has not shipped yet and waits, for less than {@link
-   * #ANSWER_WITHIN}, until the reachable followers have it on disk. Running out of time is an
-   * answer ({@link SyncResult#complete} is false), not a failure.
+   * #ANSWER_WITHIN}, until the reachable followers have it on disk; and until the directories here
+   * and on the reachable twins are equal. Running out of time is an answer ({@link
+   * SyncResult#complete} is false), not a failure.
    */
   CompletionStage<SyncResult> triggerSync();
 
@@ -78,6 +82,9 @@ public interface NodeAdmin {
 
   /** The forks that this node keeps. */
   ForkAdmin forks();
+
+  /** The directories that this node follows. */
+  DirectoryAdmin directories();
 
   /**
    * Completes once everything that was committed to the database before this call is on the disks

@@ -7,10 +7,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a flush reached.
  *
- * @param complete every reachable follower has every stream up to its position
+ * @param complete every reachable follower has every stream up to its position, and every directory
+ *     is equal on every reachable twin
  * @param streams by stream, named {@code workload/database}; only those whose source is this node
+ * @param directories by {@code workload/directory}
  */
-public record SyncResult(boolean complete, Map<String, StreamSync> streams) {
+public record SyncResult(
+    boolean complete, Map<String, StreamSync> streams, Map<String, DirectorySync> directories) {
+  /** Of a node without directories. */
+  public SyncResult(boolean complete, Map<String, StreamSync> streams) {
+    this(complete, streams, Map.of());
+  }
+
+  /** The same with what became of directories. */
+  public SyncResult with(Map<String, DirectorySync> more) {
+    boolean all = more.values().stream().allMatch(DirectorySync::synced);
+    return new SyncResult(complete && all, streams, more);
+  }
+
   /**
    * One stream.
    *
@@ -26,4 +40,16 @@ public record SyncResult(boolean complete, Map<String, StreamSync> streams) {
       List<String> behind,
       List<String> away,
       @Nullable String reason) {}
+
+  /**
+   * One directory.
+   *
+   * @param synced everything that was written here or on a reachable twin before the flush is on
+   *     all of them
+   * @param behind reachable twins that did not have everything when the time was over
+   * @param away twins that could not be reached: they were not waited for
+   * @param reason what was waited for in vain; null if it is synced
+   */
+  public record DirectorySync(
+      boolean synced, List<String> behind, List<String> away, @Nullable String reason) {}
 }

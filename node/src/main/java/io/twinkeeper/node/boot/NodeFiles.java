@@ -75,6 +75,11 @@ final class NodeFiles implements AutoCloseable {
     return dataDir.resolve("streams").resolve(name);
   }
 
+  /** Where directory {@code workload/directory} keeps its index. */
+  Path directory(String name) {
+    return dataDir.resolve("directories").resolve(name);
+  }
+
   @Override
   public void close() {
     watch.close();

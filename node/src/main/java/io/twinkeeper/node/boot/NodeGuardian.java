@@ -15,6 +15,7 @@ import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.SingletonActor;
 import io.twinkeeper.node.Peers;
+import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.drill.Examiner;
 import io.twinkeeper.node.facade.NodeFacade;
@@ -81,8 +82,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeGuardian {
   sealed interface Command {}
 
-  private record StreamsOpened(Map<String, ActorRef<StreamMessages.Command>> streams)
-      implements Command {}
+  private record StreamsOpened(Streams.Opened opened) implements Command {}
 
   private record AdminStarted(@Nullable Throwable failure) implements Command {}
 
@@ -120,6 +120,9 @@ final class NodeGuardian {
   private final ApplyPace pace = new ApplyPace();
   private final Guards guards;
   private final LastWords lastWords;
+
+  /** Set once, before any workload is there; read by the workloads. */
+  private volatile Map<String, ActorRef<DirectoryMessages.Command>> directories = Map.of();
 
   private NodeGuardian(
       ActorContext<Command> context, TwinConfig config, AdminStarter admin, NodeFiles files)
@@ -180,7 +183,7 @@ final class NodeGuardian {
 
   private Behavior<Command> running() {
     return Behaviors.receive(Command.class)
-        .onMessage(StreamsOpened.class, m -> onStreamsOpened(m.streams))
+        .onMessage(StreamsOpened.class, m -> onStreamsOpened(m.opened))
         .onMessage(AdminStarted.class, this::onAdminStarted)
         .onSignal(ChildFailed.class, this::onChildFailed)
         .onSignal(Terminated.class, ended -> Behaviors.same()) // in good order
@@ -232,16 +235,17 @@ final class NodeGuardian {
 
   private void openStreams() {
     Map<String, Behavior<StreamMessages.Command>> wanted = new TreeMap<>();
+    Map<String, Behavior<DirectoryMessages.Command>> trees = new TreeMap<>();
     if (isTwin()) {
       WalWatch watch = files.watch();
       StoreSettings store = StoreSettings.of(config.store());
       config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch, store)));
       config.workloads().values().forEach(w -> wanted.putAll(tenantsOf(w, watch, store)));
+      trees.putAll(new Directories(config, files, peers, clock).behaviors());
     }
     context.spawn(
         Streams.create(
-            wanted,
-            context.messageAdapter(Streams.Opened.class, m -> new StreamsOpened(m.streams()))),
+            wanted, trees, context.messageAdapter(Streams.Opened.class, StreamsOpened::new)),
         Streams.NAME);
   }
 
@@ -319,7 +323,9 @@ final class NodeGuardian {
     };
   }
 
-  private Behavior<Command> onStreamsOpened(Map<String, ActorRef<StreamMessages.Command>> streams) {
+  private Behavior<Command> onStreamsOpened(Streams.Opened opened) {
+    Map<String, ActorRef<StreamMessages.Command>> streams = opened.streams();
+    directories = opened.directories();
     Map<String, ActorRef<Workload.Command>> workloads = new TreeMap<>();
     if (isTwin()) {
       for (WorkloadConfig workload : config.workloads().values()) {
@@ -349,7 +355,8 @@ final class NodeGuardian {
             desk,
             drills,
             workloads,
-            streams);
+            streams,
+            directories);
     drills.tell(new Drills.Use(facade));
     context.pipeToSelf(
         admin.start(context.getSystem(), facade), (done, failure) -> new AdminStarted(failure));
@@ -398,11 +405,18 @@ final class NodeGuardian {
   }
 
   private void notePhase(String workload, Candidacy.Phase phase) {
-    if (phase == Candidacy.Phase.FOLLOWING || phase == Candidacy.Phase.FAILED) {
-      activeHere.remove(workload);
-    } else {
+    boolean active = phase != Candidacy.Phase.FOLLOWING && phase != Candidacy.Phase.FAILED;
+    if (active) {
       activeHere.add(workload);
+    } else {
+      activeHere.remove(workload);
     }
+    directories.forEach(
+        (name, directory) -> {
+          if (name.startsWith(workload + "/")) {
+            directory.tell(new DirectoryMessages.ActiveHere(active));
+          }
+        });
   }
 
   /** Every twin can host the helm of every other twin; the cluster picks one host for each. */

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.japi.function.Function;
+import io.twinkeeper.node.admin.DirectoryAdmin;
 import io.twinkeeper.node.admin.DrillAdmin;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.ForkAdmin;
@@ -13,6 +14,7 @@ import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.OperatorAdmin;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.guard.InvalidLastWordException;
 import io.twinkeeper.node.guard.LastWord;
@@ -71,6 +73,7 @@ public final class NodeFacade implements NodeAdmin {
   private final StatusAssembly assembly;
   private final Fencing fencing;
   private final ForkAdmin forks;
+  private final DirectoryFacade directories;
   private final Helms helms;
   private final OrderDesk desk;
   private final OperatorAdmin operators;
@@ -89,7 +92,8 @@ public final class NodeFacade implements NodeAdmin {
       OrderDesk desk,
       ActorRef<Drills.Command> drills,
       Map<String, ActorRef<Workload.Command>> workloads,
-      Map<String, ActorRef<StreamMessages.Command>> streams) {
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, ActorRef<DirectoryMessages.Command>> directories) {
     this.system = system;
     this.config = config;
     this.lastWords = lastWords;
@@ -102,6 +106,7 @@ public final class NodeFacade implements NodeAdmin {
     this.roll = new StreamRoll(system, config, streams);
     this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);
+    this.directories = new DirectoryFacade(system, config.node(), directories);
     this.forks = new ForkFacade(system, config.node(), roll);
     this.helms = new Helms(system, config);
     this.desk = desk;
@@ -149,6 +154,7 @@ public final class NodeFacade implements NodeAdmin {
         .thenCombine(known, StatusAssembly.Parts::withKnown)
         .thenCombine(failing, StatusAssembly.Parts::withFailing)
         .thenCombine(desk.local(), StatusAssembly.Parts::withOrders)
+        .thenCombine(directories.list(), StatusAssembly.Parts::withDirectories)
         .thenApply(assembly::assemble);
   }
 
@@ -235,7 +241,9 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<SyncResult> triggerSync() {
-    return roll.present(ASK).thenCompose(present -> synced(present.streams()));
+    return roll.present(ASK)
+        .thenCompose(present -> synced(present.streams()))
+        .thenCombine(directories.syncAll(FLUSH), SyncResult::with);
   }
 
   private CompletionStage<SyncResult> synced(
@@ -276,6 +284,11 @@ public final class NodeFacade implements NodeAdmin {
   @Override
   public ForkAdmin forks() {
     return forks;
+  }
+
+  @Override
+  public DirectoryAdmin directories() {
+    return directories;
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.VoterReport;
 import io.twinkeeper.protocol.orders.OrderBook;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DirectoryStatus;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.RestoreTestStatus;
@@ -55,7 +56,8 @@ final class StatusAssembly {
       Presence.Known known,
       Probes.Failing failing,
       Map<String, TenantsStatus> tenants,
-      OrderBook orders) {
+      OrderBook orders,
+      Map<String, DirectoryStatus> directories) {
     static Parts of(Map<String, WorkloadStatus> workloads, StreamRoll.Heard streams) {
       return new Parts(
           workloads,
@@ -64,23 +66,28 @@ final class StatusAssembly {
           new Presence.Known(Map.of(), Map.of()),
           new Probes.Failing(Map.of()),
           streams.tenants(),
-          OrderBook.EMPTY);
+          OrderBook.EMPTY,
+          Map.of());
     }
 
     Parts withVoter(Map<String, Voter.Reply> heard) {
-      return new Parts(workloads, streams, heard, known, failing, tenants, orders);
+      return new Parts(workloads, streams, heard, known, failing, tenants, orders, directories);
     }
 
     Parts withKnown(Presence.Known heard) {
-      return new Parts(workloads, streams, voter, heard, failing, tenants, orders);
+      return new Parts(workloads, streams, voter, heard, failing, tenants, orders, directories);
     }
 
     Parts withFailing(Probes.Failing heard) {
-      return new Parts(workloads, streams, voter, known, heard, tenants, orders);
+      return new Parts(workloads, streams, voter, known, heard, tenants, orders, directories);
     }
 
     Parts withOrders(OrderBook heard) {
-      return new Parts(workloads, streams, voter, known, failing, tenants, heard);
+      return new Parts(workloads, streams, voter, known, failing, tenants, heard, directories);
+    }
+
+    Parts withDirectories(Map<String, DirectoryStatus> heard) {
+      return new Parts(workloads, streams, voter, known, failing, tenants, orders, heard);
     }
   }
 
@@ -148,7 +155,8 @@ final class StatusAssembly {
         forks,
         degraded(parts, workloads, members),
         parts.tenants(),
-        OrdersView.status(parts.orders()));
+        OrdersView.status(parts.orders()),
+        parts.directories());
   }
 
   /** The workload as this node runs it; the voter knows who is active elsewhere. */
@@ -322,6 +330,12 @@ final class StatusAssembly {
         .reasons()
         .forEach((where, reason) -> note(found, "probe-failing", where, reason));
     parts.tenants().forEach((set, tenants) -> noteTenants(found, set, tenants));
+    parts
+        .directories()
+        .forEach(
+            (name, directory) ->
+                DirectoryDegradations.of(directory)
+                    .forEach((code, reason) -> note(found, code, name, reason)));
     noteVoters(found, parts);
     Breakage.all()
         .forEach(

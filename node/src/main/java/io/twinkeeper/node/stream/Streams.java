@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import io.twinkeeper.node.directory.DirectoryMessages;
+import io.twinkeeper.node.directory.DirectoryStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +24,9 @@ public final class Streams {
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(500), Duration.ofSeconds(10), 0.1);
 
   /** The streams, by the name they were asked for with. */
-  public record Opened(Map<String, ActorRef<StreamMessages.Command>> streams) {}
+  public record Opened(
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, ActorRef<DirectoryMessages.Command>> directories) {}
 
   private Streams() {}
 
@@ -31,9 +35,16 @@ public final class Streams {
     return stream.replace('/', '.');
   }
 
+  /** The name of the actor of directory {@code workload/directory}; a database may be called so. */
+  public static String actorOfDirectory(String directory) {
+    return actorName(directory) + ".directory";
+  }
+
   /** The actor; answers {@link Opened} once. */
   public static Behavior<Void> create(
-      Map<String, Behavior<StreamMessages.Command>> wanted, ActorRef<Opened> replyTo) {
+      Map<String, Behavior<StreamMessages.Command>> wanted,
+      Map<String, Behavior<DirectoryMessages.Command>> directories,
+      ActorRef<Opened> replyTo) {
     return Behaviors.setup(
         context -> {
           Map<String, ActorRef<StreamMessages.Command>> opened = new TreeMap<>();
@@ -45,7 +56,16 @@ public final class Streams {
                           Behaviors.supervise(behavior).onFailure(RESTART),
                           actorName(name),
                           DatabaseStream.DISPATCHER)));
-          replyTo.tell(new Opened(opened));
+          Map<String, ActorRef<DirectoryMessages.Command>> trees = new TreeMap<>();
+          directories.forEach(
+              (name, behavior) ->
+                  trees.put(
+                      name,
+                      context.spawn(
+                          Behaviors.supervise(behavior).onFailure(RESTART),
+                          actorOfDirectory(name),
+                          DirectoryStream.DISPATCHER)));
+          replyTo.tell(new Opened(opened, trees));
           return Behaviors.empty();
         });
   }

@@ -365,7 +365,8 @@ final class NodeFacadeTest {
         desk(),
         kit.<Drills.Command>createTestProbe().ref(),
         Map.of("board", workload),
-        streams);
+        streams,
+        Map.of());
   }
 
   private OrderDesk desk() {

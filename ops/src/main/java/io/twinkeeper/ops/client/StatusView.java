@@ -4,6 +4,7 @@ import io.twinkeeper.ops.cli.Amounts;
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.ops.cli.Table.Cell;
 import io.twinkeeper.ops.cli.Table.Tone;
+import io.twinkeeper.protocol.status.DirectoryStatus;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
@@ -12,6 +13,7 @@ import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
@@ -52,6 +54,7 @@ final class StatusView {
               out.println(summary);
             });
     print(removed());
+    printDirectories();
     print(forks());
     print(orders());
     print(degraded());
@@ -131,6 +134,20 @@ final class StatusView {
                     .limit(eachTenant ? Long.MAX_VALUE : REMOVED_SHOWN)
                     .forEach(r -> addRemoved(table, set, r)));
     return table;
+  }
+
+  private void printDirectories() {
+    DirectoryTable rows = new DirectoryTable(status.time());
+    status.directories().entrySet().stream()
+        .filter(e -> !e.getValue().inStep())
+        .forEach(e -> rows.add(e.getKey(), e.getValue()));
+    print(rows.table());
+    List<DirectoryStatus> inStep =
+        status.directories().values().stream().filter(DirectoryStatus::inStep).toList();
+    if (!inStep.isEmpty()) {
+      out.println();
+      out.println(DirectoryTable.summary(inStep));
+    }
   }
 
   private void addRemoved(Table table, String set, TenantsStatus.Removed removed) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenants sets of databases, named {@code workload/set}; their streams are in {@code
  *     replication}
  * @param orders what operators have ordered and what holds until they take it back
+ * @param directories by {@code workload/directory}
  */
 public record NodeStatus(
     String node,
@@ -41,11 +42,55 @@ public record NodeStatus(
     List<ForkStatus> forks,
     List<Degradation> degraded,
     Map<String, TenantsStatus> tenants,
-    OrdersStatus orders) {
-  /** A node of an earlier version knows of no tenants and of no orders. */
+    OrdersStatus orders,
+    Map<String, DirectoryStatus> directories) {
+  /** A node of an earlier version knows of no tenants, of no orders and of no directories. */
   public NodeStatus {
     tenants = Objects.requireNonNullElse(tenants, Map.of());
     orders = Objects.requireNonNullElse(orders, OrdersStatus.NONE);
+    directories = Objects.requireNonNullElse(directories, Map.of());
+  }
+
+  /** Of a node without directories. */
+  public NodeStatus(
+      String node,
+      String role,
+      String cluster,
+      String version,
+      Instant time,
+      boolean primary,
+      boolean standbyReachable,
+      @Nullable Instant lastHeartbeat,
+      Map<String, StreamStatus> replication,
+      @Nullable StandbyStatus standby,
+      Map<String, Long> epoch,
+      Map<String, @Nullable String> active,
+      Map<String, WorkloadStatus> workloads,
+      List<MemberStatus> members,
+      List<ForkStatus> forks,
+      List<Degradation> degraded,
+      Map<String, TenantsStatus> tenants,
+      OrdersStatus orders) {
+    this(
+        node,
+        role,
+        cluster,
+        version,
+        time,
+        primary,
+        standbyReachable,
+        lastHeartbeat,
+        replication,
+        standby,
+        epoch,
+        active,
+        workloads,
+        members,
+        forks,
+        degraded,
+        tenants,
+        orders,
+        Map.of());
   }
 
   /** Of a node to which nobody has ordered anything. */

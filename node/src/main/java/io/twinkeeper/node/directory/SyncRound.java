@@ -1,0 +1,125 @@
+package io.twinkeeper.node.directory;
+
+import io.twinkeeper.node.directory.DirectoryMessages.Looked;
+import io.twinkeeper.node.directory.DirectoryMessages.Sync;
+import io.twinkeeper.node.directory.DirectoryMessages.Synced;
+import io.twinkeeper.persistence.directory.DirectoryView;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@link Sync} on its way.
+ *
+ * <p>First this node and its twins look at their trees, and this node takes all that the twins have
+ * found. Only then the goal is set: what is in this node's index, which is everything that anybody
+ * had. It is reached when every twin has that much of this index, and nothing pending. So three
+ * nodes have the same too, whichever of them was written to.
+ */
+final class SyncRound {
+  /** Where a twin stands in this round. */
+  private record Stand(long askedAt, @Nullable Looked looked) {}
+
+  private static final long NO_GOAL = -1;
+
+  final long number;
+  final Sync request;
+  private final Map<String, Stand> stands = new HashMap<>();
+  private boolean scanned;
+  private long goal = NO_GOAL;
+
+  SyncRound(long number, Sync request) {
+    this.number = number;
+    this.request = request;
+  }
+
+  /** The own tree has been looked at since this began. */
+  void isScanned() {
+    scanned = true;
+  }
+
+  void isLooked(Looked m) {
+    Stand stand = stands.get(m.twin());
+    if (stand != null && stand.looked == null) {
+      stands.put(m.twin(), new Stand(stand.askedAt, m));
+    }
+  }
+
+  /** Whether {@code twin} has to be told to look: not yet, or so long ago that it may be lost. */
+  boolean hasToTell(Twin twin, long now, long patience) {
+    Stand stand = stands.get(twin.name);
+    boolean due = stand == null || (stand.looked == null && now - stand.askedAt > patience);
+    if (due) {
+      stands.put(twin.name, new Stand(now, null));
+    }
+    return due;
+  }
+
+  /**
+   * What it is waiting for; null if it is done.
+   *
+   * @param reachable twins that can be reached, or might be
+   * @param heard how far this node has come with each twin
+   */
+  @Nullable String waitsFor(
+      Collection<Twin> reachable, Heard heard, DirectoryView view, String ownIndex) {
+    if (!scanned) {
+      return "this tree is still being looked at";
+    }
+    if (goal == NO_GOAL) {
+      String missing = beforeGoal(reachable, heard, view);
+      if (missing != null) {
+        return missing;
+      }
+      goal = view.sequence();
+    }
+    List<String> behind = behind(reachable, ownIndex);
+    return behind.isEmpty() ? null : String.join(", ", behind) + " has not got everything yet";
+  }
+
+  /** Asks how far this node has come with a twin. */
+  interface Heard {
+    boolean hasHeard(Twin twin, Looked upTo);
+  }
+
+  private @Nullable String beforeGoal(Collection<Twin> reachable, Heard heard, DirectoryView view) {
+    for (Twin twin : reachable) {
+      Stand stand = stands.get(twin.name);
+      Looked looked = stand == null ? null : stand.looked;
+      if (looked == null) {
+        return twin.name + " still looks at its tree";
+      }
+      if (looked.problem() == null && !heard.hasHeard(twin, looked)) {
+        return "not everything that " + twin.name + " has to tell was heard";
+      }
+    }
+    return view.pendingFiles() == 0
+        ? null
+        : view.pendingFiles() + " files are on their way to this tree";
+  }
+
+  /** Why a twin will not have everything however long one waits; null if there is no reason. */
+  @Nullable String hopeless() {
+    return stands.values().stream()
+        .map(Stand::looked)
+        .filter(looked -> looked != null && looked.problem() != null)
+        .map(looked -> looked.twin() + ": " + looked.problem())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Those of {@code reachable} that do not have everything. */
+  List<String> behind(Collection<Twin> reachable, String ownIndex) {
+    return reachable.stream()
+        .filter(twin -> goal == NO_GOAL || !twin.has(ownIndex, goal))
+        .map(twin -> twin.name)
+        .sorted()
+        .toList();
+  }
+
+  void end(Synced outcome) {
+    request.replyTo().tell(outcome);
+  }
+}

@@ -1,0 +1,50 @@
+package io.twinkeeper.node.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+final class TroublesTest {
+  private static final Logger LOG = LoggerFactory.getLogger(TroublesTest.class);
+  private static final IOException FULL = new IOException("write of letters/to-her: no space left");
+
+  private final Troubles troubles = new Troubles(LOG, "board/workspace", false);
+
+  @Test
+  void waitsLongerEachTimeAndNeverLongerThanHalfAMinute() {
+    Duration last = troubles.failed("read", FULL);
+    assertThat(last).isEqualTo(Duration.ofMillis(500));
+    assertThat(troubles.failed("read", FULL)).isEqualTo(Duration.ofSeconds(1));
+    for (int i = 0; i < 20; i++) {
+      last = troubles.failed("read", FULL);
+    }
+
+    assertThat(last).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void isOverOnceItWorksAgain() {
+    troubles.failed("read", FULL);
+    troubles.failed("write", FULL);
+    troubles.worked("write");
+    assertThat(troubles.latest()).hasValueSatisfying(w -> assertThat(w).contains("cannot read"));
+
+    troubles.worked("read");
+
+    assertThat(troubles.latest()).isEmpty();
+    assertThat(troubles.failed("read", FULL)).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void keepsNamesOfSecretFilesToItself() {
+    Troubles secret = new Troubles(LOG, "board/keys", true);
+    secret.failed("read", FULL);
+
+    assertThat(secret.latest())
+        .hasValueSatisfying(w -> assertThat(w).contains("IOException").doesNotContain("letters"));
+  }
+}

@@ -1,0 +1,135 @@
+package io.twinkeeper.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands about directories, against a real HTTP server that answers as a node does. */
+class DirectoryCommandsTest {
+  private static final String HELD =
+      """
+      {"directories":{"board/workspace":
+        {"state":"held","files":1204,"bytes":80530636,"pending_files":3,"pending_bytes":4096,
+         "twins":{"beta":{"reachable":true,"in_sync":false,"last_heard":"2026-11-20T11:59:59Z",
+                          "pending_files":2,"pending_bytes":9,"bytes_per_second":1048576},
+                  "gamma":{"reachable":false,"in_sync":false,"last_heard":null,
+                          "pending_files":0,"pending_bytes":0,"bytes_per_second":0}},
+         "held":"412 of 1204 files are gone","confirmable":true,"conflicts":1,
+         "skipped_databases":["cache.db"],
+         "problems":[{"path":"a\\nb","what":"permission denied","since":"2026-11-20T11:59:59Z"}],
+         "last_sync":null,"behind":null,"warning":null,"reason":null,"something_new":1}},
+       "message":"412 deletions go on","synced":true,"behind":[],"away":[],"reason":null}
+      """;
+
+  @TempDir private Path directory;
+  private AnsweringNode node;
+
+  @BeforeEach
+  void start() {
+    node = AnsweringNode.start(directory);
+    node.answers(HELD);
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void listsDirectoriesAndWhatIsWrongWithThem() {
+    CommandRun run = node.ask("directory", "list");
+
+    assertThat(run.out().lines())
+        .contains(
+            "board/workspace  held   1204   77 MiB  3 (4.0 KiB)  beta lacks 2, 1.0 MiB/s, gamma"
+                + " away  1          never",
+            "board/workspace: held: 412 of 1204 files are gone (twin directory confirm or reject)",
+            "board/workspace: a database, not carried: cache.db",
+            "board/workspace: a b: permission denied");
+    assertThat(node.ask("directory", "list", "--json").out()).contains("\"something_new\" : 1");
+    node.answers("{\"directories\":{}}");
+    assertThat(node.ask("directory", "list").out()).contains("follows no directories");
+  }
+
+  @Test
+  void saysThatSomebodyHasLooked() {
+    assertThat(node.ask("directory", "confirm", "workspace").out().strip())
+        .isEqualTo("412 deletions go on");
+    assertThat(node.asked()).startsWith("POST /api/v1/directories/board/workspace/confirm ");
+    node.ask("directory", "reject", "board/workspace");
+    assertThat(node.asked()).startsWith("POST /api/v1/directories/board/workspace/reject ");
+  }
+
+  @Test
+  void knowsWhichDirectoryIsMeant() {
+    CommandRun run = node.ask("directory", "confirm", "photos");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("no directory is called photos", "board/workspace");
+  }
+
+  @Test
+  void isRefusedWhenNothingIsHeld() {
+    node.answers(409, "{\"detail\":\"nothing is held\",\"remedy\":\"look\"}");
+
+    CommandRun run = node.ask("directory", "confirm", "board/workspace");
+
+    assertThat(run.status()).isEqualTo(5);
+    assertThat(run.err()).contains("nothing is held");
+  }
+
+  @Test
+  void syncsADirectory() {
+    CommandRun run = node.ask("sync", "workspace");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out().strip()).isEqualTo("board/workspace is on every twin");
+    assertThat(node.asked())
+        .startsWith("POST /api/v1/directories/board/workspace/sync?timeout=30s ");
+  }
+
+  @Test
+  void saysWhoHasNotEverything() {
+    node.answers(
+        202,
+        "{\"synced\":false,\"behind\":[\"beta\"],\"away\":[\"gamma\"],\"reason\":\"beta waits\"}");
+
+    CommandRun run = node.ask("sync", "board/workspace", "--wait", "--timeout", "1s");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().strip())
+        .isEqualTo("board/workspace is not on every twin: beta waits; behind: beta; away: gamma");
+  }
+
+  @Test
+  void isNotContentWithATwinThatIsAway() {
+    node.answers("{\"synced\":true,\"behind\":[],\"away\":[\"gamma\"],\"reason\":null}");
+
+    assertThat(node.ask("sync", "board/workspace").status()).isEqualTo(1);
+  }
+
+  @Test
+  void syncsEverything() {
+    node.answers(
+        "{\"complete\":true,\"streams\":{\"board/events\":{\"position\":\"1/1/1\",\"synced\":true,"
+            + "\"behind\":[],\"away\":[],\"reason\":null}},\"directories\":{}}");
+
+    CommandRun run = node.ask("sync");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out().strip()).isEqualTo("everything is on every twin");
+    assertThat(node.asked()).startsWith("POST /trigger-sync ");
+  }
+
+  @Test
+  void refusesATimeThatIsNone() {
+    CommandRun run = node.ask("sync", "--wait", "--timeout", "soon");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("soon is not a time");
+  }
+}
