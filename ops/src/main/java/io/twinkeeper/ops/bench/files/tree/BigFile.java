@@ -7,6 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 
@@ -22,7 +25,7 @@ public record BigFile(long bytes, long seed) {
   private static final int EDIT_ONE_OF = 100;
   private static final int CHUNK = 1 << 20;
 
-  /** Writes the file. */
+  /** Writes the file, and makes it an hour old: to rsync, two stamps of one second are the same. */
   public void write(Path file) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] chunk = new byte[CHUNK];
@@ -32,6 +35,7 @@ public record BigFile(long bytes, long seed) {
         out.write(chunk, 0, (int) Math.min(left, CHUNK));
       }
     }
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
   }
 
   /** How many blocks are edited. */
