@@ -69,6 +69,7 @@ final class FilesBench {
       work.in(session);
       failed = false;
     } catch (IOException e) {
+      workspace.requireThere();
       String why = "run " + run + ": " + e.getMessage();
       results.of(underWay, tool.title()).fail(why);
       say.accept(tool.title() + ", " + underWay.title() + ": " + why);

@@ -224,6 +224,7 @@ public final class FilesBenchCommand implements Callable<Integer> {
 
   private static void takeDown(Triangle triangle, Workspace workspace)
       throws IOException, InterruptedException {
+    workspace.leave();
     triangle.close();
     workspace.abandon();
   }

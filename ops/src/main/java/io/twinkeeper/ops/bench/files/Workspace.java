@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The directory of this process, for stock and sessions. What a process that was killed has left
- * beside it is removed when the next one comes. {@link #abandon} may be called by any thread.
+ * beside it is removed when the next one comes. {@link #leave} and {@link #abandon} may be called
+ * by any thread.
  */
 final class Workspace {
   private static final String KEPT = "-kept";
@@ -52,13 +53,18 @@ final class Workspace {
   /**
    * Where the next session may work.
    *
-   * @throws InterruptedException if there is none because this process is ending
+   * @throws InterruptedException if this process is ending
    */
   Path session(Scenario first, String tool, int run) throws IOException, InterruptedException {
-    if (abandoned) {
-      throw new InterruptedException();
-    }
+    requireThere();
     return Files.createDirectory(directory.resolve(first.title() + "-" + tool + "-" + run));
+  }
+
+  /** Throws if this process is ending: whatever fails now says nothing of a tool. */
+  void requireThere() throws InterruptedException {
+    if (abandoned) {
+      throw new InterruptedException("this process is ending");
+    }
   }
 
   /** Removes a session's files; what its programs said is left if {@code failed}. */
@@ -75,9 +81,14 @@ final class Workspace {
     delete(directory);
   }
 
-  /** Removes everything while another thread may still be at work in it; no session follows. */
-  void abandon() throws IOException, InterruptedException {
+  /** This process is ending: no session follows, and what fails from now on is no news. */
+  void leave() {
     abandoned = true;
+  }
+
+  /** Removes everything while another thread may still be at work in it. */
+  void abandon() throws IOException, InterruptedException {
+    leave();
     for (int attempt = 1; ; attempt++) {
       try {
         delete();
