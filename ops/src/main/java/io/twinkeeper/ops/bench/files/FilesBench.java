@@ -3,7 +3,9 @@ package io.twinkeeper.ops.bench.files;
 import io.twinkeeper.ops.bench.files.side.Triangle;
 import io.twinkeeper.ops.bench.files.tool.Tool;
 import io.twinkeeper.ops.bench.files.tree.SmallFiles;
+import io.twinkeeper.ops.cli.Reason;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -70,12 +72,18 @@ final class FilesBench {
       failed = false;
     } catch (IOException e) {
       workspace.requireThere();
-      String why = "run " + run + ": " + e.getMessage();
+      String why = "run " + run + ": " + why(e);
       results.of(underWay, tool.title()).fail(why);
       say.accept(tool.title() + ", " + underWay.title() + ": " + why);
     } finally {
       workspace.clear(directory, failed);
     }
+  }
+
+  private static String why(IOException failure) {
+    return failure instanceof FileSystemException file
+        ? file.getFile() + ": " + Reason.of(file)
+        : String.valueOf(failure.getMessage());
   }
 
   private void tree(Tool tool, int run) throws IOException, InterruptedException {

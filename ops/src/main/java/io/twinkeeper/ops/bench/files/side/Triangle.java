@@ -46,7 +46,11 @@ public final class Triangle implements AutoCloseable {
    *     made until then is taken down
    */
   public static Triangle build() throws IOException, InterruptedException {
-    Triangle triangle = new Triangle(RunName.ofThisProcess());
+    return build(RunName.ofThisProcess());
+  }
+
+  static Triangle build(RunName run) throws IOException, InterruptedException {
+    Triangle triangle = new Triangle(run);
     try {
       triangle.make();
       return triangle;
