@@ -98,8 +98,11 @@ public final class Side {
     return status;
   }
 
-  /** User and system, as {@code TIMEFORMAT} has them. */
+  /** User and system, as {@code TIMEFORMAT} has them; nothing is told of what was killed. */
   static double seconds(String times) {
+    if (times.isBlank()) {
+      return 0;
+    }
     double sum = 0;
     for (String value : times.strip().split("\\s+")) {
       sum += Double.parseDouble(value);

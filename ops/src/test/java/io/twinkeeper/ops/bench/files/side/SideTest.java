@@ -23,5 +23,6 @@ class SideTest {
   @Test
   void addsUserAndSystemTime() {
     assertThat(Side.seconds("1.250 0.313\n")).isEqualTo(1.563, within(1e-9));
+    assertThat(Side.seconds("")).isZero(); // it was killed
   }
 }
