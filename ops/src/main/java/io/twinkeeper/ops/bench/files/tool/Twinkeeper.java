@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class Twinkeeper implements Tool {
       TwinConfigs.parseAll(text, "twin.conf", anywhere);
       return Optional.empty();
     } catch (ConfigException e) {
-      return e.problems().stream().map(ConfigProblem::toString).findFirst();
+      return Optional.of(
+          e.problems().stream().map(ConfigProblem::toString).collect(Collectors.joining("; ")));
     }
   }
 
