@@ -27,6 +27,7 @@ import java.util.List;
  * @param offset in bytes, into the part
  * @param length in bytes
  */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 record Fetch(FilePath path, ContentHash hash, Part part, long offset, int length) {
   enum Part {
     BYTES,

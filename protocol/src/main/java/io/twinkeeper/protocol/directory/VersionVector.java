@@ -86,7 +86,7 @@ public final class VersionVector {
     return latest(both, "");
   }
 
-  private static VersionVector latest(TreeMap<String, Long> counts, String kept) {
+  private static VersionVector latest(SortedMap<String, Long> counts, String kept) {
     while (counts.size() > MOST_NODES) {
       counts.entrySet().stream()
           .filter(e -> !e.getKey().equals(kept))

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory.index;
 import io.twinkeeper.protocol.directory.FileKind;
 
 /** Totals that are kept as rows come and go, and put back if a transaction is. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class Counters {
   private final long[] entries = new long[FileKind.values().length];
   private long bytes;

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The twelve columns that an entry is in, the same in both tables. Remembers names of nodes. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class EntryColumns {
   static final String NAMES =
       "directory, name, kind, mode, owner, team, mtime, size, hash, target, version, author";

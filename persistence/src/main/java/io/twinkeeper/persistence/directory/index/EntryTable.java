@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code entry}: what is in the tree, or was. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class EntryTable {
   private static final String COLUMNS =
       "SELECT sequence, stat, teller, " + EntryColumns.NAMES + " FROM entry ";

@@ -4,6 +4,7 @@ import io.twinkeeper.persistence.directory.posix.FileStat;
 import java.nio.ByteBuffer;
 
 /** A {@link FileStat} in 77 bytes. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class PackedStat {
   private static final int BYTES = 1 + 8 * Long.BYTES + 3 * Integer.BYTES;
   private static final FileStat.Type[] TYPES = FileStat.Type.values();

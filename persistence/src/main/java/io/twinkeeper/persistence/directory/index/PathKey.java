@@ -11,6 +11,7 @@ import java.util.Optional;
  * itself. SQLite compares bytes, so in the order of (directory, name) what is in a directory is one
  * run, everything below it is one run too, and it comes before all that.
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares keys here
 record PathKey(byte[] directory, byte[] name) {
   static PathKey of(FilePath path) {
     Optional<FilePath> parent = path.parent();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code wanted}: what the tree shall have and has not yet. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class WantedTable {
   private static final String MORE = ", peer, forced, tries, problem, teller";
   private static final String COLUMNS = "SELECT " + EntryColumns.NAMES + MORE + " FROM wanted ";

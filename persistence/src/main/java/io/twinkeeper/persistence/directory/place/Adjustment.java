@@ -64,7 +64,7 @@ final class Adjustment {
     boolean written = now.isFile() && !timed && done.mtimeNs() != now.mtimeNs();
     Optional<FileStat> there = at.look();
     boolean still = there.filter(stat -> Spot.isStill(stat, done)).isPresent();
-    return written || !still || done.size() != now.size() && now.isFile()
+    return written || !still || (done.size() != now.size() && now.isFile())
         ? changed(path)
         : placed(there.orElseThrow());
   }

@@ -13,6 +13,7 @@ import io.twinkeeper.persistence.directory.posix.PosixException;
  *     back; else it does not once it was to be seen in the tree: somebody may have opened it and be
  *     about to write it
  */
+@SuppressWarnings("ReferenceEquality") // a place is its own identity
 record Ready(Spot spot, Spot home, FileStat stat, boolean users) {
   /** Something that was made here. */
   static Ready made(Spot home, FileStat stat) {

@@ -18,6 +18,7 @@ final class Listing implements AutoCloseable {
   private static final int PAGE = 1000;
 
   /** A name that is in the directory, in the index, or in both. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Spot(byte[] name, boolean listed, Optional<Known> known) {}
 
   private final DirectoryIndex index;

@@ -178,7 +178,7 @@ public final class TreeScan implements AutoCloseable {
     } else if (work.hasDirectories()) {
       work.nextDirectory().ifPresent(d -> listing = open(d));
     } else {
-      return whole || burial != null || work.hasGone() ? settle() : begin();
+      return (whole || burial != null || work.hasGone()) ? settle() : begin();
     }
     return true;
   }

@@ -48,6 +48,8 @@ final class Inotify implements AutoCloseable {
   /** Takes what happened, in the order in which it did. */
   interface Reader {
     /**
+     * Takes an event.
+     *
      * @param watch whose; -1 for an overflow
      * @param name in the directory; empty if it is about the directory itself
      */
