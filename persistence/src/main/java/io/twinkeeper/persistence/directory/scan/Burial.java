@@ -42,6 +42,7 @@ final class Burial implements AutoCloseable {
   private final List<FilePath> files = new ArrayList<>();
   private final List<ContentHash> contents = new ArrayList<>();
   private final Map<ContentHash, Integer> counts = new HashMap<>();
+  private final Map<ContentHash, Boolean> elsewhere = new HashMap<>();
   private final List<FilePath> lost = new ArrayList<>();
   private final boolean ask;
   private Phase phase = Phase.CHECK;
@@ -161,12 +162,10 @@ final class Burial implements AutoCloseable {
         || left.isDatabase(path);
   }
 
-  /** A content that more live files have than are gone is still somewhere. */
   private void judge() {
     int end = Math.min(at + PAGE, files.size());
     for (; at < end; at++) {
-      int missing = counts.getOrDefault(contents.get(at), 0);
-      if (index.countWithContent(contents.get(at), missing + 1) <= missing) {
+      if (!elsewhere.computeIfAbsent(contents.get(at), this::isElsewhere)) {
         lost.add(files.get(at));
       }
     }
@@ -174,6 +173,12 @@ final class Burial implements AutoCloseable {
       refused = !lost.isEmpty() && !isAllowed();
       next(refused ? Phase.DONE : Phase.BURY, gone.size() - 1);
     }
+  }
+
+  /** A content that more live files have than are gone is still somewhere. */
+  private boolean isElsewhere(ContentHash content) {
+    int missing = counts.getOrDefault(content, 0);
+    return index.countWithContent(content, missing + 1) > missing;
   }
 
   private boolean isAllowed() {
