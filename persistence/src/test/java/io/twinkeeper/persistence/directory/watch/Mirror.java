@@ -60,6 +60,7 @@ final class Mirror {
     } catch (PosixException e) {
       // the parent is gone, so is this
     }
+    stat = stat.filter(s -> !s.isDirectory() || !skipped.test(path));
     if (stat.isEmpty() || !stat.get().isDirectory()) {
       under(path).clear();
     }
