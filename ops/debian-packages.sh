@@ -1,9 +1,15 @@
 #!/bin/sh
 # Installs from Debian what the tests and the demo need beside JDK 17 and Maven. Quiet; does
 # nothing where everything is there; needs root (or sudo) only if something is missing.
+# With --bench also what `twin bench files` measures beside Twinkeeper; no test needs these.
 set -eu
 
 wanted='sqlite3 curl iproute2 procps python3 nodejs golang-go rsync util-linux nftables postgresql gcc libc6-dev'
+case ${1-} in
+  '') ;;
+  --bench) wanted="$wanted syncthing unison lsyncd" ;;
+  *) echo "debian-packages: --bench or nothing, not $1" >&2; exit 2 ;;
+esac
 
 missing=''
 for package in $wanted; do

@@ -19,6 +19,18 @@ class BenchAndSoakCommandsTest {
   }
 
   @Test
+  void refuseToolsAndScenariosThatThereAreNot() {
+    assertThat(CommandRun.of("bench", "files", "--tools", "rsync,cp").err())
+        .startsWith(
+            "twin: --tools takes some of rsync, lsyncd, unison, syncthing, twinkeeper, not cp");
+    CommandRun run = CommandRun.of("bench", "files", "--scenarios", "delete");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith(
+            "twin: --scenarios takes some of initial, edit, rename, delta, idle, not delete");
+  }
+
+  @Test
   void refuseNumbersThatMakeNoSense() {
     assertThat(CommandRun.of("bench", "sqlite", "--runs", "0").err())
         .startsWith("twin: --runs takes 1 to 100, not 0\n");
@@ -26,6 +38,8 @@ class BenchAndSoakCommandsTest {
         .startsWith("twin: --pause-ms takes 0 to 60000, not -1\n");
     assertThat(CommandRun.of("bench", "tenants", "--commits-per-second", "0").err())
         .startsWith("twin: --commits-per-second takes 1 to 1000, not 0\n");
+    assertThat(CommandRun.of("bench", "files", "--files", "49").err())
+        .startsWith("twin: --files takes 50 to 200000, not 49\n");
     assertThat(CommandRun.of("soak", "sqlite", "--minutes", "0").err()).contains("--minutes takes");
   }
 
@@ -36,6 +50,7 @@ class BenchAndSoakCommandsTest {
         List.of(
             CommandRun.of("bench", "sqlite", "--json", nowhere.toString()),
             CommandRun.of("bench", "fence", "--json", nowhere.toString()),
+            CommandRun.of("bench", "files", "--report", nowhere.toString()),
             CommandRun.of("demo", "--report", nowhere.toString()))) {
       assertThat(run.status()).isEqualTo(2);
       assertThat(run.err()).contains(" takes a file: " + directory.resolve("not"));

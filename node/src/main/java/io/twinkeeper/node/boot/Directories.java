@@ -13,6 +13,7 @@ import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.WorkloadConfig;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** The directories of a node's workloads: from their configuration to their streams. */
@@ -33,22 +34,22 @@ final class Directories {
   Map<String, Behavior<DirectoryMessages.Command>> behaviors() {
     Map<String, Behavior<DirectoryMessages.Command>> behaviors = new TreeMap<>();
     for (WorkloadConfig workload : config.workloads().values()) {
-      for (DirectoryConfig directory : configured(workload).values()) {
+      for (DirectoryConfig directory : workload.directories().values()) {
         String name = workload.name() + "/" + directory.name();
         String path = Streams.NAME + "/" + Streams.actorOfDirectory(name);
         behaviors.put(
             name,
             DirectoryStream.create(
                 new DirectoryStream.Settings(
-                    settings(name, directory), directory.bandwidth(), System::nanoTime),
+                    settings(name, directory), bandwidth(directory), System::nanoTime),
                 new DirectoryPeers(peers.twinsByName(path))));
       }
     }
     return behaviors;
   }
 
-  private static Map<String, DirectoryConfig> configured(WorkloadConfig workload) {
-    return Map.of();
+  private static OptionalLong bandwidth(DirectoryConfig directory) {
+    return directory.bytesPerSecond().map(OptionalLong::of).orElseGet(OptionalLong::empty);
   }
 
   private DirectorySettings settings(String name, DirectoryConfig directory) {

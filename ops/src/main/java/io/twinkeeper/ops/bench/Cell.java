@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.figures.Statistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.bench;
 
 import io.twinkeeper.ops.bench.cluster.ProcessFigures;
+import io.twinkeeper.ops.bench.figures.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

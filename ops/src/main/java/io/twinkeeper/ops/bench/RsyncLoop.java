@@ -1,6 +1,8 @@
 package io.twinkeeper.ops.bench;
 
 import io.twinkeeper.ops.bench.cluster.ProcessFigures;
+import io.twinkeeper.ops.bench.figures.Programs;
+import io.twinkeeper.ops.bench.figures.Statistics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

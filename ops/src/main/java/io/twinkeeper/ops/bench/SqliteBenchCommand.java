@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.bench;
 
+import io.twinkeeper.ops.bench.figures.Programs;
 import io.twinkeeper.ops.cli.Arguments;
 import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.Screen;
@@ -60,7 +61,8 @@ public final class SqliteBenchCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "40",
       description =
-          "How long the nodes see small rows before, until they are compiled. Default: ${DEFAULT-VALUE}")
+          "How long the nodes see small rows before, until they are compiled. Default:"
+              + " ${DEFAULT-VALUE}")
   private int warmUpSeconds;
 
   @Option(names = "--quick", description = "One pair of one second of two workloads")

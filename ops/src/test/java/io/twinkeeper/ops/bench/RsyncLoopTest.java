@@ -3,6 +3,7 @@ package io.twinkeeper.ops.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twinkeeper.ops.bench.figures.Statistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -441,4 +441,20 @@ public final class DirectoryReplica implements AutoCloseable {
     root.close();
     index.close();
   }
+
+  @Override
+  public String toString() {
+    return settings.node()
+        + ": "
+        + view()
+        + " scanned "
+        + scannedOnce
+        + ", fetching "
+        + intake
+        + " open "
+        + openFetches
+        + " next "
+        + untilNext()
+        + placing;
+  }
 }

@@ -14,14 +14,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what twins tell and decides what is wanted of it. Nothing in the tree is touched here.
  *
- * <p>What is wanted already counts as had: it was decided that it will be. Whether the content in
- * the tree would be lost is remembered from the first decision on, as the versions that were merged
- * then do not show it any more.
+ * <p>What is wanted is kept as it was told. It is decided on once more when it is placed, against
+ * what is in the tree then.
  */
 final class Hearing {
   private static final int MOST_UNPACKED = 16 << 20;
@@ -77,58 +75,30 @@ final class Hearing {
 
   private void hear(String peer, String teller, FileEntry theirs) {
     FilePath path = theirs.path();
+    Optional<Wanted> before = index.wanted(path);
+    FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
     Optional<Known> known = index.known(path);
-    Optional<Wanted> wanted = index.wanted(path);
-    @Nullable FileEntry own =
-        wanted.map(Wanted::entry).or(() -> known.map(Known::entry)).orElse(null);
-    Decision decision = Reconciliation.decide(own, theirs);
-    if (decision instanceof Reconciliation.Note note) {
-      note(peer, teller, theirs, note.entry(), known, wanted);
-    } else if (decision instanceof Reconciliation.Take take) {
-      take(peer, teller, theirs, take, known, wanted);
-    } else if (wanted.isPresent() && wanted.get().entry().equals(theirs)) {
-      index.want(wanted.get().from(peer)); // had by this twin too, maybe nearer than the first
-    }
-  }
-
-  private void note(
-      String peer,
-      String teller,
-      FileEntry theirs,
-      FileEntry settled,
-      Optional<Known> known,
-      Optional<Wanted> wanted) {
-    if (wanted.isPresent()) {
-      index.want(wanted.get().as(settled).from(peer));
-    } else {
-      index.put(settled, known.flatMap(Known::stat), teller(teller, theirs, settled));
-    }
-  }
-
-  private void take(
-      String peer,
-      String teller,
-      FileEntry theirs,
-      Reconciliation.Take take,
-      Optional<Known> known,
-      Optional<Wanted> wanted) {
-    boolean nothingHere = known.isEmpty() || known.get().entry().state().isGone();
-    if (nothingHere && take.entry().state().isGone()) {
-      index.put(take.entry(), Optional.empty(), teller(teller, theirs, take.entry()));
-      index.drop(take.entry().path());
+    Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
+    if (decision instanceof Reconciliation.Take take && isToBeDone(known, take.entry())) {
+      if (heard.equals(theirs)) { // also if it is wanted already: this twin has it, too
+        boolean forced = before.filter(Wanted::forced).isPresent();
+        index.want(Wanted.of(theirs, peer, teller, forced));
+      }
       return;
     }
-    boolean conflict = wanted.map(Wanted::conflict).orElse(take.conflict());
-    boolean forced = wanted.map(Wanted::forced).orElse(false);
-    index.want(
-        new Wanted(
-            take.entry(),
-            conflict,
-            peer,
-            teller(teller, theirs, take.entry()),
-            Optional.empty(),
-            0,
-            forced));
+    if (decision instanceof Reconciliation.Take take) {
+      index.put(take.entry(), Optional.empty(), teller(teller, theirs, take.entry()));
+    } else if (decision instanceof Reconciliation.Note note) {
+      index.put(note.entry(), known.flatMap(Known::stat), teller(teller, theirs, note.entry()));
+    }
+    if (before.isPresent()) {
+      index.drop(path);
+    }
+  }
+
+  /** What never was here and is gone elsewhere only needs to be noted. */
+  private static boolean isToBeDone(Optional<Known> known, FileEntry entry) {
+    return !entry.state().isGone() || known.filter(Known::isLive).isPresent();
   }
 
   /** Who needs not be told of it: whoever has told it, word for word. */

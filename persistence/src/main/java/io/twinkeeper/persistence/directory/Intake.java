@@ -216,4 +216,9 @@ final class Intake implements AutoCloseable {
     incoming.values().forEach(Incoming::close);
     incoming.clear();
   }
+
+  @Override
+  public String toString() {
+    return incoming.values().toString();
+  }
 }

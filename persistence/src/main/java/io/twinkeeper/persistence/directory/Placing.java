@@ -17,7 +17,6 @@ import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import io.twinkeeper.protocol.directory.Reconciliation;
 import io.twinkeeper.protocol.directory.Reconciliation.Decision;
-import io.twinkeeper.protocol.directory.VersionVector.Relation;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,18 +190,18 @@ final class Placing {
     return false;
   }
 
-  private Step step(Wanted row, Descriptor root, Annex annex, Placer placer) throws IOException {
-    FilePath path = row.entry().path();
+  private Step step(Wanted wanted, Descriptor root, Annex annex, Placer placer) throws IOException {
+    FilePath path = wanted.path();
     Optional<Known> known = index.known(path);
-    Wanted wanted = row.forced() ? row : decidedAgain(row, known);
-    if (wanted == null) {
+    Reconciliation.Take take = decide(wanted, known);
+    if (take == null) {
       index.drop(path);
       return Step.DONE;
     }
     Source source = Source.NONE;
-    FileState state = wanted.entry().state();
-    if (state.isFile() && !isHere(known, state)) {
-      Optional<Source> moved = moved(wanted);
+    FileState state = take.entry().state();
+    if (state.isFile() && (wanted.forced() || !isHere(known, state))) {
+      Optional<Source> moved = moved(state);
       if (moved.isPresent()) {
         source = moved.get();
       } else {
@@ -220,30 +219,23 @@ final class Placing {
         source = new Source.StagedContent(((Intake.Here) where).staged());
       }
     }
-    return place(wanted, known, source, placer);
+    return place(wanted, take, known, source, placer);
+  }
+
+  /** What is to be placed now; null if nothing is, as the tree has something better by now. */
+  private Reconciliation.@Nullable Take decide(Wanted wanted, Optional<Known> known) {
+    if (wanted.forced()) {
+      return new Reconciliation.Take(wanted.entry(), false);
+    }
+    Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), wanted.entry());
+    if (decision instanceof Reconciliation.Note note) {
+      index.put(note.entry(), known.flatMap(Known::stat), tellerOf(wanted, note.entry()));
+    }
+    return decision instanceof Reconciliation.Take take ? take : null;
   }
 
   private static boolean isHere(Optional<Known> known, FileState state) {
     return known.filter(k -> k.entry().state().hasContentOf(state)).isPresent();
-  }
-
-  /** The row as it is to be placed now that the tree may have changed; null if it is not. */
-  private @Nullable Wanted decidedAgain(Wanted row, Optional<Known> known) {
-    if (known.isEmpty()) {
-      return row;
-    }
-    FileEntry own = known.get().entry();
-    Relation relation = own.version().relationTo(row.entry().version());
-    Decision decision = Reconciliation.decide(own, row.entry());
-    if (decision instanceof Reconciliation.Take take) {
-      return relation == Relation.BEFORE
-          ? row
-          : row.as(take.entry()).conflicting(row.conflict() || take.conflict());
-    }
-    if (decision instanceof Reconciliation.Note note) {
-      index.put(note.entry(), known.get().stat(), tellerOf(row, note.entry()));
-    }
-    return null;
   }
 
   private Optional<String> tellerOf(Wanted row, FileEntry placed) {
@@ -251,18 +243,28 @@ final class Placing {
   }
 
   /** A file with this content that is to go: it only gets another name. */
-  private Optional<Source> moved(Wanted wanted) {
-    for (Known candidate : index.allWithContent(wanted.entry().state().hash(), 8)) {
-      boolean goes =
-          index
-              .wanted(candidate.entry().path())
-              .filter(w -> w.entry().state().isGone())
-              .isPresent();
-      if (goes && candidate.stat().isPresent()) {
+  private Optional<Source> moved(FileState state) {
+    for (Known candidate : index.allWithContent(state.hash(), 8)) {
+      if (removal(candidate).isPresent() && candidate.stat().isPresent()) {
         return Optional.of(new Source.MoveFrom(candidate.entry().path(), candidate.stat().get()));
       }
     }
     return Optional.empty();
+  }
+
+  /** That this is to go, if it is. */
+  private Optional<FileEntry> removal(Known known) {
+    return index
+        .wanted(known.path())
+        .filter(w -> w.entry().state().isGone())
+        .map(w -> Reconciliation.decide(known.entry(), w.entry()))
+        .filter(Reconciliation.Take.class::isInstance)
+        .map(d -> ((Reconciliation.Take) d).entry());
+  }
+
+  private void movedAway(FileEntry gone) {
+    index.put(gone, Optional.empty(), Optional.empty());
+    index.drop(gone.path());
   }
 
   private void copyFromHere(Wanted wanted, Descriptor root, Annex annex) throws IOException {
@@ -294,14 +296,18 @@ final class Placing {
     }
   }
 
-  private Step place(Wanted wanted, Optional<Known> known, Source source, Placer placer)
-      throws IOException {
+  private Step place(
+      Wanted wanted,
+      Reconciliation.Take take,
+      Optional<Known> known,
+      Source source,
+      Placer placer) {
     Optional<Expected> here =
         known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
-    Loser loser = wanted.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
-    Outcome outcome = placer.place(wanted.entry(), here, source, loser);
+    Loser loser = take.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
+    Outcome outcome = placer.place(take.entry(), here, source, loser);
     if (outcome instanceof Outcome.Placed placed) {
-      placed(wanted, known, source, placed);
+      placed(wanted, take.entry(), known, source, placed);
       return Step.DONE;
     }
     if (outcome instanceof Outcome.LocallyChanged changed) {
@@ -356,8 +362,8 @@ final class Placing {
     index.put(stays, known.stat(), Optional.empty());
   }
 
-  private void placed(Wanted wanted, Optional<Known> known, Source source, Outcome.Placed placed) {
-    FileEntry entry = wanted.entry();
+  private void placed(
+      Wanted wanted, FileEntry entry, Optional<Known> known, Source source, Outcome.Placed placed) {
     FileState state = entry.state();
     index.put(entry, placed.stat(), tellerOf(wanted, entry));
     index.drop(entry.path());
@@ -369,13 +375,7 @@ final class Placing {
       breaker.removed(1);
     }
     if (source instanceof Source.MoveFrom moved) {
-      index
-          .wanted(moved.path())
-          .ifPresent(
-              gone -> {
-                index.put(gone.entry(), Optional.empty(), tellerOf(gone, gone.entry()));
-                index.drop(moved.path());
-              });
+      index.known(moved.path()).flatMap(this::removal).ifPresent(this::movedAway);
     }
     placed.dirty().forEach(lookAt);
   }
@@ -403,5 +403,10 @@ final class Placing {
         wanted.entry().path(),
         clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));
     return Step.FAILED;
+  }
+
+  @Override
+  public String toString() {
+    return "batch " + batch.size() + ", later " + later;
   }
 }

@@ -33,7 +33,7 @@ final class Restoration {
     index.begin();
     for (Known known : missing) {
       index.forget(known.entry().path());
-      index.want(new Wanted(known.entry(), false, "", known.teller(), Optional.empty(), 0, false));
+      index.want(new Wanted(known.entry(), "", known.teller(), Optional.empty(), 0, false));
     }
     index.commit();
   }

@@ -117,7 +117,7 @@ final class Twins implements AutoCloseable {
     while (quiet < 3) {
       assertThat(System.nanoTime()).as("not settled: %s", this).isLessThan(end);
       boolean moved = round();
-      boolean waits = replicas.values().stream().map(DirectoryReplica::view).anyMatch(Twins::waits);
+      boolean waits = replicas.values().stream().map(DirectoryReplica::view).anyMatch(this::waits);
       quiet = moved || waits ? 0 : quiet + 1;
       if (!moved && waits) {
         pause();
@@ -125,8 +125,10 @@ final class Twins implements AutoCloseable {
     }
   }
 
-  private static boolean waits(DirectoryView view) {
-    return view.held().isEmpty() && (view.scanning() || view.pendingFiles() > 0);
+  /** Over a link that is cut nothing comes. */
+  private boolean waits(DirectoryView view) {
+    boolean comes = cut.isEmpty() && view.held().isEmpty() && view.pendingFiles() > 0;
+    return view.scanning() || comes;
   }
 
   /** For a file to come to rest, or a second try. */
@@ -195,10 +197,7 @@ final class Twins implements AutoCloseable {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder();
-    replicas.forEach(
-        (name, replica) -> text.append(name).append(": ").append(replica.view()).append('\n'));
-    return text.toString();
+    return replicas.values().toString();
   }
 
   @Override

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The shapes of scalar values and of lists and maps of them. */
 final class Shapes {
   private static final Pattern SPAN = Pattern.compile("\\s*[0-9.]+\\s*[a-zµ]+\\s*");
+  private static final Pattern PERCENTAGE =
+      Pattern.compile("\\s*([0-9]{1,3}(\\.[0-9]{1,3})?)\\s*%\\s*");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private Shapes() {}
@@ -118,6 +121,23 @@ final class Shapes {
         throw new Misfit(quoted(text) + " is not a size", advice);
       }
       throw new Misfit(quoted(text) + " is out of range", advice);
+    };
+  }
+
+  /** A share with its sign, {@code 30%}; becomes 0.3. */
+  static Shape<Double> percentage(int least, int most) {
+    String advice = "use a percentage from " + least + "% to " + most + "%";
+    return value -> {
+      String text = scalar(value);
+      Matcher matcher = PERCENTAGE.matcher(text);
+      if (!matcher.matches()) {
+        throw new Misfit(quoted(text) + " is not a percentage", advice);
+      }
+      double percent = Double.parseDouble(matcher.group(1));
+      if (percent < least || percent > most) {
+        throw new Misfit(quoted(text) + " is out of range", advice);
+      }
+      return percent / 100;
     };
   }
 

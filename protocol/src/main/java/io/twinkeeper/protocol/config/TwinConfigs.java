@@ -21,11 +21,13 @@ public final class TwinConfigs {
 
   private final ConfigObject root;
   private final Path base;
+  private final boolean directories;
   private final Problems problems;
 
-  private TwinConfigs(ConfigObject root, String origin, Path base) {
+  private TwinConfigs(ConfigObject root, String origin, Path base, boolean directories) {
     this.root = root;
     this.base = base;
+    this.directories = directories;
     this.problems = new Problems(origin);
   }
 
@@ -39,7 +41,13 @@ public final class TwinConfigs {
    * @throws ConfigException with everything that is wrong, also if {@code node} is no member
    */
   public static TwinConfig parse(String hocon, String origin, Path baseDirectory, String node) {
-    TwinConfigs reader = reader(hocon, origin, baseDirectory);
+    return parse(hocon, origin, baseDirectory, node, DirectoriesReader.SUPPORTED);
+  }
+
+  /** As above, whether watched directories are supported or not. */
+  static TwinConfig parse(
+      String hocon, String origin, Path baseDirectory, String node, boolean directories) {
+    TwinConfigs reader = reader(hocon, origin, baseDirectory, directories);
     TwinConfig config = reader.read(node, true);
     if (!reader.problems.isEmpty()) {
       throw reader.problems.asException();
@@ -57,7 +65,7 @@ public final class TwinConfigs {
     Set<ConfigProblem> wrong = new LinkedHashSet<>();
     List<String> names = namesWritten(Hocon.parse(hocon, origin));
     for (String name : names.isEmpty() ? List.of("") : names) {
-      TwinConfigs reader = reader(hocon, origin, baseDirectory);
+      TwinConfigs reader = reader(hocon, origin, baseDirectory, DirectoriesReader.SUPPORTED);
       views.put(name, reader.read(name, false));
       wrong.addAll(
           reader.problems.isEmpty() ? List.of() : reader.problems.asException().problems());
@@ -68,9 +76,10 @@ public final class TwinConfigs {
     return views;
   }
 
-  private static TwinConfigs reader(String hocon, String origin, Path baseDirectory) {
+  private static TwinConfigs reader(
+      String hocon, String origin, Path baseDirectory, boolean directories) {
     Path base = baseDirectory.toAbsolutePath().normalize();
-    return new TwinConfigs(Hocon.parse(hocon, origin), origin, base);
+    return new TwinConfigs(Hocon.parse(hocon, origin), origin, base, directories);
   }
 
   /** The members' names as far as they can be made out, whatever else is wrong. */
@@ -103,7 +112,8 @@ public final class TwinConfigs {
     }
     Placeholders placeholders =
         new Placeholders(node, self.map(MemberConfig::address).orElse("unknown"));
-    TwinConfig config = view(twinkeeper, node, new FileReading(base, placeholders, members));
+    TwinConfig config =
+        view(twinkeeper, node, new FileReading(base, placeholders, members, directories));
     twinkeeper.refuseTheRest();
     return config;
   }
@@ -119,8 +129,24 @@ public final class TwinConfigs {
     StoreConfig store = StoreReader.read(twinkeeper.section("store"));
     Map<String, WorkloadConfig> workloads = WorkloadsReader.read(twinkeeper, reading);
     OwnPaths.check(reading);
+    WatchedRoots.check(reading, ownFiles(dataDir, tls, admin, lease));
     return new TwinConfig(
         node, cluster, grant, reading.members(), lease, dataDir, tls, admin, store, workloads);
+  }
+
+  /** The paths of what only this node may have, by their keys. */
+  private static Map<String, Path> ownFiles(
+      Path dataDir, TlsConfig tls, AdminConfig admin, Optional<LeaseConfig> lease) {
+    Map<String, Path> own = new LinkedHashMap<>();
+    own.put(ROOT + ".data-dir", dataDir);
+    own.put(ROOT + ".tls.key", tls.key());
+    own.put(ROOT + ".tls.certificate", tls.certificate());
+    own.put(ROOT + ".tls.ca", tls.ca());
+    own.put(ROOT + ".admin.token-file", admin.tokenFile());
+    lease
+        .flatMap(LeaseConfig::secret)
+        .ifPresent(secret -> own.put(ROOT + ".lease." + secret.key(), secret.file()));
+    return own;
   }
 
   private static TlsConfig tls(Section tls, FileReading reading) {

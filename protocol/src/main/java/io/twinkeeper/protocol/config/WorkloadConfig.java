@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tenants sets of databases that a glob stands for, by name, in the file's order
  * @param failover how it moves without an operator's word
  * @param drill when and how it is rehearsed
+ * @param directories that the twins keep equal, by name, in the file's order
  */
 public record WorkloadConfig(
     String name,
@@ -32,7 +33,36 @@ public record WorkloadConfig(
     Map<String, TenantsConfig> tenants,
     Duration longestReader,
     FailoverConfig failover,
-    DrillConfig drill) {
+    DrillConfig drill,
+    Map<String, DirectoryConfig> directories) {
+  /** One without watched directories. */
+  public WorkloadConfig(
+      String name,
+      Mode mode,
+      List<String> prefer,
+      Map<String, DatabaseConfig> databases,
+      Map<String, ServiceConfig> services,
+      Optional<ConnectorConfig> connector,
+      List<ProbeConfig> probes,
+      Map<String, TenantsConfig> tenants,
+      Duration longestReader,
+      FailoverConfig failover,
+      DrillConfig drill) {
+    this(
+        name,
+        mode,
+        prefer,
+        databases,
+        services,
+        connector,
+        probes,
+        tenants,
+        longestReader,
+        failover,
+        drill,
+        Map.of());
+  }
+
   /** One that moves by the default rules and is not rehearsed by itself. */
   public WorkloadConfig(
       String name,
@@ -73,7 +103,8 @@ public record WorkloadConfig(
         tenants,
         longestReader,
         failover,
-        drill);
+        drill,
+        directories);
   }
 
   /** How a workload uses its twins; later modes are refused with "not yet". */

@@ -68,11 +68,8 @@ final class WorkloadsReader {
             Collections.unmodifiableMap(tenants),
             longestReader(workload),
             FailoverReader.read(workload.section("failover"), failover),
-            DrillReader.read(workload.section("drill"), reading, drill));
-    if (!workload.section("directories").isEmpty()) {
-      workload.problem(
-          "directories", "directories are not supported yet", "take this key out for now");
-    }
+            DrillReader.read(workload.section("drill"), reading, drill),
+            new DirectoriesReader(reading).read(workload));
     workload.refuseTheRest();
     return config;
   }

@@ -1,5 +1,8 @@
 package io.twinkeeper.protocol.directory;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -50,17 +53,15 @@ final class Entries {
             .ofMaxSize(12);
     Arbitrary<byte[]> known =
         Arbitraries.of("a", "b", "a-b", "a.b", "\\x41", "\\", "\u00e4", "\u2028", "\uD83D\uDE00")
-            .map(name -> name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            .map(name -> name.getBytes(UTF_8));
     return Arbitraries.oneOf(any, known)
-        .filter(name -> !List.of(".", "..").contains(new String(name, ISO)))
+        .filter(name -> !List.of(".", "..").contains(new String(name, ISO_8859_1)))
         .list()
         .ofMinSize(1)
         .ofMaxSize(4)
         .map(Entries::path)
         .filter(path -> !path.isOwn());
   }
-
-  private static final java.nio.charset.Charset ISO = java.nio.charset.StandardCharsets.ISO_8859_1;
 
   private static FilePath path(List<byte[]> names) {
     FilePath path = FilePath.of(names.get(0));

@@ -20,9 +20,7 @@ public final class BenchCluster {
         workloads.bench {
           mode = active-passive
           prefer = [alpha, beta]
-          databases {
-      %s    }
-        }
+      %s  }
       }
       """;
 
@@ -30,6 +28,20 @@ public final class BenchCluster {
 
   /** Its twin.conf; {@code databases} are whole lines. */
   public static String configuration(ClusterDirectory files, String databases) {
-    return TEXT.formatted(files.membersText(), ClusterFiles.TLS, databases);
+    return text(files, "    databases {\n" + databases + "    }\n");
+  }
+
+  /**
+   * The same with one directory and no database.
+   *
+   * @param path of the directory; {@code {node}} stands for the node's name
+   */
+  public static String withDirectory(ClusterDirectory files, String path) {
+    String quoted = ClusterDirectory.quoted(path);
+    return text(files, "    directories { files { path = " + quoted + " } }\n");
+  }
+
+  private static String text(ClusterDirectory files, String streams) {
+    return TEXT.formatted(files.membersText(), ClusterFiles.TLS, streams);
   }
 }

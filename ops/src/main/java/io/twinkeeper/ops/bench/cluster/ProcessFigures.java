@@ -20,6 +20,12 @@ public final class ProcessFigures {
     return ticks(Path.of("/proc/" + pid + "/stat"), USER_TIME);
   }
 
+  /** CPU seconds of a process so far and of its ended children, those that it has waited for. */
+  public static double cpuSecondsWithEndedChildren(long pid) throws IOException {
+    Path stat = Path.of("/proc/" + pid + "/stat");
+    return ticks(stat, USER_TIME) + ticks(stat, CHILDREN_USER_TIME);
+  }
+
   /** CPU seconds of all ended children of this process so far. */
   public static double endedChildrenCpuSeconds() throws IOException {
     return ticks(Path.of("/proc/self/stat"), CHILDREN_USER_TIME);

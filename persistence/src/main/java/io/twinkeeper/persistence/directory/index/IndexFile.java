@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 
 /**
@@ -36,7 +37,8 @@ final class IndexFile {
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA cache_size=-8192", // KiB
-    "PRAGMA journal_size_limit=16777216",
+    "PRAGMA wal_autocheckpoint=4000", // pages
+    "PRAGMA journal_size_limit=33554432",
     "PRAGMA temp_store=MEMORY"
   };
 
@@ -76,7 +78,9 @@ final class IndexFile {
 
   private Connection connect(String node) {
     try {
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri());
+      Properties options = new Properties();
+      options.setProperty("jdbc.get_generated_keys", "false"); // a query after each INSERT
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri(), options);
       try {
         prepare(connection, node);
         return connection;

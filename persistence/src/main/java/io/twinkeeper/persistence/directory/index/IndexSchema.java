@@ -46,7 +46,6 @@ final class IndexSchema {
         version   BLOB NOT NULL,
         author    TEXT NOT NULL,
         peer      TEXT NOT NULL,
-        conflict  INTEGER NOT NULL,
         forced    INTEGER NOT NULL,
         tries     INTEGER NOT NULL,
         problem   TEXT,

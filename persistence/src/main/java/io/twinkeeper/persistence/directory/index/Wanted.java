@@ -5,18 +5,16 @@ import io.twinkeeper.protocol.directory.FilePath;
 import java.util.Optional;
 
 /**
- * An entry that the tree shall have and has not yet.
+ * An entry, as it was told, that the tree shall have and has not yet.
  *
- * @param conflict whether what is there must be kept as a conflict copy
  * @param peer who told of it
- * @param teller the index that it was taken from as it is; empty if this node has made it of others
+ * @param teller that peer's index; empty if it comes from this node's own
  * @param problem why it could not be had when it was last tried
  * @param tries how often that was
  * @param forced whether local deviations give way: they go to the trash
  */
 public record Wanted(
     FileEntry entry,
-    boolean conflict,
     String peer,
     Optional<String> teller,
     Optional<String> problem,
@@ -26,23 +24,13 @@ public record Wanted(
     return entry.path();
   }
 
-  /** The same, told by another peer, whom nobody has tried yet. */
-  public Wanted from(String other) {
-    return new Wanted(entry, conflict, other, teller, Optional.empty(), 0, forced);
-  }
-
-  /** This node has made something else of it. */
-  public Wanted as(FileEntry other) {
-    return new Wanted(other, conflict, peer, Optional.empty(), problem, tries, forced);
-  }
-
-  /** The same, and what is there is a conflict or is not. */
-  public Wanted conflicting(boolean so) {
-    return new Wanted(entry, so, peer, teller, problem, tries, forced);
+  /** One that nobody has tried to have yet. */
+  public static Wanted of(FileEntry entry, String peer, String teller, boolean forced) {
+    return new Wanted(entry, peer, Optional.of(teller), Optional.empty(), 0, forced);
   }
 
   /** The same after another try. */
   public Wanted failed(String why, int times) {
-    return new Wanted(entry, conflict, peer, teller, Optional.of(why), times, forced);
+    return new Wanted(entry, peer, teller, Optional.of(why), times, forced);
   }
 }

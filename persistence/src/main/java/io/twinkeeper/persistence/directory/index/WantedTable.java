@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The table {@code wanted}: what the tree shall have and has not yet. */
 final class WantedTable {
-  private static final String MORE = ", peer, conflict, forced, tries, problem, teller";
+  private static final String MORE = ", peer, forced, tries, problem, teller";
   private static final String COLUMNS = "SELECT " + EntryColumns.NAMES + MORE + " FROM wanted ";
   private static final String AT = "WHERE directory = ? AND name = ?";
   private static final String INSERT =
       "INSERT INTO wanted ("
           + EntryColumns.NAMES
           + MORE
-          + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** Bits of the column {@code turn}: removals after creations, what had a problem after all. */
   private static final int REMOVAL = 1;
@@ -76,14 +76,13 @@ final class WantedTable {
   void put(Wanted wanted) {
     remove(wanted.path());
     boolean removal = wanted.entry().state().isGone();
-    @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 7);
+    @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 6);
     values[EntryColumns.COUNT] = wanted.peer();
-    values[EntryColumns.COUNT + 1] = wanted.conflict() ? 1 : 0;
-    values[EntryColumns.COUNT + 2] = wanted.forced() ? 1 : 0;
-    values[EntryColumns.COUNT + 3] = wanted.tries();
-    values[EntryColumns.COUNT + 4] = wanted.problem().orElse(null);
-    values[EntryColumns.COUNT + 5] = wanted.teller().orElse(null);
-    values[EntryColumns.COUNT + 6] =
+    values[EntryColumns.COUNT + 1] = wanted.forced() ? 1 : 0;
+    values[EntryColumns.COUNT + 2] = wanted.tries();
+    values[EntryColumns.COUNT + 3] = wanted.problem().orElse(null);
+    values[EntryColumns.COUNT + 4] = wanted.teller().orElse(null);
+    values[EntryColumns.COUNT + 5] =
         (removal ? REMOVAL : 0) + (wanted.problem().isPresent() ? TROUBLED : 0);
     statements.run(INSERT, values);
     counters.add(wanted.entry().state().kind().ordinal(), wanted.entry().state().size(), 1);
@@ -103,11 +102,10 @@ final class WantedTable {
     int more = EntryColumns.COUNT + 1;
     return new Wanted(
         columns.read(row, 1),
-        row.getBoolean(more + 1),
         columns.node(row.getString(more)),
-        Optional.ofNullable(row.getString(more + 5)),
         Optional.ofNullable(row.getString(more + 4)),
-        row.getInt(more + 3),
-        row.getBoolean(more + 2));
+        Optional.ofNullable(row.getString(more + 3)),
+        row.getInt(more + 2),
+        row.getBoolean(more + 1));
   }
 }

@@ -50,6 +50,7 @@ final class Comparison {
       return;
     }
     FilePath path = named.get();
+    forgetDatabaseThatWent(place, path);
     if (left.isDatabase(path)) {
       if (spot.listed() && left.isForeign(path)) {
         findings.database(path);
@@ -69,6 +70,18 @@ final class Comparison {
       findings.fine(path);
     } else {
       present(place, path, stat.get(), spot.known(), depth);
+    }
+  }
+
+  /** A file is beside a database by its name as long as that one is there. */
+  private void forgetDatabaseThatWent(Place place, FilePath path) {
+    Optional<FilePath> base = LeftAlone.beside(path).filter(findings::isDatabase);
+    try {
+      if (base.isPresent() && place.descriptor.look(base.get().name()).isEmpty()) {
+        findings.fine(base.get());
+      }
+    } catch (PosixException e) {
+      // It may be there.
     }
   }
 

@@ -1,13 +1,14 @@
 package io.twinkeeper.persistence.directory.watch;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * What a status is made of.
@@ -25,7 +26,10 @@ record Figures(
     long badPaths,
     int most,
     Optional<String> rootProblem) {
-  private static final Path LIMIT = Path.of("/proc/sys/fs/inotify/max_user_watches");
+  private static final String MACHINE = "fs.inotify.max_user_watches";
+
+  /** The same limit, or in a container perhaps a lower one of its own. */
+  private static final String NAMESPACE = "user.max_inotify_watches";
 
   static Figures of(Branches branches, long overflows, long badPaths, Ground ground) {
     Unwatched unwatched = branches.unwatched();
@@ -74,22 +78,26 @@ record Figures(
 
   /** Others of the same user have watches too, so the limit is counted from, not the own ones. */
   private String advice() {
-    OptionalLong kernel = kernelLimit();
-    long limit = Math.min(kernel.orElse(watched), most);
-    long needed = Math.max(limit, watched) + limited;
-    return "the limit of inotify watches"
-        + (kernel.isPresent() ? ", " + limit + "," : "")
-        + " is reached, at least "
-        + needed
-        + " are needed; set sysctl fs.inotify.max_user_watches = "
-        + Long.highestOneBit(needed) * 2;
+    long machine = sysctl(MACHINE);
+    long namespace = sysctl(NAMESPACE);
+    long limit = Math.min(most, Math.min(machine, namespace));
+    long needed = (limit == Integer.MAX_VALUE ? watched : Math.max(limit, watched)) + limited;
+    return "the limit of inotify watches is reached; set sysctl "
+        + (namespace < machine ? NAMESPACE : MACHINE)
+        + " = "
+        + Long.highestOneBit(needed) * 2
+        + ", needed are at least "
+        + needed;
   }
 
-  private static OptionalLong kernelLimit() {
-    try {
-      return OptionalLong.of(Long.parseLong(Files.readString(LIMIT).strip()));
+  /** In one read: a second one finds the end of the file, however little the first one took. */
+  private static long sysctl(String name) {
+    byte[] digits = new byte[32];
+    try (InputStream file = Files.newInputStream(Path.of("/proc/sys", name.split("\\.", -1)))) {
+      int length = Math.max(0, file.read(digits));
+      return Long.parseLong(new String(digits, 0, length, StandardCharsets.US_ASCII).strip());
     } catch (IOException | NumberFormatException e) {
-      return OptionalLong.empty();
+      return Integer.MAX_VALUE;
     }
   }
 

@@ -32,6 +32,7 @@ final class Resting {
   private final Line left = new Line();
   private final Line trees = new Line();
   private @Nullable Wait everything;
+  private boolean walking;
   private boolean told;
 
   Resting(WatchSettings settings, int most) {
@@ -69,6 +70,11 @@ final class Resting {
     }
   }
 
+  /** While directories are being walked, no tree has rested: there is more to come. */
+  synchronized void walking(boolean walking) {
+    this.walking = walking;
+  }
+
   /** One look at a tree that waits already covers what is found below it. */
   private FilePath coveringTree(FilePath path) {
     Optional<FilePath> above = trees.isEmpty() ? Optional.empty() : path.parent();
@@ -85,12 +91,14 @@ final class Resting {
     TreeSet<FilePath> single = new TreeSet<>();
     long rested = now - debounce;
     long overdue = now - longest;
-    trees.takeRested(rested, whole);
     trees.takeOverdue(overdue, whole);
+    if (!walking) {
+      trees.takeRested(rested, whole);
+    }
     paths.takeRested(rested, single);
     paths.takeOverdue(overdue, single);
     left.takeOverdue(overdue, single);
-    if (trees.isEmpty()) {
+    if (!walking && trees.isEmpty()) {
       left.takeRested(rested, single);
     }
     if (untilEverything(now) <= 0) {
@@ -122,22 +130,27 @@ final class Resting {
   }
 
   private long untilFirst(long now) {
-    long rested = Math.min(paths.untilRested(now, debounce), trees.untilRested(now, debounce));
+    long rested =
+        Math.min(
+            paths.untilRested(now, debounce),
+            walking ? Long.MAX_VALUE : trees.untilRested(now, debounce));
     long overdue = Math.min(paths.untilOverdue(now, longest), trees.untilOverdue(now, longest));
     return Math.min(Math.min(rested, overdue), Math.min(untilLeft(now), untilEverything(now)));
   }
 
   private long untilLeft(long now) {
-    long rested = left.untilRested(now, debounce);
+    long rested = walking ? Long.MAX_VALUE : left.untilRested(now, debounce);
     long allTrees = trees.isEmpty() ? Long.MIN_VALUE : trees.latest() + debounce - now;
     return Math.min(Math.max(rested, allTrees), left.untilOverdue(now, longest));
   }
 
   private long untilEverything(long now) {
     Wait all = everything;
-    return all == null
-        ? Long.MAX_VALUE
-        : Math.min(all.last + debounce - now, all.first + longest - now);
+    if (all == null) {
+      return Long.MAX_VALUE;
+    }
+    long rested = walking ? Long.MAX_VALUE : all.last + debounce - now;
+    return Math.min(rested, all.first + longest - now);
   }
 
   private int size() {

@@ -14,12 +14,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices changes in a tree and says where to look once they have rested.
  *
- * <p>Nothing is missed that happens after the first {@link Rested#everything}, which comes when all
- * directories are watched. From then on everything that changes is covered by a path, a tree or
- * everything, however often it is moved, and again everything whenever the kernel drops events or
- * the root is another directory, gone, or back. Not noticed at once: stores into a mapped file
- * before its last descriptor and mapping are closed, and what is done on another machine to a
- * network file system.
+ * <p>The first thing that is handed out is {@link Rested#everything}, as soon as the directories
+ * are watched; if that takes longer than the longest time, it comes earlier and what is found later
+ * follows as trees. Who looks where he is told to misses nothing: whatever changes is covered by a
+ * path, a tree or everything that is handed out afterwards, however often it is moved. Everything
+ * comes again when the kernel drops events, and when the root is another directory, gone, or back.
+ * Not noticed at once: stores into a mapped file before its last descriptor and mapping are closed,
+ * and what is done on another machine to a network file system.
  *
  * <p>Links are not followed, other mounts not entered, {@code .twinkeeper} passed over. Nothing of
  * the tree is kept open. Its own thread does all the work and costs nothing while nothing happens;
@@ -29,7 +30,7 @@ public final class TreeWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TreeWatch.class);
 
   /** Events of a file that is written all the time are read together. */
-  private static final long PAUSE_NANOS = 10_000_000;
+  private static final long PAUSE_NANOS = 5_000_000;
 
   /** So many bytes of events at once are not waited for: the kernel drops what it cannot keep. */
   private static final int MANY_BYTES = 64 * 1024;
@@ -133,6 +134,7 @@ public final class TreeWatch implements AutoCloseable {
         turnSafely();
       }
     } finally {
+      status = new WatchStatus(0, 0, changes.overflows(), Optional.of("the watch has ended"));
       inotify.close();
     }
   }
@@ -161,9 +163,11 @@ public final class TreeWatch implements AutoCloseable {
       inotify.await(untilNext(nanoTime.getAsLong()));
     }
     int bytes = read();
+    resting.walking(walk.isWalking());
     if (walk.hasWork()) {
       walk.work();
     }
+    resting.walking(walk.isWalking());
     long now = nanoTime.getAsLong();
     if (now - nextPoll >= 0) {
       walk.poll();

@@ -73,7 +73,8 @@ final class Walk {
     return isWalking() || branches.isLeaving();
   }
 
-  private boolean isWalking() {
+  /** Whether there are directories still to be found. */
+  boolean isWalking() {
     return !stalled && (again || !visits.isEmpty() || ground.isLost());
   }
 

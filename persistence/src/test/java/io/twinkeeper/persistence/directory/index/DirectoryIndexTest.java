@@ -213,14 +213,14 @@ class DirectoryIndexTest {
   private void want(String path, boolean removal, boolean problem) {
     FileEntry entry = removal ? Entries.gone(path) : Entries.file(path, "1");
     Optional<String> why = problem ? Optional.of("disk full") : Optional.empty();
-    index.want(new Wanted(entry, false, "beta", Optional.empty(), why, 0, false));
+    index.want(new Wanted(entry, "beta", Optional.empty(), why, 0, false));
   }
 
   @Test
   void keepsWhatIsWantedOverAReopening() {
     Wanted row =
         new Wanted(
-            Entries.file("a/b", "1"), true, "beta", Optional.of("1f"), Optional.of("why"), 3, true);
+            Entries.file("a/b", "1"), "beta", Optional.of("1f"), Optional.of("why"), 3, true);
     index.transaction(() -> index.want(row));
     reopen();
     assertThat(index.wanted(path("a/b"))).contains(row);
@@ -257,13 +257,7 @@ class DirectoryIndexTest {
         () -> {
           index.want(
               new Wanted(
-                  Entries.file("b", "wanted"),
-                  false,
-                  "p",
-                  Optional.empty(),
-                  Optional.empty(),
-                  0,
-                  false));
+                  Entries.file("b", "wanted"), "p", Optional.empty(), Optional.empty(), 0, false));
           index.putBlocks(Entries.hash("here"), name("1"));
           index.putBlocks(Entries.hash("wanted"), name("2"));
           index.putBlocks(Entries.hash("lost"), name("3"));

@@ -6,6 +6,7 @@ import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +39,9 @@ final class Mirror {
         under(tree).clear();
         known.remove(tree);
         look(top, tree);
-        walk(top, tree, known, skipped);
+        if (!skipped.test(tree)) {
+          walk(top, tree, known, skipped);
+        }
       }
       for (FilePath path : rested.paths()) {
         look(top, path);
@@ -66,7 +69,7 @@ final class Mirror {
   private Map<FilePath, String> under(FilePath path) {
     byte[] first = {0x01};
     byte[] last = new byte[200];
-    java.util.Arrays.fill(last, (byte) 0xff);
+    Arrays.fill(last, (byte) 0xff);
     return known.subMap(path.child(first), path.child(last));
   }
 
@@ -119,6 +122,9 @@ final class Mirror {
       Predicate<FilePath> skipped)
       throws IOException {
     for (byte[] name : directory.list()) {
+      if (path.isPresent() && path.get().depth() == FilePath.DEEPEST) {
+        return;
+      }
       FilePath child = FilePath.in(path, name);
       Optional<FileStat> stat = directory.look(name);
       if (stat.isEmpty() || child.isOwn()) {

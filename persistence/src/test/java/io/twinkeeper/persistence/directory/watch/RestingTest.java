@@ -96,6 +96,25 @@ class RestingTest {
   }
 
   @Test
+  void noTreeRestsBeforeTheWalkIsOver() {
+    resting.walking(true);
+    resting.tree(Optional.of(path("d")), T);
+    resting.path(path("f"), T);
+    resting.left(path("old"), T);
+    Rested file = resting.take(T + 500);
+    assertThat(file.paths()).containsExactly(path("f"));
+    assertThat(file.trees()).isEmpty();
+    assertThat(resting.untilTelling(T + 500)).isBetween(500L, 520L);
+    resting.walking(false);
+    assertThat(resting.tells(T + 500)).isTrue();
+    assertThat(resting.take(T + 500).trees()).containsExactly(path("d"));
+    resting.walking(true);
+    resting.tree(Optional.empty(), T + 500);
+    assertThat(resting.take(T + 1_499).isEmpty()).isTrue();
+    assertThat(resting.take(T + 1_500)).isEqualTo(Rested.EVERYTHING);
+  }
+
+  @Test
   void everythingCoversTheRestThatHasRestedButNotTheRest() {
     resting.path(path("a"), T);
     resting.tree(Optional.empty(), T);

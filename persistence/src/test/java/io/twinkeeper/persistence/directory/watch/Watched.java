@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +32,7 @@ final class Watched implements AutoCloseable {
   private Watched(
       Path root,
       Predicate<FilePath> skipped,
+      Predicate<FilePath> unmirrored,
       WatchSettings settings,
       Runnable wake,
       IntSupplier most)
@@ -37,7 +40,7 @@ final class Watched implements AutoCloseable {
     AtomicInteger wakes = new AtomicInteger();
     this.root = root;
     this.wakes = wakes;
-    this.mirror = new Mirror(root, skipped);
+    this.mirror = new Mirror(root, unmirrored);
     this.watch =
         TreeWatch.open(
             root,
@@ -68,7 +71,17 @@ final class Watched implements AutoCloseable {
       Runnable wake,
       IntSupplier most)
       throws IOException {
-    Watched watched = new Watched(root, skipped, settings, wake, most);
+    return begun(new Watched(root, skipped, skipped, settings, wake, most));
+  }
+
+  /** For trees that are too large to be looked at by the test as well. */
+  static Watched withoutMirror(Path root, WatchSettings settings) throws IOException {
+    return begun(
+        new Watched(
+            root, path -> false, path -> true, settings, () -> {}, () -> Integer.MAX_VALUE));
+  }
+
+  private static Watched begun(Watched watched) {
     watched.until(() -> watched.everything > 0);
     watched.everything = 0;
     return watched;
@@ -116,6 +129,19 @@ final class Watched implements AutoCloseable {
     until(() -> covers(path));
   }
 
+  /** Writes to a file until it is handed out by itself: its directory is watched. */
+  void untilHandedOutByItself(String path) {
+    FilePath file = FilePath.of(path);
+    AtomicInteger tries = new AtomicInteger();
+    until(
+        () -> {
+          if (tries.getAndIncrement() % 40 == 0) { // and in between it may rest
+            Files.writeString(root.resolve(path), "more", StandardOpenOption.CREATE);
+          }
+          return paths.contains(file);
+        });
+  }
+
   void forget() {
     paths.clear();
     trees.clear();
@@ -134,6 +160,15 @@ final class Watched implements AutoCloseable {
       assertThat(process.waitFor()).as(output).isZero();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether a command can be had here. */
+  static boolean works(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,15 +1,15 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.figures;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 
 /** Middles and ranks of a few values. */
-final class Statistics {
+public final class Statistics {
   private Statistics() {}
 
   /** The middle one, or the mean of the two in the middle; empty of nothing. */
-  static OptionalDouble median(Collection<Double> values) {
+  public static OptionalDouble median(Collection<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int size = sorted.size();
     return size == 0
@@ -22,7 +22,7 @@ final class Statistics {
    *
    * @param percent above 0, at most 100
    */
-  static OptionalDouble percentile(Collection<Double> values, double percent) {
+  public static OptionalDouble percentile(Collection<Double> values, double percent) {
     if (percent <= 0 || percent > 100) {
       throw new IllegalArgumentException("a percentile is above 0 and at most 100: " + percent);
     }

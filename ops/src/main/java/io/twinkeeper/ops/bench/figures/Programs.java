@@ -1,4 +1,4 @@
-package io.twinkeeper.ops.bench;
+package io.twinkeeper.ops.bench.figures;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Programs of this machine. */
-final class Programs {
-  static final String NOT_HERE = "not on this machine";
+public final class Programs {
+  public static final String NOT_HERE = "not on this machine";
 
   private Programs() {}
 
   /** "not on this machine", or empty if the PATH leads to it. */
-  static Optional<String> missing(String name) {
+  public static Optional<String> missing(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     boolean there =
         Arrays.stream(path.split(File.pathSeparator, -1))

@@ -1,0 +1,134 @@
+package io.twinkeeper.persistence.directory.scan;
+
+import static io.twinkeeper.persistence.directory.scan.ScannedTree.names;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinkeeper.protocol.directory.FilePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BreakerTest {
+  @TempDir Path directory;
+  private ScannedTree tree;
+
+  @BeforeEach
+  void open() throws IOException {
+    tree = new ScannedTree(directory);
+    for (int i = 0; i < 30; i++) {
+      tree.write("d/" + i, "content " + i);
+    }
+    tree.write("other", "1");
+    tree.everything();
+  }
+
+  @AfterEach
+  void close() {
+    tree.close();
+  }
+
+  @Test
+  void asksBeforeFilesAreBuried() throws IOException {
+    tree.sh("rm -r d");
+    ScanReport report = tree.everything();
+    assertThat(tree.asked).hasSize(1);
+    assertThat(tree.asked.get(0)).hasSize(30);
+    assertThat(report.held()).isEmpty();
+    assertThat(report.gone()).hasSize(31);
+  }
+
+  @Test
+  void holdsWhatIsNotAllowed() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d");
+    long sequence = tree.index.sequence();
+    MassDeletion held = tree.everything().held().orElseThrow();
+    assertThat(held.files()).isEqualTo(30);
+    assertThat(held.liveFiles()).isEqualTo(31);
+    assertThat(held.first()).hasSize(MassDeletion.NAMED);
+    assertThat(tree.index.sequence()).isEqualTo(sequence);
+    assertThat(names(tree.scan.heldPaths())).containsExactly("d");
+  }
+
+  @Test
+  void addsLaterRemovalsToTheHeldOnesUnasked() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d");
+    tree.everything();
+    tree.delete("other");
+    tree.allowed = true;
+    ScanReport report = tree.path("other");
+    assertThat(report.gone()).isEmpty();
+    assertThat(report.held().orElseThrow().files()).isEqualTo(31);
+    assertThat(tree.asked).hasSize(1);
+  }
+
+  @Test
+  void findsHeldRemovalsAgainWithTheWholeTree() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d");
+    tree.everything();
+    tree.allowed = true;
+    ScanReport report = tree.everything();
+    assertThat(report.gone()).hasSize(31);
+    assertThat(report.held()).isEmpty();
+  }
+
+  @Test
+  void asksOnceMoreIfToldTo() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d");
+    tree.everything();
+    tree.allowed = true;
+    tree.scan.reconsider();
+    ScanReport report = tree.finish();
+    assertThat(report.gone()).hasSize(31);
+    assertThat(report.held()).isEmpty();
+  }
+
+  @Test
+  void forgetsHeldRemovalsThatCameBack() throws IOException {
+    tree.allowed = false;
+    tree.sh("mv d ../away");
+    tree.everything();
+    tree.sh("mv ../away d");
+    ScanReport report = tree.everything();
+    assertThat(report.held()).isEmpty();
+    assertThat(report.bytesRead()).isZero();
+    assertThat(tree.live()).hasSize(32);
+  }
+
+  @Test
+  void doesNotCountContentThatIsElsewhere() throws IOException {
+    tree.allowed = false;
+    tree.sh("cp -r d e; cp e/7 e/8; rm -r d");
+    ScanReport report = tree.everything();
+    assertThat(names(tree.asked.get(0))).containsExactly("d/8");
+    assertThat(report.held().orElseThrow().files()).isEqualTo(1);
+  }
+
+  @Test
+  void countsContentThatIsGoneFromEverywhere() throws IOException {
+    tree.sh("cp d/1 d/one; cp d/2 two");
+    tree.everything();
+    tree.sh("rm -r d");
+    tree.everything();
+    assertThat(tree.asked.get(0)).hasSize(30).doesNotContain(FilePath.of("d/2"));
+  }
+
+  @Test
+  void holdsTheFileThatTookADirectorysPlaceToo() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d; echo 1 > d");
+    ScanReport report = tree.everything();
+    assertThat(report.held()).isPresent();
+    assertThat(tree.live("d").entry().state().isDirectory()).isTrue();
+    tree.allowed = true;
+    tree.everything();
+    assertThat(tree.live("d").entry().state().isFile()).isTrue();
+    assertThat(tree.live()).containsExactly("d", "other");
+  }
+}
