@@ -61,7 +61,8 @@ public final class DirectoryReplica implements AutoCloseable {
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private boolean scannedOnce;
-  private boolean active = true;
+  private boolean active;
+  private boolean changedRole;
   private boolean almostFull;
   private @Nullable ScanReport lastReport;
   private Instant nextRescan;
@@ -140,7 +141,7 @@ public final class DirectoryReplica implements AutoCloseable {
       detach();
       return new Turn(index.sequence(), false, LOOK_AT_ROOT);
     }
-    if (look != Root.Look.SAME || scan == null) {
+    if (look != Root.Look.SAME || scan == null || changedRole) {
       attach();
       if (look == Root.Look.EMPTIED) {
         restore();
@@ -155,12 +156,17 @@ public final class DirectoryReplica implements AutoCloseable {
   private void attach() throws IOException {
     detach();
     scannedOnce = false;
+    changedRole = false;
     scan =
         new TreeScan(
             root.descriptor(),
             index,
             new ScanSettings(
-                settings.node(), ignore::ignores, this::isDatabase, this::mayRecord, false),
+                settings.node(),
+                ignore::ignores,
+                this::isDatabase,
+                this::mayRecord,
+                settings.fromActive() && !active),
             settings.clock());
     placer =
         new Placer(
@@ -176,6 +182,9 @@ public final class DirectoryReplica implements AutoCloseable {
     intake.close();
     supply.close();
     placing.forgetBatch();
+    if (scan != null) {
+      scan.close();
+    }
     scan = null;
     placer = null;
   }
@@ -199,6 +208,10 @@ public final class DirectoryReplica implements AutoCloseable {
     ScanReport report = walk.takeReport();
     report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
     lastReport = report;
+    if (!report.deviating().isEmpty()) {
+      new Undoing(index, settings.node(), settings.clock()).undo(report.deviating());
+      placing.forgetBatch();
+    }
     if (report.wholeScans() > 0) {
       scannedOnce = true;
     }
@@ -250,7 +263,12 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Whether this node is active for the workload; matters if only the active node's changes go. */
   public void active(boolean here) {
-    active = here;
+    if (active != here) {
+      active = here;
+      if (settings.fromActive() && scan != null) {
+        changedRole = true;
+      }
+    }
   }
 
   /** What to ask a twin. */

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bytes fewer than asked for at the end only; null if the twin does not have it (any more)
  */
-@SuppressWarnings({"ArrayRecordComponent", "EnumOrdinal"}) // nobody compares; the order is part of the format
+@SuppressWarnings({
+  "ArrayRecordComponent",
+  "EnumOrdinal"
+}) // nobody compares; the order is part of the format
 record Piece(ContentHash hash, Fetch.Part part, long offset, byte @Nullable [] bytes) {
   /** What an answer may hold at most; within a frame also if it does not get smaller. */
   static final int MOST_BYTES = 640 * 1024;

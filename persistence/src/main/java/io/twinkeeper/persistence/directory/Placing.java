@@ -17,6 +17,7 @@ import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import io.twinkeeper.protocol.directory.Reconciliation;
 import io.twinkeeper.protocol.directory.Reconciliation.Decision;
+import io.twinkeeper.protocol.directory.VersionVector;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Placing {
   private static final int BATCH = 1000;
-  private static final Duration LATER = Duration.ofSeconds(1);
+  private static final Duration LATER = Duration.ofMillis(200);
   private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
 
   private final DirectoryIndex index;
@@ -52,6 +54,7 @@ final class Placing {
   private final Consumer<FilePath> lookInto;
   private final List<Wanted> batch = new ArrayList<>();
   private final Map<FilePath, Instant> later = new HashMap<>();
+  private @Nullable Descriptor tree;
   private boolean full;
   private long heldRemovals;
   private @Nullable Instant lastChange;
@@ -118,6 +121,7 @@ final class Placing {
       breaker.arm();
       return false;
     }
+    tree = root;
     long end = System.nanoTime() + slice.toNanos();
     int done = 0;
     index.begin();
@@ -303,7 +307,9 @@ final class Placing {
       Source source,
       Placer placer) {
     Optional<Expected> here =
-        known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
+        wanted.forced()
+            ? whatIsThere(wanted.path(), take.entry().state())
+            : known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
     Loser loser = take.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
     Outcome outcome = placer.place(take.entry(), here, source, loser);
     if (outcome instanceof Outcome.Placed placed) {
@@ -320,6 +326,15 @@ final class Placing {
     Outcome.Failed failed = (Outcome.Failed) outcome;
     full |= failed.full();
     return failed(wanted, failed.reason());
+  }
+
+  /** Whatever it is, it gives way. */
+  private Optional<Expected> whatIsThere(FilePath path, FileState state) {
+    try (Descriptor parent = Objects.requireNonNull(tree).parentOf(path)) {
+      return parent.look(path.name()).map(stat -> new Expected(state, stat));
+    } catch (PosixException e) {
+      return Optional.empty(); // placing will say why
+    }
   }
 
   /** An operator has looked: everything wanted now may be removed. */
@@ -365,7 +380,9 @@ final class Placing {
   private void placed(
       Wanted wanted, FileEntry entry, Optional<Known> known, Source source, Outcome.Placed placed) {
     FileState state = entry.state();
-    index.put(entry, placed.stat(), tellerOf(wanted, entry));
+    if (!entry.version().equals(VersionVector.NONE)) {
+      index.put(entry, placed.stat(), tellerOf(wanted, entry));
+    }
     index.drop(entry.path());
     later.remove(entry.path());
     lastChange = clock.instant();
@@ -398,7 +415,7 @@ final class Placing {
   private Step failed(Wanted wanted, String problem) {
     int tries = wanted.tries() + 1;
     index.want(wanted.failed(problem, tries));
-    Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 9));
+    Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 11));
     later.put(
         wanted.entry().path(),
         clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));

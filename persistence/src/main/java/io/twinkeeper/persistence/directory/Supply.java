@@ -107,8 +107,9 @@ final class Supply implements AutoCloseable {
     FileStat expected = known.stat().get();
     try (Descriptor parent = root.parentOf(known.entry().path())) {
       Descriptor file = parent.openFile(known.entry().path().name());
-      if (file.stat().isUnchangedButForRename(expected)) {
-        return new Open(hash, file, expected);
+      FileStat now = file.stat();
+      if (isStill(now, expected)) {
+        return new Open(hash, file, now);
       }
       file.close();
       return null;
@@ -118,6 +119,13 @@ final class Supply implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A size of -1 is one that was recorded right after a change: the asker's check decides. */
+  private static boolean isStill(FileStat now, FileStat expected) {
+    return expected.size() < 0
+        ? now.isSameFileAs(expected) && now.mtimeNs() == expected.mtimeNs()
+        : now.isUnchangedButForRename(expected);
   }
 
   @Override

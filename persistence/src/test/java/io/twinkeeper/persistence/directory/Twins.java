@@ -44,6 +44,26 @@ final class Twins implements AutoCloseable {
     }
   }
 
+  /** The same, and only the active node's changes count. */
+  static DirectorySettings fromActive(DirectorySettings s) {
+    return new DirectorySettings(
+        s.name(),
+        s.node(),
+        s.root(),
+        s.own(),
+        s.ignore(),
+        true,
+        s.debounce(),
+        s.rescan(),
+        s.deleteBreaker(),
+        s.trashKeep(),
+        s.trashBytes(),
+        s.secret(),
+        s.databases(),
+        s.slice(),
+        s.clock());
+  }
+
   /** Opens a replica, as at the start of a node. */
   DirectoryReplica start(String name) throws IOException {
     DirectoryReplica replica = DirectoryReplica.open(change.apply(settings(name)), woken::release);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes one list for {@link EntryCodec}. Used once. */
+@SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class EntryWriter {
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private final Map<String, Integer> names = new LinkedHashMap<>();
@@ -109,7 +110,7 @@ final class EntryWriter {
   private static void varint(ByteArrayOutputStream out, long value) {
     long left = value;
     while ((left & ~0x7fL) != 0) {
-      out.write((int) (left & 0x7f | 0x80));
+      out.write((int) ((left & 0x7f) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);

@@ -3,6 +3,7 @@ package io.twinkeeper.protocol.directory;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -86,7 +87,7 @@ public final class VersionVector {
     return latest(both, "");
   }
 
-  private static VersionVector latest(SortedMap<String, Long> counts, String kept) {
+  private static VersionVector latest(NavigableMap<String, Long> counts, String kept) {
     while (counts.size() > MOST_NODES) {
       counts.entrySet().stream()
           .filter(e -> !e.getKey().equals(kept))

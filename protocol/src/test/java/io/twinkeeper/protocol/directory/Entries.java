@@ -19,7 +19,7 @@ final class Entries {
   static ContentHash hash(int seed) {
     byte[] bytes = new byte[ContentHash.BYTES];
     for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) (seed >>> 8 * (i % 4));
+      bytes[i] = (byte) (seed >>> (8 * (i % 4)));
     }
     return ContentHash.of(bytes);
   }

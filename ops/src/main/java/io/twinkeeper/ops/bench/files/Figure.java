@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /** What is measured, each in one unit. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody changes it
 enum Figure {
   TIME("time", "timeSeconds", Figure::seconds, true),
   P50("p50", "p50Millis", Amounts::millis, true),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What is done to the files, and which figures that gives. */
+@SuppressWarnings("ImmutableEnumChecker") // nobody changes it
 enum Scenario {
   INITIAL("a tree of small files appears on the source; until the target is equal", Constants.WORK),
   EDIT(

@@ -8,6 +8,7 @@ import io.twinkeeper.ops.bench.files.tool.Tool;
 import io.twinkeeper.ops.bench.files.tree.Comparison;
 import io.twinkeeper.ops.bench.files.tree.Look;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,8 +197,13 @@ final class Session implements AutoCloseable {
 
   /** Ends the tool; all files stay. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    peak.close();
-    tool.stop();
+  public void close() throws IOException {
+    try {
+      peak.close();
+      tool.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while taking it down");
+    }
   }
 }

@@ -50,15 +50,14 @@ final class Removal {
     try {
       at.directory().removeDirectory(at.name());
     } catch (PosixException e) {
-      switch (e.errno()) {
-        case Errno.ENOTEMPTY, Errno.EEXIST:
-          return new Outcome.NotEmpty();
-        case Errno.ENOTDIR:
-          return new Outcome.LocallyChanged(Set.of(path));
-        case Errno.ENOENT:
-          break; // so much the better
-        default:
-          throw e;
+      if (e.errno() == Errno.ENOTEMPTY || e.errno() == Errno.EEXIST) {
+        return new Outcome.NotEmpty();
+      }
+      if (e.errno() == Errno.ENOTDIR) {
+        return new Outcome.LocallyChanged(Set.of(path));
+      }
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
       }
     }
     return new Outcome.Placed(Optional.empty(), Set.of());

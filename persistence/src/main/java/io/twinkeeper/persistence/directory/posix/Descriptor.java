@@ -440,6 +440,12 @@ public final class Descriptor implements AutoCloseable {
     }
   }
 
+  private static byte[] bytes(ByteBuffer records, int from, int to) {
+    byte[] bytes = new byte[to - from];
+    records.get(from, bytes);
+    return bytes;
+  }
+
   private static String shown(byte[] name) {
     return new String(name, StandardCharsets.UTF_8);
   }
@@ -491,7 +497,7 @@ public final class Descriptor implements AutoCloseable {
         while (records.get(end) != 0) {
           end++;
         }
-        byte[] name = Arrays.copyOfRange(records.array(), begin + 19, end);
+        byte[] name = bytes(records, begin + 19, end);
         boolean dots = name.length <= 2 && name[0] == '.' && name[name.length - 1] == '.';
         if (!dots && (type == 4 || look(name).map(FileStat::isDirectory).orElse(false))) {
           names.add(name);

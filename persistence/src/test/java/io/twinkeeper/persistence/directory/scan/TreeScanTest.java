@@ -8,6 +8,7 @@ import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FileKind;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +55,8 @@ class TreeScanTest {
     assertThat(file.teller()).isEmpty();
     assertThat(tree.live("empty").entry().state().hash()).isEqualTo(ContentHash.EMPTY);
     assertThat(tree.live("d/e").entry().state().mode()).isEqualTo(02750);
-    assertThat(tree.live("d/link").entry().state().target()).isEqualTo("../nowhere".getBytes());
+    assertThat(tree.live("d/link").entry().state().target())
+        .isEqualTo("../nowhere".getBytes(StandardCharsets.UTF_8));
     assertThat(report.bytesRead()).isEqualTo(5);
     assertThat(report.wholeScans()).isEqualTo(1);
   }

@@ -14,12 +14,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 
 /**
  * One end: a corner of the {@link Triangle}, a directory to be kept the same, and the processes
  * that do it. Safe for any thread.
  */
 public final class Side {
+  private static final Pattern WHITE = Pattern.compile("\\s+");
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long PATIENCE_SECONDS = 20;
   private static final String LISTENS = "0A";
@@ -104,7 +106,7 @@ public final class Side {
       return 0;
     }
     double sum = 0;
-    for (String value : times.strip().split("\\s+")) {
+    for (String value : WHITE.split(times.strip(), -1)) {
       sum += Double.parseDouble(value);
     }
     return sum;

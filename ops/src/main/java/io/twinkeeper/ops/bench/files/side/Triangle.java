@@ -5,6 +5,7 @@ import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.demo.process.Signal;
 import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,8 +148,13 @@ public final class Triangle implements AutoCloseable {
 
   /** Ends everybody who lives in it, and takes it down. What is gone is passed over. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    takeDown(run);
+  public void close() throws IOException {
+    try {
+      takeDown(run);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while taking it down");
+    }
   }
 
   /**

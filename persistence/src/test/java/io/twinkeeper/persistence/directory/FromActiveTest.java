@@ -1,0 +1,55 @@
+package io.twinkeeper.persistence.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FromActiveTest {
+  @TempDir Path directory;
+  private Twins twins;
+
+  @BeforeEach
+  void start() throws IOException {
+    twins = new Twins(directory, Twins::fromActive, "alpha", "beta");
+    twins.replica("alpha").active(true);
+    twins.sh("alpha", "mkdir -p d/e; echo 1 >d/e/f; echo 2 >g; ln -s g l");
+    twins.settleEqual();
+  }
+
+  @AfterEach
+  void stop() {
+    twins.close();
+  }
+
+  @Test
+  void undoesWhatTheOtherTwinChanges() throws IOException {
+    twins.sh(
+        "beta", "echo mine >g; rm -r d; echo new >h; mkdir -p x/y; echo z >x/y/z; rm l; mkdir l");
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("g")).hasContent("2\n");
+    assertThat(twins.root("beta").resolve("d/e/f")).hasContent("1\n");
+    assertThat(Shell.run(twins.trash("beta"), "cat */g */h */x/y/z")).isEqualTo("mine\nnew\nz\n");
+  }
+
+  @Test
+  void carriesWhatTheActiveOneChangesMeanwhile() throws IOException {
+    twins.sh("beta", "echo mine >g");
+    twins.sh("alpha", "echo 3 >g; echo 4 >k");
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("g")).hasContent("3\n");
+  }
+
+  @Test
+  void countsTheChangesOfWhoIsActiveNow() throws IOException {
+    twins.replica("alpha").active(false);
+    twins.replica("beta").active(true);
+    twins.sh("beta", "echo by beta >g");
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("g")).hasContent("by beta\n");
+  }
+}
