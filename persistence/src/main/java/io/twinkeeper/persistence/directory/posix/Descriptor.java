@@ -459,7 +459,8 @@ public final class Descriptor implements AutoCloseable {
         while (records.get(end) != 0) {
           end++;
         }
-        byte[] name = Arrays.copyOfRange(records.array(), begin + 19, end);
+        byte[] name = new byte[end - begin - 19];
+        records.get(begin + 19, name);
         boolean dots = name.length <= 2 && name[0] == '.' && name[name.length - 1] == '.';
         if (!dots && (type == 4 || look(name).map(FileStat::isDirectory).orElse(false))) {
           names.add(name);

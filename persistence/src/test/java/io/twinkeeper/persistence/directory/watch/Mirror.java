@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -19,7 +20,7 @@ import java.util.function.Predicate;
 final class Mirror {
   private final Path root;
   private final Predicate<FilePath> skipped;
-  private TreeMap<FilePath, String> known = new TreeMap<>();
+  private SortedMap<FilePath, String> known = new TreeMap<>();
 
   Mirror(Path root, Predicate<FilePath> skipped) {
     this.root = root;
@@ -80,7 +81,7 @@ final class Mirror {
 
   /** What is missing and what is too much, a few of them. */
   String difference() throws IOException {
-    TreeMap<FilePath, String> there = scan(root, skipped);
+    SortedMap<FilePath, String> there = scan(root, skipped);
     StringBuilder text = new StringBuilder();
     there.entrySet().stream()
         .filter(e -> !e.getValue().equals(known.get(e.getKey())))
@@ -93,7 +94,8 @@ final class Mirror {
     return text.toString();
   }
 
-  static TreeMap<FilePath, String> scan(Path root, Predicate<FilePath> skipped) throws IOException {
+  static SortedMap<FilePath, String> scan(Path root, Predicate<FilePath> skipped)
+      throws IOException {
     TreeMap<FilePath, String> found = new TreeMap<>();
     try (Descriptor top = Descriptor.openRoot(root)) {
       list(top, top, Optional.empty(), found, skipped);

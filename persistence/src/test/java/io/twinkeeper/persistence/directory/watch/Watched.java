@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -156,7 +157,7 @@ final class Watched implements AutoCloseable {
   static void sh(Path directory, String script) throws IOException {
     Process process = begin(directory, script);
     try {
-      String output = new String(process.getInputStream().readAllBytes());
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
