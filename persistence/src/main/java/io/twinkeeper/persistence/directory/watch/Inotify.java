@@ -48,7 +48,7 @@ final class Inotify implements AutoCloseable {
   /** Takes what happened, in the order in which it did. */
   interface Reader {
     /**
-     * Takes an event.
+     * Something happened.
      *
      * @param watch whose; -1 for an overflow
      * @param name in the directory; empty if it is about the directory itself
@@ -161,7 +161,8 @@ final class Inotify implements AutoCloseable {
       int begin = events.position();
       int length = events.getInt(begin + 12);
       int end = begin + HEADER_BYTES + length;
-      byte[] name = Arrays.copyOfRange(events.array(), begin + HEADER_BYTES, end);
+      byte[] name = new byte[length];
+      events.get(begin + HEADER_BYTES, name);
       reader.event(events.getInt(begin), events.getInt(begin + 4), trimmed(name));
       events.position(end);
     }

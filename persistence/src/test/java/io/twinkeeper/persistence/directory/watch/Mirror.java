@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 final class Mirror {
   private final Path root;
   private final Predicate<FilePath> skipped;
-  private NavigableMap<FilePath, String> known = new TreeMap<>();
+  private SortedMap<FilePath, String> known = new TreeMap<>();
 
   Mirror(Path root, Predicate<FilePath> skipped) {
     this.root = root;
@@ -81,7 +81,7 @@ final class Mirror {
 
   /** What is missing and what is too much, a few of them. */
   String difference() throws IOException {
-    NavigableMap<FilePath, String> there = scan(root, skipped);
+    SortedMap<FilePath, String> there = scan(root, skipped);
     StringBuilder text = new StringBuilder();
     there.entrySet().stream()
         .filter(e -> !e.getValue().equals(known.get(e.getKey())))
@@ -94,7 +94,7 @@ final class Mirror {
     return text.toString();
   }
 
-  static NavigableMap<FilePath, String> scan(Path root, Predicate<FilePath> skipped)
+  static SortedMap<FilePath, String> scan(Path root, Predicate<FilePath> skipped)
       throws IOException {
     TreeMap<FilePath, String> found = new TreeMap<>();
     try (Descriptor top = Descriptor.openRoot(root)) {
