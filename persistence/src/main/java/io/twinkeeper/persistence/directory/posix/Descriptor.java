@@ -35,6 +35,12 @@ public final class Descriptor implements AutoCloseable {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
   private static final byte[] ITSELF = {0};
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
+
+  /** Ignored by a process that does not ask for it, and by the JVM. */
+  private static final int SIGURG = 23;
 
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final int O_RDWR = 2;
@@ -402,10 +408,42 @@ public final class Descriptor implements AutoCloseable {
     return number;
   }
 
+  /**
+   * Opens once more what {@link #openRoot} opened, by the same path: another directory, if the path
+   * leads to another one by now.
+   */
+  public Descriptor reopenedRoot() throws PosixException {
+    return openRoot(Path.of(what));
+  }
+
+  /**
+   * Keeps others from opening this file to write it, until this descriptor is closed: whoever tries
+   * waits for that. The descriptor must be one of {@link #openFile}.
+   *
+   * @return false if somebody has the file open to write it right now
+   * @throws PosixException if the file system knows no leases, or the file is another user's
+   */
+  public boolean leaseAgainstWriters() throws PosixException {
+    check(Libc.fcntl(number, F_SETSIG, SIGURG), "lease", what); // SIGIO would end the process
+    if (Libc.fcntl(number, F_SETLEASE, F_RDLCK) == 0) {
+      return true;
+    }
+    if (Native.getLastError() == Errno.EAGAIN) {
+      return false;
+    }
+    throw PosixException.last("lease", what);
+  }
+
   private static void check(long result, String call, String what) throws PosixException {
     if (result < 0) {
       throw PosixException.last(call, what);
     }
+  }
+
+  private static byte[] bytes(ByteBuffer records, int from, int to) {
+    byte[] bytes = new byte[to - from];
+    records.get(from, bytes);
+    return bytes;
   }
 
   private static String shown(byte[] name) {
@@ -459,8 +497,7 @@ public final class Descriptor implements AutoCloseable {
         while (records.get(end) != 0) {
           end++;
         }
-        byte[] name = new byte[end - begin - 19];
-        records.get(begin + 19, name);
+        byte[] name = bytes(records, begin + 19, end);
         boolean dots = name.length <= 2 && name[0] == '.' && name[name.length - 1] == '.';
         if (!dots && (type == 4 || look(name).map(FileStat::isDirectory).orElse(false))) {
           names.add(name);
