@@ -10,17 +10,17 @@ import org.slf4j.LoggerFactory;
 
 final class TroublesTest {
   private static final Logger LOG = LoggerFactory.getLogger(TroublesTest.class);
-  private static final IOException FULL = new IOException("write of letters/to-her: no space left");
+  private final IOException full = new IOException("write of letters/to-her: no space left");
 
   private final Troubles troubles = new Troubles(LOG, "board/workspace", false);
 
   @Test
   void waitsLongerEachTimeAndNeverLongerThanHalfAMinute() {
-    Duration last = troubles.failed("read", FULL);
+    Duration last = troubles.failed("read", full);
     assertThat(last).isEqualTo(Duration.ofMillis(500));
-    assertThat(troubles.failed("read", FULL)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(troubles.failed("read", full)).isEqualTo(Duration.ofSeconds(1));
     for (int i = 0; i < 20; i++) {
-      last = troubles.failed("read", FULL);
+      last = troubles.failed("read", full);
     }
 
     assertThat(last).isEqualTo(Duration.ofSeconds(30));
@@ -28,21 +28,21 @@ final class TroublesTest {
 
   @Test
   void isOverOnceItWorksAgain() {
-    troubles.failed("read", FULL);
-    troubles.failed("write", FULL);
+    troubles.failed("read", full);
+    troubles.failed("write", full);
     troubles.worked("write");
     assertThat(troubles.latest()).hasValueSatisfying(w -> assertThat(w).contains("cannot read"));
 
     troubles.worked("read");
 
     assertThat(troubles.latest()).isEmpty();
-    assertThat(troubles.failed("read", FULL)).isEqualTo(Duration.ofMillis(500));
+    assertThat(troubles.failed("read", full)).isEqualTo(Duration.ofMillis(500));
   }
 
   @Test
   void keepsNamesOfSecretFilesToItself() {
     Troubles secret = new Troubles(LOG, "board/keys", true);
-    secret.failed("read", FULL);
+    secret.failed("read", full);
 
     assertThat(secret.latest())
         .hasValueSatisfying(w -> assertThat(w).contains("IOException").doesNotContain("letters"));
