@@ -2,10 +2,10 @@ package io.twinkeeper.node.directory;
 
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -63,10 +63,12 @@ final class Troubles {
   }
 
   String words(Exception cause) {
-    if (!secret) {
-      return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
-    }
     String kind = cause.getClass().getSimpleName();
+    String message = cause.getMessage();
+    if (!secret && message != null) {
+      boolean onlyAPath = cause instanceof FileSystemException;
+      return onlyAPath ? kind + ": " + message : message;
+    }
     return cause instanceof PosixException e ? kind + ", error " + e.errno() : kind;
   }
 }

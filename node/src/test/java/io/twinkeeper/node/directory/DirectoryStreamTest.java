@@ -284,7 +284,10 @@ final class DirectoryStreamTest {
 
     assertThat(alpha.say(Confirm::new)).isInstanceOf(Accepted.class);
 
+    beta.awaitState("held"); // it is a lot for beta as well
+    assertThat(beta.say(Confirm::new)).isInstanceOf(Accepted.class);
     await().atMost(WAIT).until(() -> !beta.has("tree"));
+    assertEqualAfterSync();
   }
 
   @Test
