@@ -194,10 +194,14 @@ final class Session implements AutoCloseable {
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  /** Ends the tool; all files stay. */
+  /** Ends the tool; all files stay. Who interrupts that leaves the rest to the namespaces' end. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     peak.close();
-    tool.stop();
+    try {
+      tool.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

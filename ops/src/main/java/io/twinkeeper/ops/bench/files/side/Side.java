@@ -104,7 +104,7 @@ public final class Side {
       return 0;
     }
     double sum = 0;
-    for (String value : times.strip().split("\\s+")) {
+    for (String value : times.strip().split("\\s+", -1)) {
       sum += Double.parseDouble(value);
     }
     return sum;

@@ -146,9 +146,18 @@ public final class Triangle implements AutoCloseable {
   }
 
   /** Ends everybody who lives in it, and takes it down. What is gone is passed over. */
-  @Override
-  public void close() throws IOException, InterruptedException {
+  public void remove() throws IOException, InterruptedException {
     takeDown(run);
+  }
+
+  /** As {@link #remove}; who interrupts that leaves the rest of it to the next run. */
+  @Override
+  public void close() throws IOException {
+    try {
+      remove();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**
