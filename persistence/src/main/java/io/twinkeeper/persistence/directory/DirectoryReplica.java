@@ -68,6 +68,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private Instant nextRescan;
   private long conflicts;
   private long conflictsAt = -1;
+  private Instant countConflicts = Instant.MIN;
 
   private DirectoryReplica(
       DirectorySettings settings, Runnable wake, Supplier<String> boot, DirectoryIndex index)
@@ -353,9 +354,11 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private long conflicts() {
-    if (conflictsAt != index.sequence()) {
+    Instant now = settings.clock().instant();
+    if (conflictsAt != index.sequence() && !now.isBefore(countConflicts)) {
       conflictsAt = index.sequence();
       conflicts = index.countNamed(CONFLICT);
+      countConflicts = now.plus(LOOK_AT_ROOT); // it looks at every name
     }
     return conflicts;
   }

@@ -239,7 +239,9 @@ final class Placing {
   }
 
   private static boolean isHere(Optional<Known> known, FileState state) {
-    return known.filter(k -> k.entry().state().hasContentOf(state)).isPresent();
+    return known
+        .filter(k -> k.stat().isPresent() && k.entry().state().hasContentOf(state))
+        .isPresent();
   }
 
   private Optional<String> tellerOf(Wanted row, FileEntry placed) {

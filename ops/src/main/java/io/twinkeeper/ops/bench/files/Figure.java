@@ -2,33 +2,32 @@ package io.twinkeeper.ops.bench.files;
 
 import io.twinkeeper.ops.cli.Amounts;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
 
 /** What is measured, each in one unit. */
 @SuppressWarnings("ImmutableEnumChecker") // nobody changes it
 enum Figure {
-  TIME("time", "timeSeconds", Figure::seconds, true),
-  P50("p50", "p50Millis", Amounts::millis, true),
-  P95("p95", "p95Millis", Amounts::millis, true),
-  WIRE("wire", "wireBytes", Figure::bytes, true),
-  CPU_ALPHA("CPU source", "cpuSourceSeconds", Figure::seconds, false),
-  CPU_BETA("CPU target", "cpuTargetSeconds", Figure::seconds, false),
-  PEAK_ALPHA("peak source", "peakSourceBytes", Figure::bytes, false),
-  PEAK_BETA("peak target", "peakTargetBytes", Figure::bytes, false),
-  RSS_ALPHA("RSS source", "residentSourceBytes", Figure::bytes, false),
-  RSS_BETA("RSS target", "residentTargetBytes", Figure::bytes, false),
-  HEAP_ALPHA("live heap source", "liveHeapSourceBytes", Figure::bytes, false),
-  HEAP_BETA("live heap target", "liveHeapTargetBytes", Figure::bytes, false);
+  TIME("time", "timeSeconds", Unit.SECONDS, true),
+  P50("p50", "p50Millis", Unit.MILLIS, true),
+  P95("p95", "p95Millis", Unit.MILLIS, true),
+  WIRE("wire", "wireBytes", Unit.BYTES, true),
+  CPU_ALPHA("CPU source", "cpuSourceSeconds", Unit.SECONDS, false),
+  CPU_BETA("CPU target", "cpuTargetSeconds", Unit.SECONDS, false),
+  PEAK_ALPHA("peak source", "peakSourceBytes", Unit.BYTES, false),
+  PEAK_BETA("peak target", "peakTargetBytes", Unit.BYTES, false),
+  RSS_ALPHA("RSS source", "residentSourceBytes", Unit.BYTES, false),
+  RSS_BETA("RSS target", "residentTargetBytes", Unit.BYTES, false),
+  HEAP_ALPHA("live heap source", "liveHeapSourceBytes", Unit.BYTES, false),
+  HEAP_BETA("live heap target", "liveHeapTargetBytes", Unit.BYTES, false);
 
   private final String title;
   private final String key;
-  private final DoubleFunction<String> format;
+  private final Unit unit;
   private final boolean compared;
 
-  Figure(String title, String key, DoubleFunction<String> format, boolean compared) {
+  Figure(String title, String key, Unit unit, boolean compared) {
     this.title = title;
     this.key = key;
-    this.format = format;
+    this.unit = unit;
     this.compared = compared;
   }
 
@@ -48,11 +47,17 @@ enum Figure {
   }
 
   String text(double value) {
-    return format.apply(value);
+    return switch (unit) {
+      case SECONDS -> Amounts.millis(1000 * value);
+      case MILLIS -> Amounts.millis(value);
+      case BYTES -> bytes(value);
+    };
   }
 
-  private static String seconds(double seconds) {
-    return Amounts.millis(1000 * seconds);
+  private enum Unit {
+    SECONDS,
+    MILLIS,
+    BYTES
   }
 
   /** In powers of ten, as the goals are. */

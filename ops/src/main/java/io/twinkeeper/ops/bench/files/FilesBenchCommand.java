@@ -225,7 +225,7 @@ public final class FilesBenchCommand implements Callable<Integer> {
   private static void takeDown(Triangle triangle, Workspace workspace)
       throws IOException, InterruptedException {
     workspace.leave();
-    triangle.close();
+    triangle.remove();
     workspace.abandon();
   }
 

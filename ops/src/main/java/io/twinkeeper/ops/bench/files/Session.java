@@ -195,15 +195,23 @@ final class Session implements AutoCloseable {
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  /** Ends the tool; all files stay. */
+  /** Ends the tool; all files stay. Who interrupts that leaves the rest to the namespaces' end. */
   @Override
   public void close() throws IOException {
+<<<<<<< HEAD
     try {
       peak.close();
       tool.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while taking it down");
+=======
+    peak.close();
+    try {
+      tool.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+>>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
     }
   }
 }

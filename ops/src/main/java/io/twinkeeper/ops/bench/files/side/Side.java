@@ -106,7 +106,11 @@ public final class Side {
       return 0;
     }
     double sum = 0;
+<<<<<<< HEAD
     for (String value : WHITE.split(times.strip(), -1)) {
+=======
+    for (String value : times.strip().split("\\s+", -1)) {
+>>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
       sum += Double.parseDouble(value);
     }
     return sum;

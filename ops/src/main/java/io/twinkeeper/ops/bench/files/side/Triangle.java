@@ -147,6 +147,7 @@ public final class Triangle implements AutoCloseable {
   }
 
   /** Ends everybody who lives in it, and takes it down. What is gone is passed over. */
+<<<<<<< HEAD
   @Override
   public void close() throws IOException {
     try {
@@ -154,6 +155,20 @@ public final class Triangle implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while taking it down");
+    }
+=======
+  public void remove() throws IOException, InterruptedException {
+    takeDown(run);
+>>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
+  }
+
+  /** As {@link #remove}; who interrupts that leaves the rest of it to the next run. */
+  @Override
+  public void close() throws IOException {
+    try {
+      remove();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
