@@ -8,7 +8,6 @@ import io.twinkeeper.ops.bench.files.tool.Tool;
 import io.twinkeeper.ops.bench.files.tree.Comparison;
 import io.twinkeeper.ops.bench.files.tree.Look;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -198,20 +197,11 @@ final class Session implements AutoCloseable {
   /** Ends the tool; all files stay. Who interrupts that leaves the rest to the namespaces' end. */
   @Override
   public void close() throws IOException {
-<<<<<<< HEAD
-    try {
-      peak.close();
-      tool.stop();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while taking it down");
-=======
     peak.close();
     try {
       tool.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
->>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
     }
   }
 }

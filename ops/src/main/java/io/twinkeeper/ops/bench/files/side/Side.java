@@ -14,14 +14,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 
 /**
  * One end: a corner of the {@link Triangle}, a directory to be kept the same, and the processes
  * that do it. Safe for any thread.
  */
 public final class Side {
-  private static final Pattern WHITE = Pattern.compile("\\s+");
   private static final long LOOK_AGAIN_MILLIS = 20;
   private static final long PATIENCE_SECONDS = 20;
   private static final String LISTENS = "0A";
@@ -106,11 +104,7 @@ public final class Side {
       return 0;
     }
     double sum = 0;
-<<<<<<< HEAD
-    for (String value : WHITE.split(times.strip(), -1)) {
-=======
     for (String value : times.strip().split("\\s+", -1)) {
->>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
       sum += Double.parseDouble(value);
     }
     return sum;

@@ -5,7 +5,6 @@ import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.demo.process.Signal;
 import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,19 +146,8 @@ public final class Triangle implements AutoCloseable {
   }
 
   /** Ends everybody who lives in it, and takes it down. What is gone is passed over. */
-<<<<<<< HEAD
-  @Override
-  public void close() throws IOException {
-    try {
-      takeDown(run);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while taking it down");
-    }
-=======
   public void remove() throws IOException, InterruptedException {
     takeDown(run);
->>>>>>> 351de4f5a6ede3f0c4b687488f31ccf29279ebc3
   }
 
   /** As {@link #remove}; who interrupts that leaves the rest of it to the next run. */
