@@ -1,6 +1,8 @@
 package io.twinkeeper.ops.bench.files;
 
 import io.twinkeeper.ops.bench.files.side.RunName;
+import io.twinkeeper.ops.cli.CommandFailure;
+import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.prove.network.Tool;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -53,17 +55,17 @@ final class Workspace {
   /**
    * Where the next session may work.
    *
-   * @throws InterruptedException if this process is ending
+   * @throws CommandFailure if this process is ending
    */
-  Path session(Scenario first, String tool, int run) throws IOException, InterruptedException {
+  Path session(Scenario first, String tool, int run) throws IOException {
     requireThere();
     return Files.createDirectory(directory.resolve(first.title() + "-" + tool + "-" + run));
   }
 
   /** Throws if this process is ending: whatever fails now says nothing of a tool. */
-  void requireThere() throws InterruptedException {
+  void requireThere() {
     if (abandoned) {
-      throw new InterruptedException("this process is ending");
+      throw new CommandFailure(ExitCode.FAILURE, "interrupted");
     }
   }
 
