@@ -45,17 +45,27 @@ final class Twins implements AutoCloseable {
   }
 
   /** The same, and only the active node's changes count. */
-  static DirectorySettings fromActive(DirectorySettings s) {
+  static DirectorySettings fromActive(DirectorySettings settings) {
+    return with(settings, true, settings.deleteBreaker());
+  }
+
+  /** The same, and too many removals at once are held. */
+  static DirectorySettings careful(DirectorySettings settings) {
+    return with(settings, settings.fromActive(), 0.3);
+  }
+
+  private static DirectorySettings with(
+      DirectorySettings s, boolean fromActive, double deleteBreaker) {
     return new DirectorySettings(
         s.name(),
         s.node(),
         s.root(),
         s.own(),
         s.ignore(),
-        true,
+        fromActive,
         s.debounce(),
         s.rescan(),
-        s.deleteBreaker(),
+        deleteBreaker,
         s.trashKeep(),
         s.trashBytes(),
         s.secret(),

@@ -53,6 +53,21 @@ class TwoTwinsTest {
   }
 
   @Test
+  void takesARenamedTreeOfManyFilesForNoRemoval() throws IOException {
+    twins.close();
+    twins = new Twins(directory, Twins::careful, "alpha", "beta");
+    twins.sh(
+        "alpha",
+        "mkdir -p d/1 d/2; for i in $(seq 300); do echo $i >d/1/$i; echo $i >d/2/$i; done");
+    twins.settleEqual();
+    long before = twins.bytes();
+    twins.sh("alpha", "mv d e");
+    twins.settleEqual();
+    assertThat(twins.replica("beta").view().held()).isEmpty();
+    assertThat(twins.bytes() - before).isLessThan(100_000);
+  }
+
+  @Test
   void removesWhatWasRemovedAndKeepsItInTheTrash() throws IOException {
     twins.sh("alpha", "mkdir -p d/e; echo x >d/e/f");
     twins.settleEqual();
