@@ -290,7 +290,6 @@ public final class DirectoryReplica implements AutoCloseable {
   public void hear(String peer, News news) throws IOException {
     if (hearing.fits(peer, news)) {
       hearing.hear(peer, news);
-      placing.forgetBatch();
     }
   }
 

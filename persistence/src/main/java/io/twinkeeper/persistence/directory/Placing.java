@@ -143,6 +143,7 @@ final class Placing {
   }
 
   private boolean load() {
+    intake.close(); // what was on its way for rows that are not wanted any more
     Instant now = clock.instant();
     later.values().removeIf(when -> !when.isAfter(now));
     for (Wanted wanted : index.wantedInOrder(BATCH)) {
@@ -157,6 +158,7 @@ final class Placing {
     int done = 0;
     boolean waiting = false;
     boolean removing = false;
+    boolean noRoom = false;
     full = false;
     heldRemovals = 0;
     for (Iterator<Wanted> rows = batch.iterator(); rows.hasNext() && System.nanoTime() < end; ) {
@@ -168,16 +170,15 @@ final class Placing {
         }
         removing = true;
       }
-      if (intake.awaits(wanted.entry().state().hash())) {
+      FileState state = wanted.entry().state();
+      if (intake.awaits(state.hash()) || (noRoom && state.isFile() && !intake.has(state.hash()))) {
         waiting = true;
         continue;
       }
       Step step = step(wanted, root, annex, placer);
-      if (step == Step.NO_ROOM) {
-        break; // and nothing is removed before it has come
-      }
-      waiting |= step == Step.AWAITS;
-      if (step != Step.WAITS && step != Step.AWAITS) {
+      noRoom |= step == Step.NO_ROOM;
+      waiting |= step == Step.AWAITS || step == Step.NO_ROOM;
+      if (step == Step.DONE || step == Step.FAILED) {
         rows.remove();
         done++;
       }
@@ -194,8 +195,13 @@ final class Placing {
     return false;
   }
 
-  private Step step(Wanted wanted, Descriptor root, Annex annex, Placer placer) throws IOException {
-    FilePath path = wanted.path();
+  private Step step(Wanted row, Descriptor root, Annex annex, Placer placer) throws IOException {
+    FilePath path = row.path();
+    @Nullable Wanted wanted =
+        index.wanted(path).orElse(null); // twins may have told more since it was read
+    if (wanted == null) {
+      return Step.DONE;
+    }
     Optional<Known> known = index.known(path);
     Reconciliation.Take take = decide(wanted, known);
     if (take == null) {

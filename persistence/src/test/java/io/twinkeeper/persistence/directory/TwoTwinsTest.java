@@ -53,6 +53,14 @@ class TwoTwinsTest {
   }
 
   @Test
+  void carriesMoreFilesThanAreOnTheirWayAtOnce() throws IOException {
+    twins.sh("beta", "mkdir -p a; for i in $(seq 1500); do echo $i >a/$i; done");
+    twins.sh(
+        "alpha", "mkdir -p b c; for i in $(seq 1500); do echo b$i >b/$i; echo c$i >c/$i; done");
+    twins.settleEqual();
+  }
+
+  @Test
   void takesARenamedTreeOfManyFilesForNoRemoval() throws IOException {
     twins.close();
     twins = new Twins(directory, Twins::careful, "alpha", "beta");

@@ -59,9 +59,6 @@ public final class Placer {
    */
   public Outcome place(FileEntry target, Optional<Expected> here, Source source, Loser loser) {
     Placement placement = new Placement(target.path(), target.state(), here, source, loser);
-    if (target.path().isOwn()) {
-      return new Outcome.Failed("a path of the annex", false);
-    }
     Set<FilePath> dirty = new HashSet<>();
     try {
       return attempt(placement, dirty);

@@ -399,14 +399,6 @@ class PlacerTest {
   }
 
   @Test
-  void placesNothingInTheAnnex() throws IOException {
-    assertThat(tree.place(".twinkeeper/marker", gone(), Optional.empty(), Source.NONE))
-        .isInstanceOf(Outcome.Failed.class);
-    assertThat(tree.place(".twinkeeper/x", file("a"), Optional.empty(), tree.staged("a")))
-        .isInstanceOf(Outcome.Failed.class);
-  }
-
-  @Test
   void namesNoPathInAReason() throws IOException {
     Process mount =
         new ProcessBuilder("mount", "-t", "tmpfs", "tmpfs", mountPoint().toString()).start();
