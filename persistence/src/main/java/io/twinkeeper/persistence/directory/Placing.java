@@ -55,6 +55,7 @@ final class Placing {
   private final List<Wanted> batch = new ArrayList<>();
   private final Map<FilePath, Instant> later = new HashMap<>();
   private @Nullable Descriptor tree;
+  private boolean awaiting;
   private boolean full;
   private long heldRemovals;
   private @Nullable Instant lastChange;
@@ -117,7 +118,8 @@ final class Placing {
    * @return whether there is more that can be done right now
    */
   boolean go(Descriptor root, Annex annex, Placer placer, Duration slice) throws IOException {
-    if (batch.isEmpty() && !load()) {
+    boolean fresh = batch.isEmpty();
+    if (fresh && !load()) {
       breaker.arm();
       return false;
     }
@@ -139,6 +141,10 @@ final class Placing {
         batch.clear();
       }
     }
+    if (done == 0 && !awaiting && !fresh) {
+      batch.clear(); // what these rows wait for may have been told since
+      return true;
+    }
     return done > 0;
   }
 
@@ -156,7 +162,7 @@ final class Placing {
 
   private int round(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
     int done = 0;
-    boolean waiting = false;
+    awaiting = false;
     boolean removing = false;
     boolean noRoom = false;
     full = false;
@@ -165,19 +171,19 @@ final class Placing {
       Wanted wanted = rows.next();
       boolean removal = wanted.entry().state().isGone();
       if (removal && !removing) {
-        if (waiting || !mayRemove()) {
+        if (awaiting || !mayRemove()) {
           break;
         }
         removing = true;
       }
       FileState state = wanted.entry().state();
       if (intake.awaits(state.hash()) || (noRoom && state.isFile() && !intake.has(state.hash()))) {
-        waiting = true;
+        awaiting = true;
         continue;
       }
       Step step = step(wanted, root, annex, placer);
       noRoom |= step == Step.NO_ROOM;
-      waiting |= step == Step.AWAITS || step == Step.NO_ROOM;
+      awaiting |= step == Step.AWAITS || step == Step.NO_ROOM;
       if (step == Step.DONE || step == Step.FAILED) {
         rows.remove();
         done++;
