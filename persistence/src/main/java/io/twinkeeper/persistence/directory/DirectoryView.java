@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param scanning whether parts of the tree are still to be looked at
  * @param held why nothing is told or placed, and what to do; empty if all is well
  * @param confirmable whether {@code confirm} or {@code reject} ends that
- * @param conflicts conflict copies in the tree
+ * @param conflicts conflict copies in the tree, counted at most every five seconds
  * @param databases SQLite files in the tree, which are not carried by this stream
  * @param problems newest first, a bounded number: a path and what is wrong with it
  * @param warning about the watch; empty if changes are noticed at once
