@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Reads {@code directories} of one workload. */
 final class DirectoriesReader {
   /** Whether a file may have any: this is the one place. */
-  static final boolean SUPPORTED = false;
+  static final boolean SUPPORTED = true;
 
   private static final Shape<Duration> DEBOUNCE =
       Shapes.duration(Duration.ofMillis(20), Duration.ofMinutes(1));

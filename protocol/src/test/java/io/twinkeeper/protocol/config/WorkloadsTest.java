@@ -141,8 +141,6 @@ class WorkloadsTest {
       value = {
         "mode = active-active | mode: active-active is not supported yet",
         "mode = dev-prod | mode: dev-prod is not supported yet",
-        "directories { w { path = \"/w\", ignore = [\"*.log\"] } } | directories: directories are"
-            + " not supported yet",
         "connector { type = ssh, host = a } | connector.type: ssh is not supported yet",
         "connector { type = cloudflared, tunnel = a } | connector.type: cloudflared is not"
             + " supported yet",
