@@ -60,11 +60,10 @@ final class Incoming implements AutoCloseable {
     asked = 0;
   }
 
-  /** This twin has it. */
+  /** This twin has told of it. */
   void toldBy(FilePath where, String who) {
     path = where;
     teller = who;
-    missingAt.remove(who);
   }
 
   ContentHash hash() {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -156,6 +157,17 @@ final class Twins implements AutoCloseable {
     }
   }
 
+  /** Goes on until something is so. */
+  void until(BooleanSupplier isSo) throws IOException {
+    long end = System.nanoTime() + SETTLED_WITHIN.toNanos();
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long: %s", this).isLessThan(end);
+      if (!round()) {
+        pause();
+      }
+    }
+  }
+
   /** Over a link that is cut nothing comes. */
   private boolean waits(DirectoryView view) {
     boolean comes = cut.isEmpty() && view.held().isEmpty() && view.pendingFiles() > 0;
@@ -188,16 +200,9 @@ final class Twins implements AutoCloseable {
   }
 
   private boolean exchange(String asker, String teller) throws IOException {
+    boolean fresh = hear(asker, teller);
     DirectoryReplica from = replica(teller);
     DirectoryReplica to = replica(asker);
-    to.reachable(reachableFrom(asker));
-    Question question = to.question(teller);
-    News news = from.news(asker, question);
-    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
-    if (fresh) {
-      bytes += news.entries().length;
-      to.hear(teller, news);
-    }
     Optional<byte[]> fetches = to.fetches(teller);
     if (fetches.isPresent()) {
       byte[] contents = from.contents(fetches.get());
@@ -205,6 +210,20 @@ final class Twins implements AutoCloseable {
       to.received(teller, contents);
     }
     return fresh || fetches.isPresent();
+  }
+
+  /** Lets one node hear another, and fetch nothing; whether there were news. */
+  boolean hear(String asker, String teller) throws IOException {
+    DirectoryReplica to = replica(asker);
+    to.reachable(reachableFrom(asker));
+    Question question = to.question(teller);
+    News news = replica(teller).news(asker, question);
+    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
+    if (fresh) {
+      bytes += news.entries().length;
+      to.hear(teller, news);
+    }
+    return fresh;
   }
 
   private Set<String> reachableFrom(String one) {
