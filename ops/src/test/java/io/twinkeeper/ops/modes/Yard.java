@@ -49,6 +49,11 @@ final class Yard {
   private static final int ADMIN_PORT = 8300;
   private static final String EXPLAIN = "/api/v1/workloads/" + WORKLOAD + "/explain";
   private static final Path KEPT = Path.of("target", "yards");
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+
+  /** An explanation waits for dead helms, too. */
+  private static final Duration TESTIFIES_WITHIN = Duration.ofSeconds(8);
+
   private static final int LAST_LINES = 60;
   private static final int LONGEST_LINE = 400;
   private static final Set<Yard> STANDING = ConcurrentHashMap.newKeySet();
@@ -194,7 +199,7 @@ final class Yard {
 
   private <T> Optional<T> read(String node, String path, Class<T> type) {
     try {
-      Optional<String> said = said(node, path);
+      Optional<String> said = said(node, path, ANSWERS_WITHIN);
       return said.isEmpty()
           ? Optional.empty()
           : Optional.of(Json.mapper().readValue(said.get(), type));
@@ -204,7 +209,7 @@ final class Yard {
   }
 
   /** What a node's admin API answers; empty if it refuses or is not there. */
-  private Optional<String> said(String node, String path) {
+  private Optional<String> said(String node, String path, Duration within) {
     try {
       String token = Files.readString(directory.resolve(node).resolve("token")).strip();
       List<String> curl =
@@ -213,7 +218,7 @@ final class Yard {
               "--silent",
               "--fail",
               "--max-time",
-              "2",
+              Long.toString(within.toSeconds()),
               "--header",
               "Authorization: Bearer " + token,
               "http://" + address(node) + ":" + ADMIN_PORT + path);
@@ -235,7 +240,9 @@ final class Yard {
       text.append("== %s %s%n".formatted(machine, state));
       if (Files.exists(directory.resolve(machine).resolve("token"))) {
         for (String path : List.of("/status", EXPLAIN)) {
-          text.append("%s: %s%n".formatted(path, said(machine, path).orElse("no answer")));
+          text.append(
+              "%s: %s%n"
+                  .formatted(path, said(machine, path, TESTIFIES_WITHIN).orElse("no answer")));
         }
       }
       text.append("== the last lines of %s%n".formatted(log(machine).getFileName()));
