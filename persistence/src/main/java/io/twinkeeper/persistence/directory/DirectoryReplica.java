@@ -53,6 +53,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Intake intake;
   private final Hearing hearing;
   private final Telling telling;
+  private final Undoing undoing;
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
@@ -80,6 +81,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.intake = new Intake(index);
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
+    this.undoing = new Undoing(index, settings.node(), settings.clock());
     this.supply = new Supply(index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.placing =
@@ -158,6 +160,9 @@ public final class DirectoryReplica implements AutoCloseable {
     detach();
     scannedOnce = false;
     changedRole = false;
+    if (!settings.fromActive() || active) {
+      undoing.leaveOff();
+    }
     scan =
         new TreeScan(
             root.descriptor(),
@@ -210,7 +215,7 @@ public final class DirectoryReplica implements AutoCloseable {
     report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
     lastReport = report;
     if (!report.deviating().isEmpty()) {
-      new Undoing(index, settings.node(), settings.clock()).undo(report.deviating());
+      undoing.undo(report.deviating());
       placing.forgetBatch();
     }
     if (report.wholeScans() > 0) {

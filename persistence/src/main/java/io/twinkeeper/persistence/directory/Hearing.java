@@ -77,12 +77,17 @@ final class Hearing {
     FilePath path = theirs.path();
     Optional<Wanted> before = index.wanted(path);
     FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
+    if (before.filter(Wanted::forced).isPresent()) {
+      if (!heard.equals(before.get().entry())) {
+        index.want(Wanted.of(theirs, peer, teller, true));
+      }
+      return; // the tree deviates, whatever is decided: that is done when it is placed
+    }
     Optional<Known> known = index.known(path);
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
     if (decision instanceof Reconciliation.Take take && isToBeDone(known, take.entry())) {
       if (heard.equals(theirs)) { // also if it is wanted already: this twin has it, too
-        boolean forced = before.filter(Wanted::forced).isPresent();
-        index.want(Wanted.of(theirs, peer, teller, forced));
+        index.want(Wanted.of(theirs, peer, teller, false));
       }
       return;
     }

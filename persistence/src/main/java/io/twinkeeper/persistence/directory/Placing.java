@@ -221,8 +221,9 @@ final class Placing {
       if (moved.isPresent()) {
         source = moved.get();
       } else {
-        copyFromHere(wanted, root, annex);
-        Intake.Where where = intake.look(wanted, root, annex.staging());
+        Wanted sought = wanted.as(take.entry());
+        copyFromHere(sought, root, annex);
+        Intake.Where where = intake.look(sought, root, annex.staging());
         if (where instanceof Intake.OnItsWay) {
           return Step.AWAITS;
         }
@@ -240,10 +241,15 @@ final class Placing {
 
   /** What is to be placed now; null if nothing is, as the tree has something better by now. */
   private Reconciliation.@Nullable Take decide(Wanted wanted, Optional<Known> known) {
-    if (wanted.forced()) {
-      return new Reconciliation.Take(wanted.entry(), false);
+    if (wanted.forced() && wanted.entry().version().equals(VersionVector.NONE)) {
+      boolean recorded = known.filter(Known::isLive).isPresent();
+      return recorded ? null : new Reconciliation.Take(wanted.entry(), false);
     }
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), wanted.entry());
+    if (wanted.forced() && known.isPresent() && !(decision instanceof Reconciliation.Take)) {
+      FileEntry own = decision instanceof Reconciliation.Note n ? n.entry() : known.get().entry();
+      return new Reconciliation.Take(own, false);
+    }
     if (decision instanceof Reconciliation.Note note) {
       index.put(note.entry(), known.flatMap(Known::stat), tellerOf(wanted, note.entry()));
     }
@@ -324,7 +330,8 @@ final class Placing {
         wanted.forced()
             ? whatIsThere(wanted.path(), take.entry().state())
             : known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
-    Loser loser = take.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
+    Loser unasked = wanted.forced() ? Loser.UNRECORDED : Loser.TRASH;
+    Loser loser = take.conflict() ? Loser.CONFLICT_COPY : unasked;
     Outcome outcome = placer.place(take.entry(), here, source, loser);
     if (outcome instanceof Outcome.Placed placed) {
       placed(wanted, take.entry(), known, source, placed);

@@ -52,4 +52,50 @@ class FromActiveTest {
     twins.settleEqual();
     assertThat(twins.root("alpha").resolve("g")).hasContent("by beta\n");
   }
+
+  /** What is to be undone needs the other twin, which is away; then this one becomes active. */
+  @Test
+  void forgetsWhatWasToBeUndoneWhenItBecomesActive() throws IOException {
+    twins.cut("alpha", "beta");
+    twins.sh("beta", "echo mine >g; echo new >h");
+    twins.replica("beta").rescan();
+    while (twins.replica("beta").view().pendingFiles() == 0) {
+      twins.replica("beta").turn();
+    }
+    twins.replica("alpha").active(false);
+    twins.replica("beta").active(true);
+    twins.sh("beta", "echo newer >g; echo newer >h");
+    twins.settle();
+    twins.heal();
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("g")).hasContent("newer\n");
+    assertThat(twins.root("alpha").resolve("h")).hasContent("newer\n");
+  }
+
+  @Test
+  void keepsWhatItUndoesEvenIfContentIsNotKeptOtherwise() throws IOException {
+    stop();
+    twins = new Twins(directory, m -> Twins.secret(Twins.fromActive(m)), "alpha", "beta");
+    twins.replica("alpha").active(true);
+    twins.settleEqual();
+    twins.sh("beta", "echo mine >g; echo new >h; echo local >d/e/f");
+    twins.sh("alpha", "rm d/e/f");
+    twins.settleEqual();
+    assertThat(Shell.run(twins.trash("beta"), "cat */g */h */d/e/f"))
+        .isEqualTo("mine\nnew\nlocal\n");
+  }
+
+  @Test
+  void undoesAlsoWhatIsToldOnceMore() throws IOException {
+    Question everything = new Question("", "", 0, 0, 0);
+    News all = twins.replica("alpha").news("beta", everything);
+    twins.cut("alpha", "beta");
+    twins.sh("beta", "echo mine >g");
+    twins.replica("beta").rescan();
+    while (twins.replica("beta").view().pendingFiles() == 0) {
+      twins.replica("beta").turn();
+    }
+    twins.replica("beta").hear("alpha", all);
+    assertThat(twins.replica("beta").view().pendingFiles()).isEqualTo(1);
+  }
 }

@@ -199,6 +199,11 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.troubled(limit);
   }
 
+  /** What is wanted even where the tree deviates. */
+  public List<Wanted> wantedForced() {
+    return wanted.forced();
+  }
+
   /** Whether anything is wanted below a directory. */
   public boolean hasWantedUnder(FilePath directory) {
     return wanted.hasBelow(directory);

@@ -59,6 +59,10 @@ final class WantedTable {
     return statements.all(COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
   }
 
+  List<Wanted> forced() {
+    return statements.all(COLUMNS + "WHERE forced = 1", this::read);
+  }
+
   boolean hasBelow(FilePath directory) {
     return statements.number(
             "SELECT EXISTS (SELECT 1 FROM wanted WHERE directory >= ? AND directory < ?)",
