@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
+
+  /** In times of the debounce. */
+  private static final int LONGEST_UNREST = 50;
+
   private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
@@ -54,6 +58,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Hearing hearing;
   private final Telling telling;
   private final Undoing undoing;
+  private final Role role;
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
@@ -62,8 +67,9 @@ public final class DirectoryReplica implements AutoCloseable {
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private boolean scannedOnce;
-  private boolean active;
+  private Instant attached = Instant.MIN;
   private boolean changedRole;
+  private boolean undoesLater;
   private boolean almostFull;
   private @Nullable ScanReport lastReport;
   private Instant nextRescan;
@@ -81,6 +87,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.intake = new Intake(index);
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
+    this.role = new Role(index, settings.fromActive());
     this.undoing = new Undoing(index, settings.node(), settings.clock());
     this.supply = new Supply(index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
@@ -99,7 +106,9 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.root(),
             path -> ignore.ignores(path, true),
             new WatchSettings(
-                settings.debounce(), settings.debounce().multipliedBy(50), LOOK_AT_ROOT),
+                settings.debounce(),
+                settings.debounce().multipliedBy(LONGEST_UNREST),
+                LOOK_AT_ROOT),
             System::nanoTime,
             wake);
   }
@@ -152,17 +161,25 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     Duration half = settings.slice().dividedBy(2);
     boolean scans = scan(half);
+    if (scannedOnce && role.isToEnd() && isRecorded()) {
+      role.end();
+      changedRole = true;
+      return new Turn(index.sequence(), true, Duration.ZERO);
+    }
     boolean places = scannedOnce && place(half);
     return new Turn(index.sequence(), scans || places, untilNext());
   }
 
   private void attach() throws IOException {
     detach();
+    attached = settings.clock().instant();
     scannedOnce = false;
     changedRole = false;
-    if (!settings.fromActive() || active) {
+    if (role.isToBegin()) {
       undoing.leaveOff();
+      role.begin();
     }
+    restless.clear();
     scan =
         new TreeScan(
             root.descriptor(),
@@ -172,7 +189,7 @@ public final class DirectoryReplica implements AutoCloseable {
                 ignore::ignores,
                 this::isDatabase,
                 this::mayRecord,
-                settings.fromActive() && !active),
+                !role.counts()),
             settings.clock());
     placer =
         new Placer(
@@ -214,10 +231,7 @@ public final class DirectoryReplica implements AutoCloseable {
     ScanReport report = walk.takeReport();
     report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
     lastReport = report;
-    if (!report.deviating().isEmpty()) {
-      undoing.undo(report.deviating());
-      placing.forgetBatch();
-    }
+    undo(report.deviating());
     if (report.wholeScans() > 0) {
       scannedOnce = true;
     }
@@ -225,6 +239,26 @@ public final class DirectoryReplica implements AutoCloseable {
       removalsHere.arm();
     }
     return more;
+  }
+
+  /** Somebody who never comes to rest does not keep a node in its role for ever. */
+  private boolean isRecorded() {
+    Instant late = attached.plus(settings.debounce().multipliedBy(LONGEST_UNREST));
+    return restless.isEmpty() || !settings.clock().instant().isBefore(late);
+  }
+
+  /** Nothing is undone before anything is known: whose changes count may not be decided yet. */
+  private void undo(List<FilePath> deviating) {
+    boolean known = !index.totals().isEmpty();
+    if (known && undoesLater) {
+      undoesLater = false;
+      rescan();
+    }
+    if (known && !deviating.isEmpty()) {
+      undoing.undo(deviating);
+      placing.forgetBatch();
+    }
+    undoesLater |= !known && !deviating.isEmpty();
   }
 
   private boolean place(Duration slice) throws IOException {
@@ -269,12 +303,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Whether this node is active for the workload; matters if only the active node's changes go. */
   public void active(boolean here) {
-    if (active != here) {
-      active = here;
-      if (settings.fromActive() && scan != null) {
-        changedRole = true;
-      }
-    }
+    changedRole |= role.active(here);
   }
 
   /** What to ask a twin. */

@@ -98,4 +98,54 @@ class FromActiveTest {
     twins.replica("beta").hear("alpha", all);
     assertThat(twins.replica("beta").view().pendingFiles()).isEqualTo(1);
   }
+
+  @Test
+  void countsWhatWasChangedUntilItWasActiveNoMore() throws IOException {
+    twins.sh("alpha", "echo at the last moment >g; echo new >h");
+    twins.replica("alpha").active(false);
+    twins.replica("beta").active(true);
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("g")).hasContent("at the last moment\n");
+    assertThat(twins.root("beta").resolve("h")).hasContent("new\n");
+  }
+
+  @Test
+  void countsWhatWasChangedBeforeACrashOfTheActiveOne() throws IOException {
+    twins.stop("alpha");
+    twins.sh("alpha", "echo at the last moment >g");
+    twins.start("alpha");
+    twins.settle();
+    twins.sh("alpha", "echo too late >d/e/f");
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("g")).hasContent("at the last moment\n");
+    assertThat(twins.root("alpha").resolve("d/e/f")).hasContent("1\n");
+  }
+
+  @Test
+  void keepsAConflictCopyOnBothSides() throws IOException {
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "echo by alpha >g");
+    twins.settle();
+    twins.replica("alpha").active(false);
+    twins.replica("beta").active(true);
+    twins.sh("beta", "echo by beta >g; touch -d '+1 hour' g");
+    twins.settle();
+    twins.heal();
+    twins.settleEqual();
+    twins.settleEqual();
+    assertThat(Shell.run(twins.root("alpha"), "cat g g.conflict-alpha-*"))
+        .isEqualTo("by beta\nby alpha\n");
+    assertThat(Shell.run(twins.root("beta"), "cat g.conflict-alpha-*")).isEqualTo("by alpha\n");
+  }
+
+  @Test
+  void undoesNothingBeforeAnybodyIsActive() throws IOException {
+    stop();
+    twins = new Twins(directory.resolve("anew"), Twins::fromActive, "alpha", "beta");
+    twins.sh("alpha", "echo there before >f");
+    twins.settle();
+    twins.replica("alpha").active(true);
+    twins.settleEqual();
+    assertThat(twins.root("beta").resolve("f")).hasContent("there before\n");
+  }
 }
