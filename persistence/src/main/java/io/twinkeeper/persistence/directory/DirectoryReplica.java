@@ -316,13 +316,13 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
-  public News news(String peer, Question question) {
+  public News news(Question question) {
     return telling.answer(question);
   }
 
-  /** Takes a twin's answer: on disk when this returns. */
-  public void hear(String peer, News news) throws IOException {
-    if (hearing.fits(peer, news)) {
+  /** Takes a twin's answer to the question asked: on disk when this returns. */
+  public void hear(String peer, Question asked, News news) throws IOException {
+    if (hearing.isWhereItWas(peer, asked)) {
       hearing.hear(peer, news);
     }
   }
@@ -458,7 +458,7 @@ public final class DirectoryReplica implements AutoCloseable {
     removalsHere.disarm();
     placing.disarm();
     if (!root.isOpen()) {
-      root.adopt();
+      root.adopt(false);
     }
     rescan();
     return "confirmed";
@@ -470,7 +470,7 @@ public final class DirectoryReplica implements AutoCloseable {
       return "nothing is held";
     }
     if (!root.isOpen()) {
-      root.adopt();
+      root.adopt(true);
       attach();
       restore();
     } else if (heldHere() > 0) {

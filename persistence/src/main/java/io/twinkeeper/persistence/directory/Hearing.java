@@ -38,22 +38,15 @@ final class Hearing {
   /** All of it, or nothing if any of it is not to be understood. Durable when this returns. */
   void hear(String peer, News news) throws IOException {
     List<FileEntry> entries = read(news);
-    index.begin();
-    boolean done = false;
-    try {
-      for (FileEntry entry : entries) {
-        if (!refused.test(entry)) {
-          hear(peer, news.index(), entry);
-        }
-      }
-      index.heard(peer, news.index(), news.upTo());
-      index.commit();
-      done = true;
-    } finally {
-      if (!done) {
-        index.rollback();
-      }
-    }
+    index.transaction(
+        () -> {
+          for (FileEntry entry : entries) {
+            if (!refused.test(entry)) {
+              hear(peer, news.index(), entry);
+            }
+          }
+          index.heard(peer, news.index(), news.upTo());
+        });
   }
 
   private static List<FileEntry> read(News news) throws IOException {
@@ -67,10 +60,10 @@ final class Hearing {
     }
   }
 
-  /** Whether {@code news} goes on where this node is: an answer to an old question does not. */
-  boolean fits(String peer, News news) {
-    PeerProgress progress = index.progress(peer);
-    return !progress.index().equals(news.index()) || progress.heard() <= news.upTo();
+  /** Whether this node is where it was when it asked: if not, the answer leaves something out. */
+  boolean isWhereItWas(String peer, Question asked) {
+    return asked.asker().equals(index.id())
+        && index.progress(peer).equals(new PeerProgress(asked.index(), asked.after()));
   }
 
   private void hear(String peer, String teller, FileEntry theirs) {

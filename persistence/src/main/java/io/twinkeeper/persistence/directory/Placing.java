@@ -45,6 +45,9 @@ final class Placing {
   private static final Duration LATER = Duration.ofMillis(200);
   private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
 
+  /** A file that is being renamed is missing for a moment. */
+  private static final int TRIES_TO_HAVE_BACK = 5;
+
   private final DirectoryIndex index;
   private final Intake intake;
   private final Breaker breaker;
@@ -56,6 +59,7 @@ final class Placing {
   private final Map<FilePath, Instant> later = new HashMap<>();
   private @Nullable Descriptor tree;
   private boolean awaiting;
+  private boolean renewing;
   private boolean full;
   private long heldRemovals;
   private @Nullable Instant lastChange;
@@ -129,7 +133,11 @@ final class Placing {
     index.begin();
     boolean ended = false;
     try {
+      renewing = false;
       done = round(root, annex, placer, end);
+      if (renewing) {
+        index.renew();
+      }
       if (done > 0) {
         placer.sync();
       }
@@ -231,12 +239,27 @@ final class Placing {
           return Step.NO_ROOM;
         }
         if (where instanceof Intake.Nowhere nowhere) {
-          return failed(wanted, nowhere.problem());
+          return isLeftAlone(wanted) ? givenUp(wanted) : failed(wanted, nowhere.problem());
         }
         source = new Source.StagedContent(((Intake.Here) where).staged());
       }
     }
     return place(wanted, take, known, source, placer);
+  }
+
+  /** What this node wants back and no twin has told of. */
+  private static boolean isLeftAlone(Wanted wanted) {
+    return wanted.peer().isEmpty() && !wanted.forced() && wanted.tries() >= TRIES_TO_HAVE_BACK;
+  }
+
+  /**
+   * Every twin was asked, and none has it any more. Nothing is known of the path then: neither is
+   * that told as a removal, nor is anything missed that twins have there, who tell all once more.
+   */
+  private Step givenUp(Wanted wanted) {
+    index.drop(wanted.path());
+    renewing = true;
+    return Step.DONE;
   }
 
   /** What is to be placed now; null if nothing is, as the tree has something better by now. */
@@ -365,15 +388,11 @@ final class Placing {
 
   /** An operator has looked: what was to be removed stays, and others are told so. */
   void refuseRemovals() {
-    index.begin();
-    List<Wanted> removals = new ArrayList<>();
-    for (Wanted wanted : index.wantedInOrder(Integer.MAX_VALUE)) {
-      if (wanted.entry().state().isGone()) {
-        removals.add(wanted);
-      }
-    }
-    removals.forEach(this::refuse);
-    index.commit();
+    index.transaction(
+        () ->
+            index.wantedInOrder(Integer.MAX_VALUE).stream()
+                .filter(wanted -> wanted.entry().state().isGone())
+                .forEach(this::refuse));
     batch.clear();
     heldRemovals = 0;
   }

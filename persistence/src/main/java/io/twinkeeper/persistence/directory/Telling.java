@@ -22,7 +22,11 @@ final class Telling {
     this.index = index;
   }
 
+  /** Takes another id for the index if the asker has heard of what this one never told. */
   News answer(Question question) {
+    if (question.index().equals(index.id()) && !index.canHaveGiven(question.after())) {
+      index.transaction(index::renew);
+    }
     long after = question.index().equals(index.id()) ? question.after() : 0;
     List<Known> fresh = index.after(after, AT_ONCE);
     List<FileEntry> entries = new ArrayList<>();
@@ -41,6 +45,7 @@ final class Telling {
             ENTRY_BYTES + known.entry().path().length() + known.entry().state().target().length;
       }
     }
+    upTo = all ? index.sequence() : upTo;
     byte[] packed = entries.isEmpty() ? new byte[0] : Packing.pack(EntryCodec.write(entries));
     return new News(index.id(), upTo, !all, packed);
   }

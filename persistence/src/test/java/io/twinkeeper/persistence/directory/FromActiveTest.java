@@ -88,14 +88,14 @@ class FromActiveTest {
   @Test
   void undoesAlsoWhatIsToldOnceMore() throws IOException {
     Question everything = new Question("", "", 0, 0, 0);
-    News all = twins.replica("alpha").news("beta", everything);
+    News all = twins.replica("alpha").news(everything);
     twins.cut("alpha", "beta");
     twins.sh("beta", "echo mine >g");
     twins.replica("beta").rescan();
     while (twins.replica("beta").view().pendingFiles() == 0) {
       twins.replica("beta").turn();
     }
-    twins.replica("beta").hear("alpha", all);
+    twins.replica("beta").hear("alpha", twins.replica("beta").question("alpha"), all);
     assertThat(twins.replica("beta").view().pendingFiles()).isEqualTo(1);
   }
 

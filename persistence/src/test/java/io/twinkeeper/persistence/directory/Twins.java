@@ -30,6 +30,7 @@ final class Twins implements AutoCloseable {
   private final Set<Set<String>> cut = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
   private long bytes;
+  private String boot = "first boot";
 
   Twins(Path directory, String... names) throws IOException {
     this(directory, manner -> manner, names);
@@ -67,7 +68,7 @@ final class Twins implements AutoCloseable {
 
   /** Opens a replica, as at the start of a node. */
   DirectoryReplica start(String name) throws IOException {
-    DirectoryReplica replica = DirectoryReplica.open(settings(name), woken::release);
+    DirectoryReplica replica = DirectoryReplica.open(settings(name), woken::release, () -> boot);
     replicas.put(name, replica);
     return replica;
   }
@@ -97,6 +98,15 @@ final class Twins implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
+  }
+
+  /** The machines are started again: whoever starts from now on notices. */
+  void reboot() {
+    boot = "boot after " + boot;
+  }
+
+  String boot() {
+    return boot;
   }
 
   /** The tree of a node. */
@@ -181,11 +191,11 @@ final class Twins implements AutoCloseable {
     DirectoryReplica from = replica(teller);
     DirectoryReplica to = replica(asker);
     Question question = to.question(teller);
-    News news = from.news(asker, question);
+    News news = from.news(question);
     boolean fresh = !news.isEmpty() || news.upTo() != question.after();
     if (fresh) {
       bytes += news.entries().length;
-      to.hear(teller, news);
+      to.hear(teller, question, news);
     }
     Optional<byte[]> fetches = to.fetches(teller);
     if (fetches.isPresent()) {

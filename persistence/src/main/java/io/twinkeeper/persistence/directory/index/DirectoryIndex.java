@@ -25,11 +25,16 @@ public final class DirectoryIndex implements AutoCloseable {
   private static final int PAGE = 500;
   private static final byte[] FIRST = {};
 
-  private final String id;
+  private static final int RUN_BITS = 20;
+
   private final InstantSource clock;
   private final Statements statements;
   private final EntryTable entries;
   private final WantedTable wanted;
+  private final long sequenceOnDisk;
+  private final long run;
+  private String id;
+  private String idBefore;
   private long sequence;
   private long sequenceBefore;
   private boolean open;
@@ -38,9 +43,12 @@ public final class DirectoryIndex implements AutoCloseable {
     this.statements = statements;
     this.clock = clock;
     this.id = about("id");
+    this.idBefore = id;
     this.entries = new EntryTable(statements);
     this.wanted = new WantedTable(statements);
-    this.sequence = Math.max(Long.parseLong(about("sequence")), entries.lastSequence());
+    this.sequenceOnDisk = Math.max(Long.parseLong(about("sequence")), entries.lastSequence());
+    this.run = Math.max(sequenceOnDisk, clock.instant().getEpochSecond() << RUN_BITS);
+    this.sequence = run;
   }
 
   /**
@@ -163,9 +171,31 @@ public final class DirectoryIndex implements AutoCloseable {
     return entries.after(sequence, limit);
   }
 
-  /** The last sequence that was given. A rollback leaves a gap: none is given twice. */
+  /**
+   * The last sequence that was given. A rollback leaves a gap: none is given twice. Nor by a file
+   * that was brought back from a copy: each time it is opened, sequences go on from the clock.
+   */
   public long sequence() {
     return sequence;
+  }
+
+  /**
+   * Whether this file can have given a sequence. If not, it is an older copy of the one that did:
+   * {@link #renew} is due.
+   */
+  public boolean canHaveGiven(long given) {
+    return given <= sequenceOnDisk || (given >= run && given <= sequence);
+  }
+
+  /**
+   * Takes another id and forgets how far peers were heard: everything is told to them and by them
+   * once more, as if the file had been made anew.
+   */
+  public void renew() {
+    needTransaction();
+    id = IndexFile.randomId();
+    statements.run("UPDATE about SET value = ? WHERE name = 'id'", id);
+    statements.run("DELETE FROM peer");
   }
 
   /** What is wanted at a path. */
@@ -288,16 +318,19 @@ public final class DirectoryIndex implements AutoCloseable {
     return entries.expire(olderThan, heardByAll);
   }
 
+  /** What is written in a transaction. */
+  public interface Writes<E extends Exception> {
+    void run() throws E;
+  }
+
   /** Runs something as one transaction, which is undone if it throws. */
-  public void transaction(Runnable writes) {
+  public <E extends Exception> void transaction(Writes<E> writes) throws E {
     begin();
     try {
       writes.run();
       commit();
     } finally {
-      if (open) {
-        rollback();
-      }
+      rollback();
     }
   }
 
@@ -309,6 +342,7 @@ public final class DirectoryIndex implements AutoCloseable {
     statements.run("BEGIN IMMEDIATE");
     open = true;
     sequenceBefore = sequence;
+    idBefore = id;
     entries.counters().begin();
     wanted.counters().begin();
   }
@@ -329,6 +363,7 @@ public final class DirectoryIndex implements AutoCloseable {
       return;
     }
     open = false;
+    id = idBefore;
     entries.counters().rollback();
     wanted.counters().rollback();
     statements.rollback();
