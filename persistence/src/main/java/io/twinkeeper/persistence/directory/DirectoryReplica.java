@@ -3,11 +3,11 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
-import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
 import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
+import io.twinkeeper.persistence.directory.scan.Removals;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
 import io.twinkeeper.persistence.directory.scan.ScanSettings;
 import io.twinkeeper.persistence.directory.scan.TreeScan;
@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private boolean almostFull;
   private @Nullable ScanReport lastReport;
   private Instant nextRescan;
+  private Instant nextLook = Instant.MIN;
   private long conflicts;
   private long conflictsAt = -1;
   private Instant countConflicts = Instant.MIN;
@@ -148,7 +150,8 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Looks at what has changed in the tree and places what can be placed, for a slice of time. */
   public Turn turn() throws IOException {
-    Root.Look look = root.look();
+    Rested rested = watch.take();
+    Root.Look look = isQuiet(rested) ? Root.Look.SAME : look();
     if (look == Root.Look.HELD) {
       detach();
       return new Turn(index.sequence(), false, LOOK_AT_ROOT);
@@ -160,7 +163,7 @@ public final class DirectoryReplica implements AutoCloseable {
       }
     }
     Duration half = settings.slice().dividedBy(2);
-    boolean scans = scan(half);
+    boolean scans = scan(rested, half);
     if (scannedOnce && role.isToEnd() && isRecorded()) {
       role.end();
       changedRole = true;
@@ -168,6 +171,32 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     boolean places = scannedOnce && place(half);
     return new Turn(index.sequence(), scans || places, untilNext());
+  }
+
+  /** Nothing to be done that would need the root in its place; the watch tells when it moves. */
+  private boolean isQuiet(Rested rested) {
+    return scan != null
+        && scan.isIdle()
+        && rested.isEmpty()
+        && restless.isEmpty()
+        && index.wantedTotals().all() == 0
+        && settings.clock().instant().isBefore(nextLook)
+        && settings.clock().instant().isBefore(nextRescan);
+  }
+
+  private Root.Look look() throws IOException {
+    boolean looked = false;
+    try {
+      Root.Look look = root.look();
+      nextLook = settings.clock().instant().plus(LOOK_AT_ROOT);
+      almostFull = look != Root.Look.HELD && root.isAlmostFull();
+      looked = true;
+      return look;
+    } finally {
+      if (!looked) {
+        rescan(); // what has come to rest was taken already
+      }
+    }
   }
 
   private void attach() throws IOException {
@@ -216,9 +245,8 @@ public final class DirectoryReplica implements AutoCloseable {
     return Objects.requireNonNull(scan, "the root is not in its place");
   }
 
-  private boolean scan(Duration slice) throws IOException {
+  private boolean scan(Rested rested, Duration slice) throws IOException {
     TreeScan walk = scan();
-    Rested rested = watch.take();
     Instant now = settings.clock().instant();
     if (rested.everything() || !now.isBefore(nextRescan)) {
       walk.everything();
@@ -234,6 +262,7 @@ public final class DirectoryReplica implements AutoCloseable {
     undo(report.deviating());
     if (report.wholeScans() > 0) {
       scannedOnce = true;
+      placing.forgetOldProblems();
     }
     if (!more) {
       removalsHere.arm();
@@ -262,7 +291,6 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private boolean place(Duration slice) throws IOException {
-    almostFull = root.isAlmostFull();
     if (almostFull) {
       return false;
     }
@@ -280,12 +308,13 @@ public final class DirectoryReplica implements AutoCloseable {
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ofMillis(1);
   }
 
-  private boolean mayRecord(List<FilePath> gone, long live) {
-    boolean allowed = removalsHere.allows(gone.size(), live);
-    if (allowed) {
-      removalsHere.removed(gone.size());
+  private Removals.Verdict mayRecord(List<FilePath> gone, long live) {
+    if (!removalsHere.allows(gone.size(), live)) {
+      return Removals.Verdict.HELD;
     }
-    return allowed;
+    return removalsHere.removed(gone.size())
+        ? Removals.Verdict.CONFIRMED
+        : Removals.Verdict.ALLOWED;
   }
 
   private byte[] conflictName(byte[] name, int attempt) {
@@ -412,11 +441,8 @@ public final class DirectoryReplica implements AutoCloseable {
                   problems.add(
                       new DirectoryView.Problem(path.toString(), problem.what(), problem.since())));
     }
-    for (Wanted wanted : index.wantedInTrouble(PROBLEMS)) {
-      problems.add(
-          new DirectoryView.Problem(
-              wanted.path().toString(), wanted.problem().orElse(""), settings.clock().instant()));
-    }
+    problems.addAll(placing.problems(PROBLEMS));
+    problems.sort(Comparator.comparing(DirectoryView.Problem::since).reversed());
     return problems.size() > PROBLEMS ? problems.subList(0, PROBLEMS) : problems;
   }
 
@@ -455,12 +481,15 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!isConfirmable()) {
       return "nothing is held";
     }
-    removalsHere.disarm();
-    placing.disarm();
     if (!root.isOpen()) {
       root.adopt(false);
+      removalsHere.confirm(index.totals().files());
+    } else if (heldHere() > 0) {
+      removalsHere.confirm(heldHere());
+      scan().reconsider();
+    } else {
+      placing.confirmRemovals();
     }
-    rescan();
     return "confirmed";
   }
 
@@ -494,21 +523,5 @@ public final class DirectoryReplica implements AutoCloseable {
     detach();
     root.close();
     index.close();
-  }
-
-  @Override
-  public String toString() {
-    return settings.node()
-        + ": "
-        + view()
-        + " scanned "
-        + scannedOnce
-        + ", fetching "
-        + intake
-        + " open "
-        + openFetches
-        + " next "
-        + untilNext()
-        + placing;
   }
 }

@@ -203,18 +203,4 @@ final class Incoming implements AutoCloseable {
       older = null;
     }
   }
-
-  @Override
-  public String toString() {
-    return staged.written()
-        + " of "
-        + size
-        + " B, asked up to "
-        + asked
-        + (complete ? ", complete" : "")
-        + ", told by "
-        + peer
-        + ", not at "
-        + missingAt;
-  }
 }

@@ -216,9 +216,4 @@ final class Intake implements AutoCloseable {
     incoming.values().forEach(Incoming::close);
     incoming.clear();
   }
-
-  @Override
-  public String toString() {
-    return incoming.values().toString();
-  }
 }

@@ -55,6 +55,7 @@ final class Placing {
   private final InstantSource clock;
   private final Consumer<FilePath> lookAt;
   private final Consumer<FilePath> lookInto;
+  private final Complaints complaints;
   private final List<Wanted> batch = new ArrayList<>();
   private final Map<FilePath, Instant> later = new HashMap<>();
   private @Nullable Descriptor tree;
@@ -90,6 +91,7 @@ final class Placing {
     this.clock = clock;
     this.lookAt = lookAt;
     this.lookInto = lookInto;
+    this.complaints = new Complaints(clock);
   }
 
   /** Whether the disk had no room for what was wanted last. */
@@ -100,6 +102,16 @@ final class Placing {
   /** How many files would have gone at once; 0 if that is not so. */
   long heldRemovals() {
     return heldRemovals;
+  }
+
+  /** What could not be placed: newest first. */
+  List<DirectoryView.Problem> problems(int limit) {
+    return complaints.newest(limit);
+  }
+
+  /** The whole tree was looked at: what is not wanted any more is no problem either. */
+  void forgetOldProblems() {
+    complaints.keep(path -> index.wanted(path).isPresent());
   }
 
   Optional<Instant> lastChange() {
@@ -151,7 +163,7 @@ final class Placing {
     }
     if (done == 0 && !awaiting && !fresh) {
       batch.clear(); // what these rows wait for may have been told since
-      return true;
+      return heldRemovals == 0;
     }
     return done > 0;
   }
@@ -192,6 +204,9 @@ final class Placing {
       Step step = step(wanted, root, annex, placer);
       noRoom |= step == Step.NO_ROOM;
       awaiting |= step == Step.AWAITS || step == Step.NO_ROOM;
+      if (step == Step.DONE) {
+        complaints.over(wanted.path());
+      }
       if (step == Step.DONE || step == Step.FAILED) {
         rows.remove();
         done++;
@@ -258,8 +273,9 @@ final class Placing {
    */
   private Step givenUp(Wanted wanted) {
     index.drop(wanted.path());
+    complaints.add(wanted.path(), "lost: no twin has this content any more");
     renewing = true;
-    return Step.DONE;
+    return Step.FAILED;
   }
 
   /** What is to be placed now; null if nothing is, as the tree has something better by now. */
@@ -381,9 +397,9 @@ final class Placing {
     }
   }
 
-  /** An operator has looked: everything wanted now may be removed. */
-  void disarm() {
-    breaker.disarm();
+  /** An operator has looked: what is held may be removed. */
+  void confirmRemovals() {
+    breaker.confirm(heldRemovals);
   }
 
   /** An operator has looked: what was to be removed stays, and others are told so. */
@@ -428,7 +444,7 @@ final class Placing {
     lastChange = clock.instant();
     if (state.isFile()) {
       intake.forget(state.hash());
-    } else if (state.isGone() && known.filter(k -> k.entry().state().isFile()).isPresent()) {
+    } else if (state.isGone() && !state.isGoneForSure() && known.filter(this::isLost).isPresent()) {
       breaker.removed(1);
     }
     if (source instanceof Source.MoveFrom moved) {
@@ -437,15 +453,26 @@ final class Placing {
     placed.dirty().forEach(lookAt);
   }
 
+  /** Whether no other file has the content of this one, which is gone. */
+  private boolean isLost(Known gone) {
+    FileState state = gone.entry().state();
+    return state.isFile() && index.withContent(state.hash()).isEmpty();
+  }
+
   /** A directory that is to go, or to become something else, still holds something. */
   private Step notEmpty(Wanted wanted, Optional<Known> known) {
     FilePath path = wanted.entry().path();
     if (index.hasWantedUnder(path)) {
       return Step.WAITS;
     }
-    if (wanted.tries() == 0 || known.isEmpty()) {
+    if (wanted.tries() == 0) {
       lookInto.accept(path);
       return failed(wanted, "it still holds something");
+    }
+    if (known.isEmpty()) { // nobody has told of it, and this node must not
+      index.drop(path);
+      complaints.add(path, "only here, and stays: it holds ignored files");
+      return Step.FAILED;
     }
     stays(known.get(), wanted);
     index.drop(path);
@@ -455,15 +482,11 @@ final class Placing {
   private Step failed(Wanted wanted, String problem) {
     int tries = wanted.tries() + 1;
     index.want(wanted.failed(problem, tries));
+    complaints.add(wanted.path(), problem);
     Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 11));
     later.put(
         wanted.entry().path(),
         clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));
     return Step.FAILED;
-  }
-
-  @Override
-  public String toString() {
-    return "batch " + batch.size() + ", later " + later;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,5 +148,20 @@ class FromActiveTest {
     twins.replica("alpha").active(true);
     twins.settleEqual();
     assertThat(twins.root("beta").resolve("f")).hasContent("there before\n");
+  }
+
+  @Test
+  void leavesADirectoryThatHoldsIgnoredFiles() throws IOException {
+    twins.sh("beta", "mkdir x; echo 1 >x/y; echo 2 >x/z.ignored");
+    twins.settle();
+    assertThat(twins.root("beta").resolve("x/y")).doesNotExist();
+    assertThat(twins.root("beta").resolve("x/z.ignored")).exists();
+    Instant since = twins.replica("beta").view().problems().get(0).since();
+    twins.settle();
+    assertThat(twins.replica("beta").view().problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.path()).isEqualTo("x"))
+        .satisfies(problem -> assertThat(problem.since()).isEqualTo(since));
+    assertThat(twins.root("alpha").resolve("x")).doesNotExist();
   }
 }

@@ -94,6 +94,7 @@ class RootTest {
     Shell.run(directory, "rm -r alpha alpha-own; mkdir alpha mounted");
     twins.start("alpha").turn();
     Shell.run(directory, "mv alpha below; mv mounted alpha");
+    twins.replica("alpha").rescan();
     twins.replica("alpha").turn();
     twins.replica("alpha").confirm();
     twins.settleEqual();

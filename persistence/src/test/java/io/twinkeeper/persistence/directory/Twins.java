@@ -25,7 +25,7 @@ final class Twins implements AutoCloseable {
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
 
   private final Path directory;
-  private final Manner manner;
+  private Manner manner;
   private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
   private final Set<Set<String>> cut = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
@@ -64,6 +64,12 @@ final class Twins implements AutoCloseable {
   /** Content is not kept. */
   static Manner secret(Manner manner) {
     return new Manner(manner.fromActive, manner.deleteBreaker, true);
+  }
+
+  /** As the other one; whoever starts from now on does it so. */
+  DirectoryReplica start(String name, UnaryOperator<Manner> change) throws IOException {
+    manner = change.apply(manner);
+    return start(name);
   }
 
   /** Opens a replica, as at the start of a node. */
@@ -228,7 +234,9 @@ final class Twins implements AutoCloseable {
 
   @Override
   public String toString() {
-    return replicas.values().toString();
+    StringBuilder text = new StringBuilder();
+    replicas.forEach((name, replica) -> text.append(name).append(' ').append(replica.view()));
+    return text.toString();
   }
 
   @Override

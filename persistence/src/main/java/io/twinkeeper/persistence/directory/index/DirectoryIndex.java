@@ -25,7 +25,8 @@ public final class DirectoryIndex implements AutoCloseable {
   private static final int PAGE = 500;
   private static final byte[] FIRST = {};
 
-  private static final int RUN_BITS = 20;
+  /** So many sequences a millisecond are none that a later run gives: 2 to this power. */
+  private static final int RUN_BITS = 10;
 
   private final InstantSource clock;
   private final Statements statements;
@@ -47,7 +48,7 @@ public final class DirectoryIndex implements AutoCloseable {
     this.entries = new EntryTable(statements);
     this.wanted = new WantedTable(statements);
     this.sequenceOnDisk = Math.max(Long.parseLong(about("sequence")), entries.lastSequence());
-    this.run = Math.max(sequenceOnDisk, clock.instant().getEpochSecond() << RUN_BITS);
+    this.run = Math.max(sequenceOnDisk, clock.instant().toEpochMilli() << RUN_BITS);
     this.sequence = run;
   }
 
@@ -224,11 +225,6 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.inOrder(limit);
   }
 
-  /** What is wanted and had a problem when it was last tried. */
-  public List<Wanted> wantedInTrouble(int limit) {
-    return wanted.troubled(limit);
-  }
-
   /** What is wanted even where the tree deviates. */
   public List<Wanted> wantedForced() {
     return wanted.forced();
@@ -239,7 +235,10 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.hasBelow(directory);
   }
 
-  /** How many live files are wanted to be gone. */
+  /**
+   * How many live files are wanted to be gone whose content would then neither be here nor wanted;
+   * less those whose removal an operator has confirmed.
+   */
   public long wantedRemovals() {
     return wanted.removals();
   }

@@ -90,7 +90,8 @@ class HiddenTest {
           });
       Ignored others = (path, isDirectory) -> !path.equals(MOUNT) && !path.isUnder(MOUNT);
       ScanSettings settings =
-          new ScanSettings("alpha", others, path -> false, (gone, live) -> true, false);
+          new ScanSettings(
+              "alpha", others, path -> false, (gone, live) -> Removals.Verdict.ALLOWED, false);
       try (TreeScan scan = new TreeScan(root, index, settings, InstantSource.system())) {
         scan.everything();
         scan.path(BELOW);
