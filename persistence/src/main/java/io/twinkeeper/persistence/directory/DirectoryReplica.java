@@ -278,7 +278,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Nothing is undone before anything is known: whose changes count may not be decided yet. */
   private void undo(List<FilePath> deviating) {
-    boolean known = !index.totals().isEmpty();
+    boolean known = !index.totals().isEmpty() || !index.wantedTotals().isEmpty();
     if (known && undoesLater) {
       undoesLater = false;
       rescan();

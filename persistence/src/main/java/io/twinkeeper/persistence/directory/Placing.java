@@ -59,6 +59,7 @@ final class Placing {
   private final List<Wanted> batch = new ArrayList<>();
   private final Map<FilePath, Instant> later = new HashMap<>();
   private @Nullable Descriptor tree;
+  private int done;
   private boolean awaiting;
   private boolean renewing;
   private boolean full;
@@ -141,23 +142,13 @@ final class Placing {
     }
     tree = root;
     long end = System.nanoTime() + slice.toNanos();
-    int done = 0;
-    index.begin();
+    done = 0;
     boolean ended = false;
     try {
-      renewing = false;
-      done = round(root, annex, placer, end);
-      if (renewing) {
-        index.renew();
-      }
-      if (done > 0) {
-        placer.sync();
-      }
-      index.commit();
+      index.transaction(() -> work(root, annex, placer, end));
       ended = true;
     } finally {
       if (!ended) {
-        index.rollback();
         batch.clear();
       }
     }
@@ -166,6 +157,17 @@ final class Placing {
       return heldRemovals == 0;
     }
     return done > 0;
+  }
+
+  private void work(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
+    renewing = false;
+    done = round(root, annex, placer, end);
+    if (renewing) {
+      index.renew();
+    }
+    if (done > 0) {
+      placer.sync();
+    }
   }
 
   private boolean load() {
@@ -181,7 +183,7 @@ final class Placing {
   }
 
   private int round(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
-    int done = 0;
+    int placed = 0;
     awaiting = false;
     boolean removing = false;
     boolean noRoom = false;
@@ -209,10 +211,10 @@ final class Placing {
       }
       if (step == Step.DONE || step == Step.FAILED) {
         rows.remove();
-        done++;
+        placed++;
       }
     }
-    return done;
+    return placed;
   }
 
   private boolean mayRemove() {

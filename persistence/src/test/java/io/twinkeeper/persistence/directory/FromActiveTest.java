@@ -164,4 +164,16 @@ class FromActiveTest {
         .satisfies(problem -> assertThat(problem.since()).isEqualTo(since));
     assertThat(twins.root("alpha").resolve("x")).doesNotExist();
   }
+
+  @Test
+  void takesTheActiveOnesTreeWhereOneWasBefore() throws IOException {
+    stop();
+    twins = new Twins(directory.resolve("anew"), Twins::fromActive, "alpha", "beta");
+    twins.sh("beta", "echo other >f; echo more >g");
+    twins.sh("alpha", "echo 1 >f");
+    twins.settle();
+    twins.replica("alpha").active(true);
+    twins.settleEqual();
+    assertThat(Shell.run(twins.root("beta"), "cat *")).isEqualTo("1\n");
+  }
 }
