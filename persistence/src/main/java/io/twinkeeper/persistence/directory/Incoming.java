@@ -225,10 +225,4 @@ final class Incoming implements AutoCloseable {
       older = null;
     }
   }
-
-  @Override
-  public String toString() {
-    return "%d of %d B%s, told by %s, not at %s"
-        .formatted(staged.written(), size, complete ? ", complete" : "", teller, missingAt);
-  }
 }
