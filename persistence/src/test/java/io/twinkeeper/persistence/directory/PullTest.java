@@ -209,7 +209,7 @@ class PullTest {
         Fetch.write(
             List.of(new Fetch(FilePath.of("f"), ContentHash.EMPTY, Fetch.Part.BYTES, 0, 4)));
     Files.move(twins.root("alpha"), directory.resolve("away"));
-    twins.replica("alpha").turn();
+    twins.until(() -> twins.replica("alpha").view().held().isPresent());
     assertThatIOException().isThrownBy(() -> twins.replica("alpha").contents(fetches));
   }
 

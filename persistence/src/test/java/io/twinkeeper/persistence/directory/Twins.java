@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * between them. Everything happens on the test's thread but the watching.
  */
 final class Twins implements AutoCloseable {
-  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(60);
 
   private final Path directory;
   private Manner manner;

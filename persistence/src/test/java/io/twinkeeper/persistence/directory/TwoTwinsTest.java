@@ -99,3 +99,4 @@ class TwoTwinsTest {
     assertThat(Shell.run(twins.root("beta"), "cat f.conflict-alpha-*.txt")).isEqualTo("of alpha\n");
   }
 }
+
