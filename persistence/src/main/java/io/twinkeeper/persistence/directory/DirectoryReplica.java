@@ -69,7 +69,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private boolean scannedOnce;
-  private Instant attached = Instant.MIN;
+  private Instant scannedAt = Instant.MIN;
   private boolean changedRole;
   private boolean undoesLater;
   private boolean almostFull;
@@ -202,7 +202,6 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private void attach() throws IOException {
     detach();
-    attached = settings.clock().instant();
     scannedOnce = false;
     changedRole = false;
     if (role.isToBegin()) {
@@ -262,6 +261,7 @@ public final class DirectoryReplica implements AutoCloseable {
     lastReport = report;
     undo(report.deviating());
     if (report.wholeScans() > 0) {
+      scannedAt = scannedOnce ? scannedAt : now;
       scannedOnce = true;
       placing.forgetOldProblems();
     }
@@ -273,7 +273,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Somebody who never comes to rest does not keep a node in its role for ever. */
   private boolean isRecorded() {
-    Instant late = attached.plus(settings.debounce().multipliedBy(LONGEST_UNREST));
+    Instant late = scannedAt.plus(settings.debounce().multipliedBy(LONGEST_UNREST));
     return restless.isEmpty() || !settings.clock().instant().isBefore(late);
   }
 

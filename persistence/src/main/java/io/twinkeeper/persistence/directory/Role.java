@@ -28,9 +28,9 @@ final class Role {
 
   /** What this node is from now on; tells whether that makes a difference. */
   boolean active(boolean here) {
-    boolean differs = onlyActive && active != here;
+    boolean differs = active != here;
     active = here;
-    return differs;
+    return differs && (isToBegin() || isToEnd());
   }
 
   /** Whether what is changed here does not count yet and shall. */

@@ -108,14 +108,14 @@ class RootTest {
 
   @Test
   void bringsBackADirectoryThatBecameALink() throws IOException {
-    twins.sh("alpha", "for i in $(seq 50); do echo $i >d/$i; done");
+    twins.sh("alpha", "mkdir d/e; for i in $(seq 50); do echo $i >d/e/$i; done");
     twins.settleEqual();
     twins.sh("alpha", "mv d ../elsewhere; ln -s ../elsewhere d");
     twins.settle();
     twins.replica("alpha").reject();
     twins.settleEqual();
     assertThat(Files.isSymbolicLink(twins.root("alpha").resolve("d"))).isFalse();
-    assertThat(twins.root("beta").resolve("d/50")).hasContent("50\n");
+    assertThat(twins.root("beta").resolve("d/e/50")).hasContent("50\n");
   }
 
   @Test
