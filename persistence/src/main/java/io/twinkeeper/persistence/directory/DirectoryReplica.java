@@ -6,6 +6,7 @@ import io.twinkeeper.persistence.directory.index.Totals;
 import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
+import io.twinkeeper.persistence.directory.place.Rearrangement;
 import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
@@ -19,7 +20,6 @@ import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.IgnoreRules;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
-  private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
   private final DirectorySettings settings;
@@ -56,6 +55,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
+  private final Expiry expiry;
   private final Restless restless = new Restless();
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
@@ -81,6 +81,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
     this.supply = new Supply(index);
+    this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.placing =
         new Placing(
@@ -151,7 +152,8 @@ public final class DirectoryReplica implements AutoCloseable {
     Duration half = settings.slice().dividedBy(2);
     boolean scans = scan(half);
     boolean places = scannedOnce && place(half);
-    return new Turn(index.sequence(), scans || places, untilNext());
+    boolean expires = expiry.go(root.annex(), almostFull);
+    return new Turn(index.sequence(), scans || places || expires, untilNext());
   }
 
   private void attach() throws IOException {
@@ -174,9 +176,14 @@ public final class DirectoryReplica implements AutoCloseable {
             root.descriptor(),
             root.annex(),
             new Owners(System::nanoTime),
-            new PlaceSettings(settings.node(), false, !settings.secret(), this::conflictName),
+            placeSettings(),
             settings.clock());
     scan.everything();
+    expiry.begin();
+  }
+
+  private PlaceSettings placeSettings() {
+    return new PlaceSettings(settings.node(), false, settings.keepsTrash(), this::conflictName);
   }
 
   private void detach() {
@@ -275,6 +282,7 @@ public final class DirectoryReplica implements AutoCloseable {
   /** What to ask a twin. */
   public Question question(String peer) {
     intake.meet(peer);
+    expiry.meet(peer);
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
@@ -283,6 +291,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
   public News news(String peer, Question question) {
+    expiry.heard(peer, question);
     return telling.answer(question);
   }
 
@@ -327,6 +336,39 @@ public final class DirectoryReplica implements AutoCloseable {
     intake.unanswered(peer);
   }
 
+  /**
+   * What was replaced and removed here, for an operator.
+   *
+   * @throws DeclinedException while the root is not in its place
+   */
+  public ThrownAway thrownAway() throws DeclinedException {
+    return new ThrownAway(site());
+  }
+
+  /**
+   * What lost against other content and lies beside it, for an operator.
+   *
+   * @throws DeclinedException while the root is not in its place
+   */
+  public ConflictCopies conflictCopies() throws DeclinedException {
+    return new ConflictCopies(site());
+  }
+
+  private Site site() throws DeclinedException {
+    if (scan == null) {
+      throw DeclinedException.conflict(held().orElse("the directory is not open yet"));
+    }
+    return new Site(
+        settings.node(),
+        root.descriptor(),
+        root.annex(),
+        index,
+        new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock()),
+        settings.fromActive() && !active,
+        settings.keepsTrash(),
+        path -> scan().path(path));
+  }
+
   /** Looks at the whole tree as soon as possible: by the next turns. */
   public void rescan() {
     nextRescan = settings.clock().instant();
@@ -356,7 +398,7 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant now = settings.clock().instant();
     if (conflictsAt != index.sequence() && !now.isBefore(countConflicts)) {
       conflictsAt = index.sequence();
-      conflicts = index.countNamed(CONFLICT);
+      conflicts = index.countNamed(ConflictCopies.MARK);
       countConflicts = now.plus(LOOK_AT_ROOT); // it looks at every name
     }
     return conflicts;

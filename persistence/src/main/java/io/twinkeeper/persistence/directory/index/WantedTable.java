@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory.index;
 
+import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,6 +58,12 @@ final class WantedTable {
 
   List<Wanted> troubled(int limit) {
     return statements.all(COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
+  }
+
+  boolean hasContent(ContentHash hash) {
+    return statements.number(
+            "SELECT EXISTS (SELECT 1 FROM wanted WHERE hash = ?)", (Object) hash.bytes())
+        != 0;
   }
 
   boolean hasBelow(FilePath directory) {
