@@ -85,9 +85,7 @@ final class ErrandsTest {
         .extracting(item -> item.path() + " " + item.why())
         .containsExactlyInAnyOrder("notes/today.md deleted", "plan.txt overwritten");
     Verdict restored =
-        ask(
-            beta,
-            new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false));
+        ask(beta, new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false));
     assertThat(restored)
         .isEqualTo(new Accepted("notes/today.md is restored, and goes to the twins"));
     assertThat(beta.sync().complete()).isTrue();
@@ -112,9 +110,7 @@ final class ErrandsTest {
     assertThat(hidden.toString()).doesNotContain("notes", "plan");
     assertThat(revealed.toString()).contains("notes/today.md", "plan.txt");
     assertThat(
-            ask(
-                    beta,
-                    new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false))
+            ask(beta, new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false))
                 .toString())
         .contains("it is restored")
         .doesNotContain("notes");
@@ -144,8 +140,7 @@ final class ErrandsTest {
     assertThat(Objects.requireNonNull(both.present()).text()).isNotEqualTo(lost);
     assertThat(ask(beta, new Resolve(copy, Keep.OTHER, false)))
         .isEqualTo(
-            new Accepted(
-                "the copy is plan.txt now; what was there is in the trash of beta"));
+            new Accepted("the copy is plan.txt now; what was there is in the trash of beta"));
     assertThat(beta.sync().complete()).isTrue();
 
     assertThat(alpha.read("plan.txt")).isEqualTo(lost);
@@ -159,15 +154,13 @@ final class ErrandsTest {
     beta.secret = true;
     FilePath copy = FilePath.parse(conflict());
 
-    assertThat(shown(alpha, new ListConflicts(ALL, 10, false)).toString())
-        .doesNotContain("plan");
+    assertThat(shown(alpha, new ListConflicts(ALL, 10, false)).toString()).doesNotContain("plan");
     assertThat(shown(alpha, new ShowConflict(copy, false)).toString())
         .doesNotContain("plan", "of alpha", "of beta")
         .contains("sha256=null");
     assertThat(shown(alpha, new ShowConflict(copy, true)).toString())
         .contains("plan.txt", "of alpha", "of beta");
-    assertThat(ask(alpha, new Resolve(copy, Keep.BOTH, false)).toString())
-        .doesNotContain("plan");
+    assertThat(ask(alpha, new Resolve(copy, Keep.BOTH, false)).toString()).doesNotContain("plan");
   }
 
   @Test

@@ -37,7 +37,8 @@ public final class ConflictsListCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "WORKLOAD/DIRECTORY, or the directory's name alone if no other is called so. Default: all")
+          "WORKLOAD/DIRECTORY, or the directory's name alone if no other is called so. Default:"
+              + " all")
   private Optional<String> name = Optional.empty();
 
   @Option(

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code twin conflicts resolve}: chooses a version. */
 @Command(
@@ -27,7 +28,11 @@ import picocli.CommandLine.Option;
 public final class ConflictsResolveCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();
 
-  @Mixin private CopyPath copy = new CopyPath();
+  @Parameters(
+      index = "1",
+      paramLabel = "COPY",
+      description = "The conflict copy's path, as twin conflicts list shows it")
+  private String copy = "";
 
   @Option(
       names = "--keep",
@@ -44,6 +49,6 @@ public final class ConflictsResolveCommand implements Callable<Integer> {
   public Integer call() {
     return verb.done(
         directory.path(verb.connect()) + "/conflict/resolve" + reveal.query(),
-        Map.of("path", copy.text(), "keep", keep.name().toLowerCase(Locale.ROOT)));
+        Map.of("path", copy, "keep", keep.name().toLowerCase(Locale.ROOT)));
   }
 }

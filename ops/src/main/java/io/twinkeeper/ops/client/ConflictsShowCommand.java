@@ -16,6 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code twin conflicts show}: both versions. */
@@ -34,7 +35,11 @@ import picocli.CommandLine.Spec;
 public final class ConflictsShowCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();
 
-  @Mixin private CopyPath copy = new CopyPath();
+  @Parameters(
+      index = "1",
+      paramLabel = "COPY",
+      description = "The conflict copy's path, as twin conflicts list shows it")
+  private String copy = "";
 
   @Mixin private Reveal reveal = new Reveal();
 
@@ -48,7 +53,7 @@ public final class ConflictsShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ApiClient node = nodes.connect();
-    String path = "/conflict" + reveal.query() + "&path=" + Escaped.of(copy.text());
+    String path = "/conflict" + reveal.query() + "&path=" + Escaped.of(copy);
     JsonNode answer = node.get(directory.path(node) + path);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -26,7 +26,6 @@ public final class TrashCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "say what to do: twin trash list or restore");
+    throw new ParameterException(spec.commandLine(), "say what to do: twin trash list or restore");
   }
 }

@@ -96,7 +96,8 @@ public final class TrashListCommand implements Callable<Integer> {
   private String summary(DirectoryTrash trash) {
     String all =
         trash.files() == 0
-            ? "the trash is empty"
+            ? "the trash is empty; what was deleted on a node itself is in that of its twins:"
+                + " --node"
             : "in the trash: " + trash.files() + " files, " + Amounts.bytes(trash.bytes());
     if (trash.more()) {
       return all + "; these are the newest " + trash.items().size() + ": say a PATH, or --limit";

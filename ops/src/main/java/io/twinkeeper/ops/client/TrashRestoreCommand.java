@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.client;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,12 +71,11 @@ public final class TrashRestoreCommand implements Callable<Integer> {
     id.ifPresent(text -> words.put("id", text));
     at.ifPresent(text -> words.put("at", moment(text).toString()));
     to.ifPresent(text -> words.put("to", text));
-    return verb.done(
-        directory.path(verb.connect()) + "/trash/restore" + reveal.query(), words);
+    return verb.done(directory.path(verb.connect()) + "/trash/restore" + reveal.query(), words);
   }
 
   private Instant moment(String text) {
-    ZonedDateTime now = ZonedDateTime.now();
+    ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
     return MomentText.parse(text, now)
         .filter(moment -> !moment.isAfter(now.toInstant()))
         .orElseThrow(

@@ -412,6 +412,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private List<DirectoryView.Problem> problems() {
     List<DirectoryView.Problem> problems = new ArrayList<>();
+    expiry.problem().ifPresent(problems::add);
     if (lastReport != null) {
       lastReport
           .problems()

@@ -4,10 +4,12 @@ import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.place.Annex;
 import io.twinkeeper.persistence.directory.place.Trash;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.FilePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Ends what is kept for a time only: trash, content that was received and is not wanted any more,
@@ -34,6 +36,7 @@ final class Expiry {
   private Instant next = Instant.MIN;
   private boolean beginning = true;
   private boolean wasFull;
+  private Optional<DirectoryView.Problem> problem = Optional.empty();
 
   Expiry(DirectorySettings settings, DirectoryIndex index) {
     this.settings = settings;
@@ -56,15 +59,39 @@ final class Expiry {
     beginning = true;
   }
 
+  /** Why nothing can be removed; empty if all is well. */
+  Optional<DirectoryView.Problem> problem() {
+    return problem;
+  }
+
   /**
-   * Does what is due. Never within a transaction of the index.
+   * Does what is due. Never within a transaction of the index. What fails is a problem, tried again
+   * after {@link #EVERY}: the tree is carried all the same.
    *
    * @param full whether there is hardly any room
    * @return whether there is more to do right now
    */
-  boolean go(Annex annex, boolean full) throws PosixException {
+  boolean go(Annex annex, boolean full) {
     Instant now = settings.clock().instant();
     boolean due = !now.isBefore(next);
+    if (problem.isPresent() && !due) {
+      return false;
+    }
+    try {
+      boolean more = go(annex, full, now, due);
+      problem = Optional.empty();
+      return more;
+    } catch (PosixException e) {
+      problem =
+          Optional.of(
+              new DirectoryView.Problem(
+                  FilePath.ANNEX.toString(), "cannot be tidied: " + e.reason(), now));
+      next = now.plus(EVERY);
+      return false;
+    }
+  }
+
+  private boolean go(Annex annex, boolean full, Instant now, boolean due) throws PosixException {
     if (due) {
       next = now.plus(EVERY);
       forget(now);

@@ -129,7 +129,10 @@ public final class ThrownAway {
     List<Trash.Item> found = site.annex().trash().list(Optional.of(directory), AT_ONCE);
     Collection<Trash.Item> newest = newest(found, until);
     if (newest.isEmpty()) {
-      throw DeclinedException.missing("nothing of that path is in the trash of " + site.node());
+      throw DeclinedException.missing(
+          "nothing of that path is in the trash of "
+              + site.node()
+              + "; what was deleted on a node itself is in the trash of its twins");
     }
     Set<FilePath> dirty = new HashSet<>();
     int files = 0;

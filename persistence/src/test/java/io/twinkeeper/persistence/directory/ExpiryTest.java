@@ -1,8 +1,10 @@
 package io.twinkeeper.persistence.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +105,29 @@ class ExpiryTest {
     twins.settle();
 
     assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void carriesTheTreeThoughTheTrashCannotBeEmptied() throws IOException {
+    keep = Duration.ZERO;
+    Path left = directory.resolve("alpha/.twinkeeper/trash/20261122T120000.123Z-0-overwritten/key");
+    Files.createDirectories(left.getParent());
+    assumeTrue(Descriptor.isRoot());
+    Shell.run(directory, "mount -t tmpfs none " + left.getParent());
+    try {
+      start("alpha", "beta");
+      twins.sh("alpha", "echo 1 > f");
+      twins.settleEqual();
+
+      assertThat(twins.replica("alpha").view().problems())
+          .extracting(DirectoryView.Problem::path)
+          .containsExactly(".twinkeeper");
+    } finally {
+      Shell.run(directory, "umount " + left.getParent());
+    }
+    ahead = Duration.ofHours(2);
+    twins.settle();
+    assertThat(twins.replica("alpha").view().problems()).isEmpty();
   }
 
   @Test

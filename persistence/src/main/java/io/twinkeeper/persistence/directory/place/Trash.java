@@ -283,6 +283,8 @@ public final class Trash {
       return new Expired(0, 0, false);
     }
     endBatch();
+    size = Optional.empty(); // somebody may have removed something by hand
+    before = size();
     TrashSweep sweep = new TrashSweep(directory, before.bytes(), maxBytes);
     boolean more = false;
     boolean all = true;
