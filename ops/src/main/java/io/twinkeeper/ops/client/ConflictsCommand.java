@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin conflicts list",
       "  twin conflicts show workspace plan.conflict-beta-20261122T101530123Z.txt",
-      "  twin conflicts resolve workspace plan.conflict-beta-20261122T101530123Z.txt --keep this"
+      "  twin conflicts resolve workspace COPY --keep this",
+      "",
+      "COPY is the copy's path, as twin conflicts list shows it."
     },
     subcommands = {
       ConflictsListCommand.class,

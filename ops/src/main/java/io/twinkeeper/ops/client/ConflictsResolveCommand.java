@@ -14,16 +14,18 @@ import picocli.CommandLine.Parameters;
     name = "resolve",
     description = {
       "Choose which version stays, on every twin. What goes is in the node's trash for a while.",
-      "  this: what has the path stays, and the copy goes",
-      "  other: the copy gets the path, and what had it goes",
-      "  both: the copy gets a name of its own, such as plan-beta.txt"
+      "this: what has the path stays, and the copy goes.",
+      "other: the copy gets the path, and what had it goes.",
+      "both: the copy gets a name of its own, such as plan-beta.txt."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  twin conflicts resolve workspace plan.conflict-beta-20261122T101530123Z.txt --keep this",
-      "  twin conflicts resolve workspace plan.conflict-beta-20261122T101530123Z.txt --keep both",
+      "  twin conflicts resolve workspace a.conflict-beta-20261122T101530123Z \\",
+      "    --keep this",
+      "  twin conflicts resolve board/workspace COPY --keep both --node alpha",
       "",
-      "Exit status: 0 if it is so, 5 if something stands in the way, 2 if there is no such copy."
+      "Exit status: 0 if it is so, 5 if something stands in the way, 2 if there is no",
+      "such copy."
     })
 public final class ConflictsResolveCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();

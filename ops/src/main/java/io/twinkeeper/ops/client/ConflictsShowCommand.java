@@ -29,8 +29,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin conflicts show workspace plan.conflict-beta-20261122T101530123Z.txt",
-      "  twin conflicts show workspace plan.conflict-beta-20261122T101530123Z.txt --json |",
-      "    jq -r .copy.text"
+      "  twin conflicts show workspace COPY --json | jq -r .copy.text"
     })
 public final class ConflictsShowCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();

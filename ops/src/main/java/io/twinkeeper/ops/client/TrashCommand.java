@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "  twin trash list workspace notes --node beta",
       "  twin trash restore workspace notes/today.md --node beta",
       "  twin trash restore workspace notes --node beta           # all that was in it",
-      "  twin trash restore workspace plan.txt --to plan.old.txt --at 2026-11-22T10:15:30Z"
+      "  twin trash restore workspace plan.txt --at 2026-11-22T10:15:30Z --to old.txt"
     },
     subcommands = {TrashListCommand.class, TrashRestoreCommand.class})
 public final class TrashCommand implements Runnable {

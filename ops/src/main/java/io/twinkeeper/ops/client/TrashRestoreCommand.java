@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  twin trash restore workspace notes/today.md --node beta",
-      "  twin trash restore workspace plan.txt --to plan.old.txt --at 2026-11-22T10:15:30Z",
+      "  twin trash restore workspace plan.txt --at 2026-11-22T10:15:30Z --to old.txt",
       "  twin trash restore workspace --id '20261122T101530.123Z-0-deleted/a\\xffb'",
       "",
-      "Exit status: 0 if it came back, 5 if something is there already, 2 if nothing of it is in"
-          + " the trash."
+      "Exit status: 0 if it came back, 5 if something is there already, 2 if nothing of",
+      "it is in the trash."
     })
 public final class TrashRestoreCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();

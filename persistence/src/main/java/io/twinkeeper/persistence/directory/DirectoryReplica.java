@@ -290,8 +290,8 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
-  public News news(String peer, Question question) {
-    expiry.heard(peer, question);
+  public News news(Question question) {
+    expiry.heard(question);
     return telling.answer(question);
   }
 

@@ -27,6 +27,9 @@ final class Expiry {
    */
   static final Duration TOMBSTONES = Duration.ofDays(30);
 
+  /** In a directory without a trash, for what got there all the same since nobody else has it. */
+  static final Duration LEFT = Duration.ofDays(7);
+
   private final DirectorySettings settings;
   private final DirectoryIndex index;
 
@@ -49,8 +52,11 @@ final class Expiry {
   }
 
   /** A twin asks: it has on its disk what is before. One that has lost its index begins anew. */
-  void heard(String peer, Question question) {
-    heard.put(peer, question.index().equals(index.id()) ? question.after() : 0L);
+  void heard(Question question) {
+    long after = question.index().equals(index.id()) ? question.after() : 0;
+    heard.replaceAll(
+        (peer, before) ->
+            index.progress(peer).index().equals(question.asker()) ? Long.valueOf(after) : before);
   }
 
   /** The root has been opened: somebody may have left something. */
@@ -100,7 +106,7 @@ final class Expiry {
       annex.staging().sweep(index::wantsContent, full ? Instant.MAX : now.minus(STAGED));
     }
     wasFull = full;
-    return settings.keepsTrash() ? expire(annex.trash(), now, due) : empty(annex.trash(), now);
+    return settings.keepsTrash() ? expire(annex.trash(), now, due) : empty(annex.trash(), now, due);
   }
 
   private void forget(Instant now) {
@@ -121,11 +127,11 @@ final class Expiry {
     return more;
   }
 
-  /** What an earlier life could not bring to its end. */
-  private boolean empty(Trash trash, Instant now) throws PosixException {
+  /** What an earlier life could not bring to its end; what nobody else has is kept for a while. */
+  private boolean empty(Trash trash, Instant now, boolean due) throws PosixException {
     if (beginning) {
-      beginning = trash.expire(now, Duration.ZERO, 0).more();
+      beginning = trash.empty().more();
     }
-    return beginning;
+    return beginning || (due && trash.expire(now, LEFT, Long.MAX_VALUE).more());
   }
 }

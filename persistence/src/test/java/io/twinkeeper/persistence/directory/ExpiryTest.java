@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
@@ -12,10 +13,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,38 +35,94 @@ class ExpiryTest {
   private Duration keep = WEEK;
   private long most = 1L << 30;
   private final InstantSource clock = () -> Instant.now().plus(ahead);
-  private Twins twins;
-
-  @BeforeEach
-  void open() throws IOException {
-    twins = new Twins(directory, this::timed);
-  }
+  private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
+  private final Set<String> away = new HashSet<>();
 
   private void start(String... names) throws IOException {
     for (String name : names) {
-      assertThat(twins.start(name)).isNotNull();
+      replicas.put(name, DirectoryReplica.open(settings(name), () -> {}));
     }
   }
 
   @AfterEach
   void close() {
-    twins.close();
+    replicas.values().forEach(DirectoryReplica::close);
+    replicas.clear();
+  }
+
+  private void sh(String name, String command) throws IOException {
+    Files.createDirectories(directory.resolve(name));
+    Shell.run(directory.resolve(name), command);
+  }
+
+  /** Every tree is looked at, and all is exchanged. */
+  private void settle() {
+    replicas.values().forEach(DirectoryReplica::rescan);
+    await().atMost(Duration.ofSeconds(60)).until(this::isSettled);
+  }
+
+  private boolean isSettled() throws IOException {
+    boolean moved = round();
+    boolean movedAgain = round();
+    return !moved && !movedAgain && !isWaiting();
+  }
+
+  private boolean isWaiting() {
+    return replicas.entrySet().stream()
+        .filter(one -> !away.contains(one.getKey()))
+        .map(one -> one.getValue().view())
+        .anyMatch(view -> view.scanning() || view.pendingFiles() > 0);
+  }
+
+  private boolean round() throws IOException {
+    boolean moved = false;
+    for (DirectoryReplica replica : replicas.values()) {
+      moved |= replica.turn().again();
+    }
+    for (String asker : replicas.keySet()) {
+      for (String teller : replicas.keySet()) {
+        if (!asker.equals(teller) && !away.contains(asker) && !away.contains(teller)) {
+          moved |= exchange(asker, teller);
+        }
+      }
+    }
+    return moved;
+  }
+
+  private boolean exchange(String asker, String teller) throws IOException {
+    DirectoryReplica to = replica(asker);
+    DirectoryReplica from = replica(teller);
+    Question question = to.question(teller);
+    News news = from.news(question);
+    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
+    if (fresh) {
+      to.hear(teller, news);
+    }
+    Optional<byte[]> fetches = to.fetches(teller);
+    if (fetches.isPresent()) {
+      to.received(teller, from.contents(fetches.get()));
+    }
+    return fresh || fetches.isPresent();
+  }
+
+  private DirectoryReplica replica(String name) {
+    return Objects.requireNonNull(replicas.get(name));
   }
 
   @Test
   void emptiesTheTrashOfWhatIsTooOld() throws IOException {
     start("alpha", "beta");
-    twins.sh("alpha", "echo 1 > f");
-    twins.settleEqual();
-    twins.sh("alpha", "echo 22 > f");
-    twins.settleEqual();
+    sh("alpha", "echo 1 > f");
+    settle();
+    sh("alpha", "echo 22 > f");
+    settle();
     assertThat(trashed("beta")).hasSize(1);
 
     ahead = WEEK.minusMinutes(5);
-    twins.settle();
+    settle();
     assertThat(trashed("beta")).hasSize(1);
     ahead = WEEK.plusHours(2);
-    twins.settle();
+    settle();
 
     assertThat(trashed("beta")).isEmpty();
   }
@@ -69,8 +132,8 @@ class ExpiryTest {
     most = 256 * 1024;
     start("alpha", "beta");
     for (int i = 0; i < 8; i++) {
-      twins.sh("alpha", "head -c 65536 /dev/urandom > f; echo " + i + " >> f");
-      twins.settleEqual();
+      sh("alpha", "head -c 65536 /dev/urandom > f; echo " + i + " >> f");
+      settle();
     }
 
     List<Path> left = trashed("beta");
@@ -79,30 +142,37 @@ class ExpiryTest {
   }
 
   @Test
-  void leavesNothingInATrashThatIsNotWanted() throws IOException {
+  void leavesInATrashThatIsNotWantedOnlyWhatNobodyElseHas() throws IOException {
     keep = Duration.ZERO;
     Path left = directory.resolve("alpha/.twinkeeper/trash/20261122T120000.123Z-0-overwritten/key");
     Files.createDirectories(left.getParent());
     Files.writeString(left, "of an earlier life");
+    Path chosen = directory.resolve("alpha/.twinkeeper/trash/" + stamp() + "-0-displaced/other");
+    Files.createDirectories(chosen.getParent());
+    Files.writeString(chosen, "that nobody else has");
 
     start("alpha");
-    twins.settle();
+    settle();
+    assertThat(left).doesNotExist();
+    assertThat(chosen).exists();
 
+    ahead = Expiry.LEFT.plusDays(1);
+    settle();
     assertThat(trashed("alpha")).isEmpty();
   }
 
   @Test
   void sweepsWhatWasReceivedForNothing() throws IOException {
     start("alpha");
-    twins.settle();
+    settle();
     Path left = directory.resolve("alpha/.twinkeeper/staging/" + "ab".repeat(32));
     Files.writeString(left, "half of something");
     ahead = Duration.ofHours(23);
-    twins.settle();
+    settle();
     assertThat(left).exists();
 
     ahead = Duration.ofHours(25);
-    twins.settle();
+    settle();
 
     assertThat(left).doesNotExist();
   }
@@ -116,30 +186,30 @@ class ExpiryTest {
     Shell.run(directory, "mount -t tmpfs none " + left.getParent());
     try {
       start("alpha", "beta");
-      twins.sh("alpha", "echo 1 > f");
-      twins.settleEqual();
+      sh("alpha", "echo 1 > f");
+      settle();
 
-      assertThat(twins.replica("alpha").view().problems())
+      assertThat(replica("alpha").view().problems())
           .extracting(DirectoryView.Problem::path)
           .containsExactly(".twinkeeper");
     } finally {
       Shell.run(directory, "umount " + left.getParent());
     }
     ahead = Duration.ofHours(2);
-    twins.settle();
-    assertThat(twins.replica("alpha").view().problems()).isEmpty();
+    settle();
+    assertThat(replica("alpha").view().problems()).isEmpty();
   }
 
   @Test
   void forgetsADeletionThatEveryTwinHasHeardOf() throws IOException {
     start("alpha", "beta");
-    twins.sh("alpha", "echo 1 > f");
-    twins.settleEqual();
-    twins.sh("alpha", "rm f");
-    twins.settleEqual();
+    sh("alpha", "echo 1 > f");
+    settle();
+    sh("alpha", "rm f");
+    settle();
     ahead = Expiry.TOMBSTONES.plusDays(1);
-    twins.settleEqual();
-    twins.close();
+    settle();
+    close();
 
     assertThat(knows("alpha", "f")).isFalse();
     assertThat(knows("beta", "f")).isFalse();
@@ -148,31 +218,36 @@ class ExpiryTest {
   @Test
   void remembersADeletionUntilATwinThatIsAwayHasHeardOfIt() throws IOException {
     start("alpha", "beta", "gamma");
-    twins.sh("alpha", "echo 1 > f");
-    twins.settleEqual();
-    twins.cut("alpha", "gamma");
-    twins.cut("beta", "gamma");
-    twins.sh("alpha", "rm f");
-    twins.settle();
+    sh("alpha", "echo 1 > f");
+    settle();
+    away.add("gamma");
+    sh("alpha", "rm f");
+    settle();
     ahead = Expiry.TOMBSTONES.multipliedBy(6);
-    twins.settle();
+    settle();
 
-    twins.heal();
-    twins.settleEqual();
+    away.clear();
+    settle();
 
     assertThat(directory.resolve("gamma/f")).doesNotExist();
     assertThat(directory.resolve("alpha/f")).doesNotExist();
   }
 
+  /** As batches of the trash are called that are made now. */
+  private static String stamp() {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return now.replaceAll("[-:]", "").replace("Z", ".000Z");
+  }
+
   private boolean knows(String node, String path) {
     try (DirectoryIndex index =
-        DirectoryIndex.open(twins.own(node).resolve("index.db"), node, clock)) {
+        DirectoryIndex.open(directory.resolve(node + "-own/index.db"), node, clock)) {
       return index.known(FilePath.of(path)).isPresent();
     }
   }
 
   private List<Path> trashed(String node) throws IOException {
-    try (Stream<Path> paths = Files.walk(twins.trash(node))) {
+    try (Stream<Path> paths = Files.walk(directory.resolve(node + "/.twinkeeper/trash"))) {
       return paths.filter(Files::isRegularFile).toList();
     }
   }
@@ -186,22 +261,22 @@ class ExpiryTest {
     }
   }
 
-  private DirectorySettings timed(DirectorySettings s) {
+  private DirectorySettings settings(String name) {
     return new DirectorySettings(
-        s.name(),
-        s.node(),
-        s.root(),
-        s.own(),
-        s.ignore(),
-        s.fromActive(),
-        s.debounce(),
-        s.rescan(),
-        s.deleteBreaker(),
+        "shop/files",
+        name,
+        directory.resolve(name),
+        directory.resolve(name + "-own"),
+        List.of(),
+        false,
+        Duration.ofMillis(30),
+        Duration.ofMinutes(15),
+        1,
         keep,
         most,
-        s.secret(),
-        s.databases(),
-        s.slice(),
+        keep.isZero(),
+        DirectorySettings.Databases.NONE,
+        DirectorySettings.SLICE,
         clock);
   }
 }

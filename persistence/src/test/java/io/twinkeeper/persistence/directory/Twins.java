@@ -190,7 +190,7 @@ final class Twins implements AutoCloseable {
     DirectoryReplica from = replica(teller);
     DirectoryReplica to = replica(asker);
     Question question = to.question(teller);
-    News news = from.news(asker, question);
+    News news = from.news(question);
     boolean fresh = !news.isEmpty() || news.upTo() != question.after();
     if (fresh) {
       bytes += news.entries().length;

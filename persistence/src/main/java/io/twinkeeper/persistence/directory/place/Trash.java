@@ -311,6 +311,23 @@ public final class Trash {
     return new Expired(sweep.files(), sweep.bytes(), more);
   }
 
+  /**
+   * Removes what was not kept on purpose: deleted and overwritten content that a process had no
+   * time to remove. What gave way to somebody's choice stays. Does a bounded amount of work.
+   */
+  public Expired empty() throws PosixException {
+    endBatch();
+    size = Optional.empty();
+    Size before = size();
+    TrashSweep sweep = new TrashSweep(directory, before.bytes(), 0);
+    boolean more = false;
+    for (String batch : batches()) {
+      more = more || (Batch.whyOf(batch) != Why.DISPLACED && !sweep.remove(batch, true));
+    }
+    size = Optional.of(new Size(Math.max(0, before.files() - sweep.files()), sweep.left()));
+    return new Expired(sweep.files(), sweep.bytes(), more);
+  }
+
   /** By their names, which begin with the time: oldest first. */
   private List<String> batches() throws PosixException {
     List<String> names = new ArrayList<>();
