@@ -114,6 +114,7 @@ public final class AdminServer {
     all.addAll(new FenceEndpoint(node).all());
     all.addAll(new ForkEndpoints(node.forks()).all());
     all.addAll(new DirectoryEndpoints(node.directories()).all());
+    all.addAll(new DirectoryFileEndpoints(node.directories()).all());
     all.addAll(new LastWordEndpoint(node, new SoftLimit(InstantSource.system())).all());
     all.addAll(new OpenApiEndpoint().all());
     all.addAll(new ClusterEndpoints(system, Cluster.get(system)).all());

@@ -63,7 +63,7 @@ final class DirectoryEndpoints {
     return new Endpoint(method, path, TOKEN, within, summary, handler);
   }
 
-  private static String name(Call call) {
+  static String name(Call call) {
     return call.hole("workload") + "/" + call.hole("directory");
   }
 
@@ -85,9 +85,11 @@ final class DirectoryEndpoints {
     return Answers.json(call, synced.synced() ? StatusCodes.OK : StatusCodes.ACCEPTED, synced);
   }
 
-  private static CompletionStage<HttpResponse> answer(Call call, DirectoryOutcome outcome) {
+  static CompletionStage<HttpResponse> answer(Call call, DirectoryOutcome outcome) {
     if (outcome instanceof DirectoryOutcome.Done done) {
       return CompletableFuture.completedStage(Answers.json(call, done));
+    } else if (outcome instanceof DirectoryOutcome.Shown shown) {
+      return CompletableFuture.completedStage(Answers.json(call, shown.answer()));
     }
     DirectoryOutcome.Refused refused = (DirectoryOutcome.Refused) outcome;
     String why = refused.message();

@@ -49,7 +49,7 @@ final class NodeEndpoints {
             HttpMethods.POST,
             new PathTemplate("/trigger-sync"),
             TOKEN,
-            QUESTION,
+            NodeAdmin.SYNC_WITHIN_AT_MOST.plusSeconds(5),
             "Ship now what is not shipped yet",
             this::triggerSync),
         new Endpoint(
@@ -75,7 +75,11 @@ final class NodeEndpoints {
   }
 
   private CompletionStage<HttpResponse> triggerSync(Call call) {
-    return node.triggerSync()
+    Duration within =
+        call.parameter("timeout")
+            .map(text -> Timeouts.parse(text, NodeAdmin.SYNC_WITHIN_AT_MOST))
+            .orElse(NodeAdmin.SYNC_WITHIN);
+    return node.triggerSync(within)
         .thenApply(
             result ->
                 Answers.json(

@@ -1,6 +1,7 @@
 package io.twinkeeper.httpapi;
 
 import io.twinkeeper.node.admin.DirectoryAdmin;
+import io.twinkeeper.node.admin.DirectoryErrand;
 import io.twinkeeper.node.admin.DirectoryOutcome;
 import io.twinkeeper.node.admin.SyncResult.DirectorySync;
 import io.twinkeeper.protocol.status.DirectoryStatus;
@@ -37,6 +38,12 @@ final class FakeDirectories implements DirectoryAdmin {
   @Override
   public CompletionStage<DirectoryOutcome> reject(String directory) {
     asked.add("reject " + directory);
+    return FakeNode.now(outcome);
+  }
+
+  @Override
+  public CompletionStage<DirectoryOutcome> run(String directory, DirectoryErrand errand) {
+    asked.add(directory + " " + errand);
     return FakeNode.now(outcome);
   }
 

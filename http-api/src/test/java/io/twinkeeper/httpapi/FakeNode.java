@@ -79,7 +79,8 @@ final class FakeNode implements NodeAdmin {
   }
 
   @Override
-  public CompletionStage<SyncResult> triggerSync() {
+  public CompletionStage<SyncResult> triggerSync(Duration within) {
+    asked.add("sync all " + within);
     return now(sync);
   }
 

@@ -48,6 +48,14 @@ class HistoryAndSyncTest {
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(RunningApi.json(response).get("complete").asBoolean()).isTrue();
+    assertThat(api.node.asked).containsExactly("sync all PT3S");
+  }
+
+  @Test
+  void waitsAsLongAsTheCallerWants() throws Exception {
+    assertThat(api.post("/trigger-sync?timeout=45s", "").statusCode()).isEqualTo(200);
+    assertThat(api.post("/trigger-sync?timeout=61s", "").statusCode()).isEqualTo(400);
+    assertThat(api.node.asked).containsExactly("sync all PT45S");
   }
 
   @Test

@@ -17,7 +17,10 @@ import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.MergeReport;
 import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DirectoryConflict;
+import io.twinkeeper.protocol.status.DirectoryConflicts;
 import io.twinkeeper.protocol.status.DirectoryStatus;
+import io.twinkeeper.protocol.status.DirectoryTrash;
 import io.twinkeeper.protocol.status.DrillReport;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
@@ -166,6 +169,12 @@ class OpenApiTest {
         OrderOutcome.Stands.class,
         OrdersStatus.class,
         DirectoryStatus.class,
+        DirectoryTrash.class,
+        DirectoryTrash.Item.class,
+        DirectoryConflicts.class,
+        DirectoryConflicts.Copy.class,
+        DirectoryConflict.class,
+        DirectoryConflict.Version.class,
         SyncResult.DirectorySync.class,
         Explanation.class,
         Explanation.Candidate.class,
@@ -175,7 +184,7 @@ class OpenApiTest {
         SyncResult.class
       })
   void namesEachFieldThatIsWritten(Class<?> type) {
-    JsonNode schema = document.get("components").get("schemas").get(type.getSimpleName());
+    JsonNode schema = document.get("components").get("schemas").get(name(type));
 
     assertThat(schema.get("properties").fieldNames())
         .toIterable()
@@ -183,6 +192,14 @@ class OpenApiTest {
     assertThat(schema.get("required"))
         .extracting(JsonNode::asText)
         .containsExactlyElementsOf(fields(type));
+  }
+
+  /** Of a part that is called as another one's, with what it is a part of. */
+  private static String name(Class<?> type) {
+    boolean ofADirectory = type.getName().contains("$") && type.getName().contains("status.Dir");
+    return ofADirectory
+        ? type.getName().substring(type.getName().lastIndexOf('.') + 1).replace("$", "")
+        : type.getSimpleName();
   }
 
   @Test

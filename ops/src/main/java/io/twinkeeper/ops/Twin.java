@@ -5,6 +5,7 @@ import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cli.FailurePrinter;
 import io.twinkeeper.ops.client.AcknowledgeCommand;
 import io.twinkeeper.ops.client.ActivateCommand;
+import io.twinkeeper.ops.client.ConflictsCommand;
 import io.twinkeeper.ops.client.DirectoryCommand;
 import io.twinkeeper.ops.client.DrainCommand;
 import io.twinkeeper.ops.client.DrillCommand;
@@ -16,6 +17,7 @@ import io.twinkeeper.ops.client.ResumeCommand;
 import io.twinkeeper.ops.client.StatusCommand;
 import io.twinkeeper.ops.client.SwitchoverCommand;
 import io.twinkeeper.ops.client.SyncCommand;
+import io.twinkeeper.ops.client.TrashCommand;
 import io.twinkeeper.ops.client.UndrainCommand;
 import io.twinkeeper.ops.config.ConfigCommand;
 import io.twinkeeper.ops.db.DbCommand;
@@ -86,6 +88,8 @@ public final class Twin implements Runnable {
             .addSubcommand(new ProveCommand())
             .addSubcommand(new ForkCommand())
             .addSubcommand(new DirectoryCommand())
+            .addSubcommand(new ConflictsCommand())
+            .addSubcommand(new TrashCommand())
             .addSubcommand(new SyncCommand())
             .addSubcommand(new DbCommand())
             .addSubcommand(new MemberCommand());

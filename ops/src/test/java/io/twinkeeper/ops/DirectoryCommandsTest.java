@@ -122,7 +122,7 @@ class DirectoryCommandsTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out().strip()).isEqualTo("everything is on every twin");
-    assertThat(node.asked()).startsWith("POST /trigger-sync ");
+    assertThat(node.asked()).startsWith("POST /trigger-sync?timeout=30s ");
   }
 
   @Test

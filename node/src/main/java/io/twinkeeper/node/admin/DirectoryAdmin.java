@@ -21,6 +21,9 @@ public interface DirectoryAdmin {
   /** Somebody has looked: what is held on this node is undone, from what the twins have. */
   CompletionStage<DirectoryOutcome> reject(String directory);
 
+  /** What {@code errand} asks for, of the directory's files on this node. */
+  CompletionStage<DirectoryOutcome> run(String directory, DirectoryErrand errand);
+
   /**
    * Completes once everything that was written to the directory, here or on a twin, before this
    * call is on every twin that can be reached, or soon after {@code within}. Empty if there is no

@@ -10,6 +10,13 @@ public sealed interface DirectoryOutcome {
   record Done(String message) implements DirectoryOutcome {}
 
   /**
+   * What was asked for.
+   *
+   * @param answer as it is written for people and programs
+   */
+  record Shown(Record answer) implements DirectoryOutcome {}
+
+  /**
    * Nothing was changed.
    *
    * @param message one line that says what stands in the way

@@ -23,6 +23,9 @@ public interface NodeAdmin {
   /** How long a verb may take: fence, promotion, services, connector. */
   Duration VERB_WITHIN = Duration.ofMinutes(2);
 
+  /** How long it is waited for equal trees if nobody says otherwise. */
+  Duration SYNC_WITHIN = Duration.ofSeconds(3);
+
   /** The longest that one question for equal trees may wait. */
   Duration SYNC_WITHIN_AT_MOST = Duration.ofSeconds(60);
 
@@ -68,11 +71,13 @@ public interface NodeAdmin {
 
   /**
    * Captures what every stream of this node has not shipped yet and waits, for less than {@link
-   * #ANSWER_WITHIN}, until the reachable followers have it on disk; and until the directories here
-   * and on the reachable twins are equal. Running out of time is an answer ({@link
-   * SyncResult#complete} is false), not a failure.
+   * #ANSWER_WITHIN}, until the reachable followers have it on disk; and {@code within} the time
+   * given until the directories here and on the reachable twins are equal. Running out of time is
+   * an answer ({@link SyncResult#complete} is false), not a failure.
+   *
+   * @param within up to {@link #SYNC_WITHIN_AT_MOST}
    */
-  CompletionStage<SyncResult> triggerSync();
+  CompletionStage<SyncResult> triggerSync(Duration within);
 
   /** Operators' other verbs. */
   OperatorAdmin operators();

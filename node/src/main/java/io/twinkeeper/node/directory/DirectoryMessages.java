@@ -2,6 +2,7 @@ package io.twinkeeper.node.directory;
 
 import akka.actor.typed.ActorRef;
 import io.twinkeeper.node.ClusterMessage;
+import io.twinkeeper.node.admin.DirectoryErrand;
 import io.twinkeeper.protocol.status.DirectoryStatus;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +100,10 @@ public final class DirectoryMessages {
   /** An operator has looked: what was held is undone. */
   public record Reject(ActorRef<Verdict> replyTo) implements Command {}
 
-  /** What became of {@link Confirm} and {@link Reject}. */
+  /** An operator wants something of the files. Answered between two slices of work. */
+  public record Errand(DirectoryErrand what, ActorRef<Verdict> replyTo) implements Command {}
+
+  /** What became of {@link Confirm}, {@link Reject} and {@link Errand}. */
   public sealed interface Verdict {}
 
   /** It is so; {@code message} for people. */
@@ -107,6 +111,12 @@ public final class DirectoryMessages {
 
   /** Nothing was changed. */
   public record Declined(String reason) implements Verdict {}
+
+  /** What was asked for is not there. */
+  public record Missing(String reason) implements Verdict {}
+
+  /** What was asked for, as it is answered to people. */
+  public record Shown(Record answer) implements Verdict {}
 
   /**
    * Answer once everything that was written here or on a twin before this came is on every twin

@@ -13,6 +13,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Command;
 import io.twinkeeper.node.directory.DirectoryMessages.Confirm;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Describe;
+import io.twinkeeper.node.directory.DirectoryMessages.Errand;
 import io.twinkeeper.node.directory.DirectoryMessages.LookNow;
 import io.twinkeeper.node.directory.DirectoryMessages.Looked;
 import io.twinkeeper.node.directory.DirectoryMessages.Reject;
@@ -126,6 +127,7 @@ public final class DirectoryStream {
         .onMessage(Describe.class, m -> describe(m, reason))
         .onMessage(Confirm.class, m -> decline(m, reason))
         .onMessage(Reject.class, m -> decline(m, reason))
+        .onMessage(Errand.class, m -> decline(m, reason))
         .onMessage(Sync.class, m -> refuse(m, reason))
         .onMessage(LookNow.class, m -> refuse(m, reason))
         .onAnyMessage(m -> Behaviors.same())
@@ -148,6 +150,11 @@ public final class DirectoryStream {
   }
 
   private static Behavior<Command> decline(Reject m, String reason) {
+    m.replyTo().tell(new Declined(reason));
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> decline(Errand m, String reason) {
     m.replyTo().tell(new Declined(reason));
     return Behaviors.same();
   }

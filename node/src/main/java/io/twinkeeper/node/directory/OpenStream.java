@@ -8,6 +8,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Confirm;
 import io.twinkeeper.node.directory.DirectoryMessages.Contents;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Describe;
+import io.twinkeeper.node.directory.DirectoryMessages.Errand;
 import io.twinkeeper.node.directory.DirectoryMessages.Fetch;
 import io.twinkeeper.node.directory.DirectoryMessages.Later;
 import io.twinkeeper.node.directory.DirectoryMessages.LookNow;
@@ -46,6 +47,7 @@ final class OpenStream {
   private final Answering answering;
   private final Syncs syncs;
   private final Standing standing;
+  private final Errands errands;
   private DirectoryView view;
   private long told;
   private boolean resting;
@@ -56,6 +58,7 @@ final class OpenStream {
     this.answering = new Answering(desk);
     this.syncs = new Syncs(desk);
     this.standing = new Standing(desk);
+    this.errands = new Errands(desk);
     this.view = desk.replica().view();
     asking.askAll();
     desk.wake().run();
@@ -170,6 +173,9 @@ final class OpenStream {
       decide(desk.replica()::confirm, m.replyTo());
     } else if (message instanceof Reject m) {
       decide(desk.replica()::reject, m.replyTo());
+    } else if (message instanceof Errand m) {
+      m.replyTo().tell(errands.run(m.what()));
+      desk.wake().run(); // to look at what was changed
     }
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import io.twinkeeper.node.admin.DirectoryAdmin;
+import io.twinkeeper.node.admin.DirectoryErrand;
 import io.twinkeeper.node.admin.DirectoryOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.SyncResult.DirectorySync;
@@ -12,6 +13,8 @@ import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.directory.DirectoryMessages.Accepted;
 import io.twinkeeper.node.directory.DirectoryMessages.Command;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
+import io.twinkeeper.node.directory.DirectoryMessages.Missing;
+import io.twinkeeper.node.directory.DirectoryMessages.Shown;
 import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.protocol.status.DirectoryStatus;
@@ -81,6 +84,11 @@ final class DirectoryFacade implements DirectoryAdmin {
     return decide(directory, DirectoryMessages.Reject::new);
   }
 
+  @Override
+  public CompletionStage<DirectoryOutcome> run(String directory, DirectoryErrand errand) {
+    return decide(directory, replyTo -> new DirectoryMessages.Errand(errand, replyTo));
+  }
+
   private CompletionStage<DirectoryOutcome> decide(
       String directory, Function<ActorRef<Verdict>, Command> word) {
     ActorRef<Command> stream = directories.get(directory);
@@ -95,9 +103,14 @@ final class DirectoryFacade implements DirectoryAdmin {
   }
 
   private static DirectoryOutcome outcome(Verdict verdict) {
-    return verdict instanceof Accepted accepted
-        ? new DirectoryOutcome.Done(accepted.message())
-        : new DirectoryOutcome.Refused(Reason.CONFLICT, ((Declined) verdict).reason());
+    if (verdict instanceof Accepted accepted) {
+      return new DirectoryOutcome.Done(accepted.message());
+    } else if (verdict instanceof Shown shown) {
+      return new DirectoryOutcome.Shown(shown.answer());
+    } else if (verdict instanceof Missing missing) {
+      return new DirectoryOutcome.Refused(Reason.NOT_FOUND, missing.reason());
+    }
+    return new DirectoryOutcome.Refused(Reason.CONFLICT, ((Declined) verdict).reason());
   }
 
   @Override

@@ -240,10 +240,10 @@ public final class NodeFacade implements NodeAdmin {
   }
 
   @Override
-  public CompletionStage<SyncResult> triggerSync() {
+  public CompletionStage<SyncResult> triggerSync(Duration within) {
     return roll.present(ASK)
         .thenCompose(present -> synced(present.streams()))
-        .thenCombine(directories.syncAll(FLUSH), SyncResult::with);
+        .thenCombine(directories.syncAll(within), SyncResult::with);
   }
 
   private CompletionStage<SyncResult> synced(

@@ -14,6 +14,7 @@ import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.admin.FenceOutcome;
 import io.twinkeeper.node.admin.Health;
 import io.twinkeeper.node.admin.LastWordOutcome;
+import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
 import io.twinkeeper.node.drill.Drills;
@@ -192,7 +193,8 @@ final class NodeFacadeTest {
 
   @Test
   void syncWaitsForReachableFollowersOnlyAndNamesThoseAway() {
-    SyncResult result = get(facade(workload("active", "alpha"), stream(null)).triggerSync());
+    SyncResult result =
+        get(facade(workload("active", "alpha"), stream(null)).triggerSync(NodeAdmin.SYNC_WITHIN));
     SyncResult.StreamSync events = result.streams().get("board/events");
     assertThat(result.complete()).isTrue();
     assertThat(events).isNotNull();

@@ -93,11 +93,9 @@ public final class SyncCommand implements Callable<Integer> {
   }
 
   private static JsonNode ask(ApiClient node, String full, Duration within) {
-    if (full.isEmpty()) {
-      return node.post("/trigger-sync", Map.of());
-    }
     long seconds = Math.max(1, Math.min(within.toSeconds(), ONE_CALL.toSeconds()));
-    return node.post(DirectoryName.path(full) + "/sync?timeout=" + seconds + "s", Map.of());
+    String verb = full.isEmpty() ? "/trigger-sync" : DirectoryName.path(full) + "/sync";
+    return node.post(verb + "?timeout=" + seconds + "s", Map.of());
   }
 
   /** What does not have everything yet, each in one line. */

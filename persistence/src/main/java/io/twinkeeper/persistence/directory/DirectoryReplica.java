@@ -5,6 +5,7 @@ import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
+import io.twinkeeper.persistence.directory.place.Rearrangement;
 import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.Removals;
@@ -19,7 +20,6 @@ import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.IgnoreRules;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,6 @@ public final class DirectoryReplica implements AutoCloseable {
   /** In times of the debounce. */
   private static final int LONGEST_UNREST = 50;
 
-  private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
   private final DirectorySettings settings;
@@ -64,6 +63,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
+  private final Expiry expiry;
   private final Restless restless = new Restless();
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
@@ -93,6 +93,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.role = new Role(index, settings.fromActive());
     this.undoing = new Undoing(index, settings.node(), settings.clock());
     this.supply = new Supply(index);
+    this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.placing =
         new Placing(
@@ -171,7 +172,8 @@ public final class DirectoryReplica implements AutoCloseable {
       return new Turn(index.sequence(), true, Duration.ZERO);
     }
     boolean places = scannedOnce && place(half);
-    return new Turn(index.sequence(), scans || places, untilNext());
+    boolean expires = expiry.go(root.annex(), almostFull);
+    return new Turn(index.sequence(), scans || places || expires, untilNext());
   }
 
   /** Nothing to be done that would need the root in its place; the watch tells when it moves. */
@@ -225,9 +227,14 @@ public final class DirectoryReplica implements AutoCloseable {
             root.descriptor(),
             root.annex(),
             new Owners(System::nanoTime),
-            new PlaceSettings(settings.node(), false, !settings.secret(), this::conflictName),
+            placeSettings(),
             settings.clock());
     scan.everything();
+    expiry.begin();
+  }
+
+  private PlaceSettings placeSettings() {
+    return new PlaceSettings(settings.node(), false, settings.keepsTrash(), this::conflictName);
   }
 
   private void detach() {
@@ -338,6 +345,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** What to ask a twin. */
   public Question question(String peer) {
+    expiry.meet(peer);
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
@@ -346,6 +354,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
   public News news(Question question) {
+    expiry.heard(question);
     return telling.answer(question);
   }
 
@@ -405,6 +414,39 @@ public final class DirectoryReplica implements AutoCloseable {
     intake.unanswered(peer);
   }
 
+  /**
+   * What was replaced and removed here, for an operator.
+   *
+   * @throws DeclinedException while the root is not in its place
+   */
+  public ThrownAway thrownAway() throws DeclinedException {
+    return new ThrownAway(site());
+  }
+
+  /**
+   * What lost against other content and lies beside it, for an operator.
+   *
+   * @throws DeclinedException while the root is not in its place
+   */
+  public ConflictCopies conflictCopies() throws DeclinedException {
+    return new ConflictCopies(site());
+  }
+
+  private Site site() throws DeclinedException {
+    if (scan == null) {
+      throw DeclinedException.conflict(held().orElse("the directory is not open yet"));
+    }
+    return new Site(
+        settings.node(),
+        root.descriptor(),
+        root.annex(),
+        index,
+        new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock()),
+        !role.counts(),
+        settings.keepsTrash(),
+        path -> scan().path(path));
+  }
+
   /** Looks at the whole tree as soon as possible: by the next turns. */
   public void rescan() {
     nextRescan = settings.clock().instant();
@@ -434,7 +476,7 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant now = settings.clock().instant();
     if (conflictsAt != index.sequence() && !now.isBefore(countConflicts)) {
       conflictsAt = index.sequence();
-      conflicts = index.countNamed(CONFLICT);
+      conflicts = index.countNamed(ConflictCopies.MARK);
       countConflicts = now.plus(LOOK_AT_ROOT); // it looks at every name
     }
     return conflicts;
@@ -448,6 +490,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private List<DirectoryView.Problem> problems() {
     List<DirectoryView.Problem> problems = new ArrayList<>();
+    expiry.problem().ifPresent(problems::add);
     if (lastReport != null) {
       lastReport
           .problems()

@@ -41,6 +41,11 @@ public record DirectorySettings(
     Databases databases,
     Duration slice,
     InstantSource clock) {
+  /** Whether replaced and deleted content is kept for a while. */
+  public boolean keepsTrash() {
+    return !trashKeep.isZero() && trashBytes > 0;
+  }
+
   /** How long a turn works if nobody says otherwise. */
   public static final Duration SLICE = Duration.ofMillis(200);
 

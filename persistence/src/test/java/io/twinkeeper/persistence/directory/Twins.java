@@ -92,7 +92,7 @@ final class Twins implements AutoCloseable {
         Duration.ofMillis(30),
         Duration.ofMinutes(15),
         manner.deleteBreaker,
-        Duration.ofDays(7),
+        manner.secret ? Duration.ZERO : Duration.ofDays(7),
         1 << 30,
         manner.secret,
         DirectorySettings.Databases.NONE,

@@ -99,4 +99,3 @@ class TwoTwinsTest {
     assertThat(Shell.run(twins.root("beta"), "cat f.conflict-alpha-*.txt")).isEqualTo("of alpha\n");
   }
 }
-

@@ -167,6 +167,15 @@ public final class DirectoryIndex implements AutoCloseable {
     return entries.named(part);
   }
 
+  /**
+   * Live entries that have a name with these bytes in it, directory by directory. Looks at all.
+   *
+   * @param after the path that they come after; empty for the first ones
+   */
+  public List<Known> named(byte[] part, Optional<FilePath> after, int limit) {
+    return entries.named(part, after, limit);
+  }
+
   /** What is new after a sequence, in the order of sequences. */
   public List<Known> after(long sequence, int limit) {
     return entries.after(sequence, limit);
@@ -231,6 +240,11 @@ public final class DirectoryIndex implements AutoCloseable {
   /** What is wanted even where the tree deviates. */
   public List<Wanted> wantedForced() {
     return wanted.forced();
+  }
+
+  /** Whether a file with this content is wanted anywhere. Looks at all that is wanted. */
+  public boolean wantsContent(ContentHash hash) {
+    return wanted.hasContent(hash);
   }
 
   /** Whether anything is wanted below a directory. */

@@ -148,6 +148,20 @@ final class EntryTable {
         "SELECT count(*) FROM entry WHERE kind <> 0 AND instr(name, ?) > 0", (Object) part);
   }
 
+  /** Those in the order of paths after {@code last}. */
+  List<Known> named(byte[] part, Optional<FilePath> last, int limit) {
+    PathKey after = last.map(PathKey::of).orElseGet(() -> new PathKey(new byte[0], new byte[0]));
+    return statements.all(
+        COLUMNS
+            + "WHERE kind <> 0 AND (directory, name) > (?, ?) AND instr(name, ?) > 0"
+            + " ORDER BY directory, name LIMIT ?",
+        this::read,
+        after.directory(),
+        after.name(),
+        part,
+        limit);
+  }
+
   void remove(FilePath path) {
     PathKey key = PathKey.of(path);
     Tallies.row(statements, "entry", key)

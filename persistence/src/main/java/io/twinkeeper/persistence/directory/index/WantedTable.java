@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory.index;
 
+import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -78,6 +79,12 @@ final class WantedTable {
 
   List<Wanted> forced() {
     return statements.all(COLUMNS + "WHERE forced = 1", this::read);
+  }
+
+  boolean hasContent(ContentHash hash) {
+    return statements.number(
+            "SELECT EXISTS (SELECT 1 FROM wanted WHERE hash = ?)", (Object) hash.bytes())
+        != 0;
   }
 
   boolean hasBelow(FilePath directory) {

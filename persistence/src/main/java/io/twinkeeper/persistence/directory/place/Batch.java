@@ -11,12 +11,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The directory of the trash that is being filled, {@code yyyyMMdd'T'HHmmss.SSS'Z'-n}. The
+ * The directory of the trash that is being filled, {@code yyyyMMdd'T'HHmmss.SSS'Z'-n-why}. The
  * directory used last stays open.
  */
 final class Batch implements AutoCloseable {
@@ -27,39 +28,47 @@ final class Batch implements AutoCloseable {
   /** Oldest first. */
   static final Comparator<String> ORDER =
       Comparator.<String, String>comparing(name -> name.substring(0, TIME_LENGTH))
-          .thenComparing(String::length)
+          .thenComparing(name -> number(name).length())
+          .thenComparing(Batch::number)
           .thenComparing(Comparator.naturalOrder());
 
   private final String name;
+  private final Trash.Why why;
   private final Descriptor directory;
   private Optional<FilePath> parent = Optional.empty();
   private Descriptor current;
   private final List<FilePath> made = new ArrayList<>();
   private int counted;
 
-  private Batch(String name, Descriptor directory) {
+  private Batch(String name, Trash.Why why, Descriptor directory) {
     this.name = name;
+    this.why = why;
     this.directory = directory;
     this.current = directory;
   }
 
-  static Batch make(Descriptor trash, Instant now) throws PosixException {
-    String time = stamp(now);
+  static Batch make(Descriptor trash, Instant now, Trash.Why why) throws PosixException {
     for (int n = 0; ; n++) {
-      String name = time + "-" + n;
-      try {
+      String name = name(now, n, why);
+      if (isFree(trash, now, n)) {
         trash.makeDirectory(bytes(name), 0700);
-        return new Batch(name, trash.openDirectory(bytes(name)));
-      } catch (PosixException e) {
-        if (e.errno() != Errno.EEXIST) {
-          throw e;
-        }
+        return new Batch(name, why, trash.openDirectory(bytes(name)));
       }
     }
   }
 
-  static String stamp(Instant time) {
-    return TIME.format(time);
+  private static String name(Instant now, int n, Trash.Why why) {
+    return TIME.format(now) + "-" + n + "-" + why.word();
+  }
+
+  /** Those of the same moment are in order, too. */
+  private static boolean isFree(Descriptor trash, Instant now, int n) throws PosixException {
+    for (Trash.Why why : Trash.Why.values()) {
+      if (trash.look(bytes(name(now, n, why))).isPresent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** When a batch was made, by its name; empty if it is no batch's. */
@@ -75,12 +84,30 @@ final class Batch implements AutoCloseable {
     }
   }
 
+  private static String number(String name) {
+    int end = name.indexOf('-', TIME_LENGTH + 1);
+    return name.substring(TIME_LENGTH + 1, end < 0 ? name.length() : end);
+  }
+
+  /** Why its content is in the trash, by its name; if that does not say, it was removed. */
+  static Trash.Why whyOf(String name) {
+    String word = name.substring(name.lastIndexOf('-') + 1);
+    return Arrays.stream(Trash.Why.values())
+        .filter(why -> why.word().equals(word))
+        .findFirst()
+        .orElse(Trash.Why.DELETED);
+  }
+
   static byte[] bytes(String name) {
     return name.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   String name() {
     return name;
+  }
+
+  Trash.Why why() {
+    return why;
   }
 
   /** Where something of this path goes. Good until the next call; it may be taken already. */

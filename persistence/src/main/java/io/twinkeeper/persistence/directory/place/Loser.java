@@ -7,5 +7,10 @@ public enum Loser {
   /** It goes to the trash even if nothing else is kept: nobody has recorded it. */
   UNRECORDED,
   /** It stays beside the path, under the name of a conflict copy. */
-  CONFLICT_COPY
+  CONFLICT_COPY;
+
+  /** Why it is in the trash if it is, where {@code usual} is the reason of the others. */
+  Trash.Why why(Trash.Why usual) {
+    return this == UNRECORDED ? Trash.Why.DISPLACED : usual;
+  }
 }

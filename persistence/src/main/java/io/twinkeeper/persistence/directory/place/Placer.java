@@ -45,8 +45,8 @@ public final class Placer {
     this.attributes = new Attributes(owners, settings.allowSetId());
     this.workbench = new Workbench(annex.staging(), attributes);
     this.adjustment = new Adjustment(attributes);
-    this.swap = new Swap(annex.trash(), losers, clock);
-    this.removal = new Removal(parents, annex.trash(), losers, clock);
+    this.swap = new Swap(annex.trash(), losers, clock, Trash.Why.OVERWRITTEN);
+    this.removal = new Removal(parents, annex.trash(), losers, clock, Trash.Why.DELETED);
   }
 
   /**
@@ -308,7 +308,7 @@ public final class Placer {
       if (source.look().filter(now -> now.isUnchangedSince(from.stat())).isEmpty()) {
         return changed(dirty, from.path());
       }
-      Spot away = annex.trash().take(source, it.path(), clock.instant());
+      Spot away = annex.trash().take(source, it.path(), clock.instant(), it.loser().why(Trash.Why.OVERWRITTEN));
       FileStat taken = away.directory().stat(away.name());
       Ready ready = new Ready(away, source, taken, true);
       if (!taken.isUnchangedButForRename(from.stat())) {

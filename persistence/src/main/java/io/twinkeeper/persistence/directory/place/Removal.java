@@ -16,12 +16,14 @@ final class Removal {
   private final Trash trash;
   private final Losers losers;
   private final InstantSource clock;
+  private final Trash.Why why;
 
-  Removal(Parents parents, Trash trash, Losers losers, InstantSource clock) {
+  Removal(Parents parents, Trash trash, Losers losers, InstantSource clock, Trash.Why why) {
     this.parents = parents;
     this.trash = trash;
     this.losers = losers;
     this.clock = clock;
+    this.why = why;
   }
 
   /** What is gone already counts as removed, whatever the index knew. */
@@ -71,7 +73,7 @@ final class Removal {
     Set<FilePath> dirty = new HashSet<>();
     Spot away;
     try {
-      away = trash.take(at, path, clock.instant());
+      away = trash.take(at, path, clock.instant(), loser.why(why));
     } catch (PosixException e) {
       if (at.look().isPresent()) {
         throw e;

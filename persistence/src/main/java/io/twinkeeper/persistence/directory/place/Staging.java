@@ -8,6 +8,7 @@ import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -153,15 +154,28 @@ public final class Staging {
     }
   }
 
-  /** Removes what nobody wants any more, and what was left half made. Open ones stay. */
-  public void sweep(Predicate<ContentHash> stillWanted) throws PosixException {
+  /**
+   * Removes what nobody wants any more, and what was left half made. Open ones stay.
+   *
+   * @param before only what was not touched since, by the clock of the file system
+   */
+  public void sweep(Predicate<ContentHash> stillWanted, Instant before) throws PosixException {
     for (byte[] name : directory.list()) {
       String text = text(name);
-      if (!open.containsKey(text) && !hashIn(text).filter(stillWanted).isPresent()) {
+      if (!open.containsKey(text)
+          && isFrom(name, before)
+          && !hashIn(text).filter(stillWanted).isPresent()) {
         remove(name);
         left().remove(text);
       }
     }
+  }
+
+  private boolean isFrom(byte[] name, Instant before) throws PosixException {
+    return directory
+        .look(name)
+        .filter(stat -> Instant.ofEpochSecond(0, stat.ctimeNs()).isBefore(before))
+        .isPresent();
   }
 
   private static Optional<ContentHash> hashIn(String name) {

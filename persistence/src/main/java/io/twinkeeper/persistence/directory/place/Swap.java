@@ -30,11 +30,13 @@ final class Swap {
   private final Trash trash;
   private final Losers losers;
   private final InstantSource clock;
+  private final Trash.Why why;
 
-  Swap(Trash trash, Losers losers, InstantSource clock) {
+  Swap(Trash trash, Losers losers, InstantSource clock, Trash.Why why) {
     this.trash = trash;
     this.losers = losers;
     this.clock = clock;
+    this.why = why;
   }
 
   /**
@@ -51,7 +53,7 @@ final class Swap {
       ready.putBack();
       return Result.BACK;
     }
-    Spot away = ready.users() ? ready.spot() : trash.take(ready.spot(), path, clock.instant());
+    Spot away = ready.users() ? ready.spot() : trash.take(ready.spot(), path, clock.instant(), loser.why(why));
     Ready waiting = ready.movedTo(away);
     try {
       at.exchangeWith(away);

@@ -10,11 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -24,6 +22,21 @@ import java.util.Set;
  * <p>For one thread at a time.
  */
 public final class Trash {
+  /** How something came here. */
+  public enum Why {
+    /** It was removed. */
+    DELETED,
+    /** Other content has its path. */
+    OVERWRITTEN,
+    /** It gave way to what somebody has chosen. */
+    DISPLACED;
+
+    /** As it is written. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * Something that was thrown away.
    *
@@ -31,7 +44,7 @@ public final class Trash {
    * @param when that was
    * @param size of a file, in bytes
    */
-  public record Item(String batch, FilePath path, Instant when, long size, FileKind kind) {
+  public record Item(String batch, FilePath path, Instant when, Why why, long size, FileKind kind) {
     /** What it is asked for by, on one line. */
     public String id() {
       return batch + "/" + path;
@@ -47,12 +60,28 @@ public final class Trash {
    */
   public record Expired(long files, long bytes, boolean more) {}
 
+  /**
+   * How much there is.
+   *
+   * @param files and links
+   * @param bytes that they and their directories take on the disk
+   */
+  public record Size(long files, long bytes) {
+    private Size with(FileStat stat) {
+      return new Size(files + (stat.isDirectory() ? 0 : 1), bytes + taken(stat));
+    }
+
+    private Size less(FileStat stat) {
+      return new Size(Math.max(0, files - 1), Math.max(0, bytes - taken(stat)));
+    }
+  }
+
   private static final long DIRECTORY_BYTES = 4096;
 
   private final Descriptor directory;
   private final Staging staging;
   private Optional<Batch> filling = Optional.empty();
-  private OptionalLong bytes = OptionalLong.empty();
+  private Optional<Size> size = Optional.empty();
   private Instant oldest = Instant.MIN;
 
   Trash(Descriptor directory, Staging staging) {
@@ -65,19 +94,19 @@ public final class Trash {
    *
    * @param path that it has had
    */
-  public Item keep(Descriptor parent, byte[] name, FilePath path, Instant now)
+  public Item keep(Descriptor parent, byte[] name, FilePath path, Instant now, Why why)
       throws PosixException {
-    Spot spot = take(new Spot(parent, name), path, now);
+    Spot spot = take(new Spot(parent, name), path, now, why);
     FileStat stat = spot.directory().stat(spot.name());
     kept(stat);
     return TrashWalk.item(filling.orElseThrow().name(), path, stat);
   }
 
   /** Moves it here, without counting it yet. The spot is good until the next call. */
-  Spot take(Spot from, FilePath path, Instant now) throws PosixException {
+  Spot take(Spot from, FilePath path, Instant now, Why why) throws PosixException {
     for (int attempt = 0; ; attempt++) {
       try {
-        Spot to = batch(now).spot(path);
+        Spot to = batch(now, why).spot(path);
         from.moveTo(to);
         return to;
       } catch (PosixException e) {
@@ -94,9 +123,12 @@ public final class Trash {
     return e.errno() == Errno.EEXIST || (e.isMissing() && from.look().isPresent());
   }
 
-  private Batch batch(Instant now) throws PosixException {
+  private Batch batch(Instant now, Why why) throws PosixException {
+    if (filling.filter(batch -> batch.why() != why).isPresent()) {
+      dropBatch();
+    }
     if (filling.isEmpty()) {
-      filling = Optional.of(Batch.make(directory, now));
+      filling = Optional.of(Batch.make(directory, now, why));
       oldest = oldest.isAfter(now) ? now : oldest;
     }
     return filling.get();
@@ -108,7 +140,7 @@ public final class Trash {
     filling = Optional.empty();
   }
 
-  /** As {@link #endBatch}; nothing was to stay in it, so that it can go. */
+  /** As {@link #endBatch}; if nothing has stayed in it, it goes. */
   void dropBatch() throws PosixException {
     if (filling.isPresent()) {
       filling.get().prune(directory);
@@ -119,9 +151,9 @@ public final class Trash {
   /** Something has come here to stay. */
   void kept(FileStat stat) {
     int directories = filling.map(Batch::newDirectories).orElse(0);
-    if (bytes.isPresent()) {
-      bytes = OptionalLong.of(bytes.getAsLong() + taken(stat) + directories * DIRECTORY_BYTES);
-    }
+    size =
+        size.map(all -> all.with(stat))
+            .map(all -> new Size(all.files(), all.bytes() + directories * DIRECTORY_BYTES));
   }
 
   /** What something takes on the disk; a directory counts as one block, whatever it takes. */
@@ -129,17 +161,17 @@ public final class Trash {
     return stat.isDirectory() ? DIRECTORY_BYTES : stat.blocks() * 512;
   }
 
-  /** Room that it takes on the disk. The first call looks at all of it. */
-  public long bytes() throws PosixException {
-    if (bytes.isEmpty()) {
-      long[] sum = {0};
+  /** How much is here. The first call looks at all of it. */
+  public Size size() throws PosixException {
+    if (size.isEmpty()) {
+      Size[] sum = {new Size(0, 0)};
       for (String batch : batches()) {
-        sum[0] += DIRECTORY_BYTES;
-        TrashWalk.of(directory, batch).each((item, stat) -> sum[0] += taken(stat));
+        sum[0] = new Size(sum[0].files(), sum[0].bytes() + DIRECTORY_BYTES);
+        TrashWalk.of(directory, batch).each((item, stat) -> sum[0] = sum[0].with(stat));
       }
-      bytes = OptionalLong.of(sum[0]);
+      size = Optional.of(sum[0]);
     }
-    return bytes.getAsLong();
+    return size.get();
   }
 
   /**
@@ -159,44 +191,72 @@ public final class Trash {
     return items;
   }
 
-  /** What has this {@link Item#id}; empty if nothing has, any more. */
+  /**
+   * The newest that had a path, directories left aside.
+   *
+   * @param until when it was thrown away at the latest
+   */
+  public Optional<Item> newest(FilePath path, Instant until) throws PosixException {
+    List<String> batches = batches();
+    for (int i = batches.size() - 1; i >= 0; i--) {
+      if (!Batch.timeOf(batches.get(i)).orElse(Instant.MAX).isAfter(until)) {
+        Optional<Item> found = in(batches.get(i), path);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Item> in(String batch, FilePath path) throws PosixException {
+    List<Item> found = new ArrayList<>();
+    TrashWalk.of(directory, batch)
+        .limitedTo(1)
+        .under(Optional.of(path))
+        .leaves((item, stat) -> found.add(item));
+    return found.stream().filter(item -> item.path().equals(path)).findFirst();
+  }
+
+  /**
+   * What has this {@link Item#id}; empty if nothing has, any more.
+   *
+   * @throws io.twinkeeper.protocol.directory.BadPathException if no item could have it
+   */
   public Optional<Item> find(String id) throws PosixException {
     int slash = id.indexOf('/');
     if (slash < 0 || Batch.timeOf(id.substring(0, slash)).isEmpty()) {
       return Optional.empty();
     }
-    List<Item> found = new ArrayList<>();
-    TrashWalk.of(directory, id.substring(0, slash))
-        .limitedTo(1)
-        .under(Optional.of(FilePath.parse(id.substring(slash + 1))))
-        .leaves((item, stat) -> found.add(item));
-    return found.stream().filter(item -> item.id().equals(id)).findFirst();
+    return in(id.substring(0, slash), FilePath.parse(id.substring(slash + 1)));
   }
 
   /**
-   * Brings something back to its path, or beside it if that is taken; missing parents are made.
+   * Brings something back; missing parents are made.
    *
-   * @return where it is now
-   * @throws PosixException ENOENT if it is not here any more; ENOTDIR or ELOOP if something that is
-   *     not a directory is in the way of a parent
+   * @param to where nothing is yet
+   * @param dirty gets {@code to} and the parents that were made
+   * @throws PosixException EEXIST if something is there; ENOENT if it is not here any more; ENOTDIR
+   *     or ELOOP if something that is not a directory is in the way of a parent
    */
-  public FilePath restore(Item item, Descriptor root) throws PosixException {
-    Set<FilePath> made = new HashSet<>();
+  public void restore(Item item, Descriptor root, FilePath to, Set<FilePath> dirty)
+      throws PosixException {
+    endBatch();
     try (Descriptor batch = directory.openDirectory(Batch.bytes(item.batch()));
-        Descriptor from = batch.parentOf(item.path());
-        Descriptor to = new Parents(root, staging).of(item.path(), made)) {
+        Descriptor from = batch.parentOf(item.path())) {
       Spot spot = new Spot(from, item.path().name());
       FileStat stat = from.stat(spot.name());
-      FilePath reached = restore(spot, to, item);
-      bytes = bytes.isPresent() ? OptionalLong.of(less(stat)) : bytes;
-      prune(item);
-      return reached;
+      try (Descriptor parent = new Parents(root, staging).of(to, dirty)) {
+        spot.moveTo(new Spot(parent, to.name()));
+      }
+      dirty.add(to);
+      size = size.map(all -> all.less(stat));
     }
+    prune(item);
   }
 
   /** Directories that have nothing left to keep. */
   private void prune(Item item) throws PosixException {
-    endBatch();
     try (Descriptor batch = directory.openDirectory(Batch.bytes(item.batch()))) {
       Optional<FilePath> at = item.path().parent();
       boolean empty = true;
@@ -210,44 +270,22 @@ public final class Trash {
     Batch.removeIfEmpty(directory, Batch.bytes(item.batch()));
   }
 
-  private static FilePath restore(Spot from, Descriptor to, Item item) throws PosixException {
-    byte[] name = item.path().name();
-    for (int attempt = 0; ; attempt++) {
-      try {
-        from.moveTo(new Spot(to, name));
-        return FilePath.in(item.path().parent(), name);
-      } catch (PosixException e) {
-        if (e.errno() != Errno.EEXIST || attempt > 100) {
-          throw e;
-        }
-      }
-      name = besides(item, attempt);
-    }
-  }
-
-  private static byte[] besides(Item item, int attempt) {
-    String suffix = ".restored-" + Batch.stamp(item.when()) + (attempt > 0 ? "-" + attempt : "");
-    byte[] end = suffix.getBytes(StandardCharsets.US_ASCII);
-    byte[] name = item.path().name();
-    int kept = Math.min(name.length, FilePath.LONGEST_NAME - end.length);
-    byte[] joined = Arrays.copyOf(name, kept + end.length);
-    System.arraycopy(end, 0, joined, kept, end.length);
-    return joined;
-  }
-
   /**
    * Removes what is too old, and the oldest while there is too much. Does a bounded amount of work.
    *
    * @param keep how long anything is kept
-   * @param maxBytes how much is kept, as {@link #bytes} counts
+   * @param maxBytes how much is kept, as {@link #size} counts
    */
   public Expired expire(Instant now, Duration keep, long maxBytes) throws PosixException {
     Instant limit = now.minus(keep);
-    if (bytes() <= maxBytes && oldest.isAfter(limit)) {
+    Size before = size();
+    if (before.bytes() <= maxBytes && oldest.isAfter(limit)) {
       return new Expired(0, 0, false);
     }
     endBatch();
-    TrashSweep sweep = new TrashSweep(directory, bytes(), maxBytes);
+    size = Optional.empty(); // somebody may have removed something by hand
+    before = size();
+    TrashSweep sweep = new TrashSweep(directory, before.bytes(), maxBytes);
     boolean more = false;
     boolean all = true;
     oldest = Instant.MAX;
@@ -265,12 +303,29 @@ public final class Trash {
         break;
       }
     }
-    bytes = OptionalLong.of(all ? 0 : sweep.left());
+    size =
+        Optional.of(
+            all
+                ? new Size(0, 0)
+                : new Size(Math.max(0, before.files() - sweep.files()), sweep.left()));
     return new Expired(sweep.files(), sweep.bytes(), more);
   }
 
-  private long less(FileStat stat) {
-    return Math.max(0, bytes.orElse(0) - taken(stat));
+  /**
+   * Removes what was not kept on purpose: deleted and overwritten content that a process had no
+   * time to remove. What gave way to somebody's choice stays. Does a bounded amount of work.
+   */
+  public Expired empty() throws PosixException {
+    endBatch();
+    size = Optional.empty();
+    Size before = size();
+    TrashSweep sweep = new TrashSweep(directory, before.bytes(), 0);
+    boolean more = false;
+    for (String batch : batches()) {
+      more = more || (Batch.whyOf(batch) != Why.DISPLACED && !sweep.remove(batch, true));
+    }
+    size = Optional.of(new Size(Math.max(0, before.files() - sweep.files()), sweep.left()));
+    return new Expired(sweep.files(), sweep.bytes(), more);
   }
 
   /** By their names, which begin with the time: oldest first. */

@@ -105,6 +105,7 @@ final class TrashWalk {
     FileKind kind =
         stat.isDirectory() ? FileKind.DIRECTORY : stat.isLink() ? FileKind.LINK : FileKind.FILE;
     Instant when = Batch.timeOf(batch).orElse(Instant.EPOCH);
-    return new Trash.Item(batch, path, when, stat.isFile() ? stat.size() : 0, kind);
+    return new Trash.Item(
+        batch, path, when, Batch.whyOf(batch), stat.isFile() ? stat.size() : 0, kind);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -221,7 +222,9 @@ class StagingTest {
     Staged staged = begin(open);
     Files.createDirectory(directory.resolve(".twinkeeper/staging/new-7"));
     Files.writeString(directory.resolve(".twinkeeper/staging/junk"), "x");
-    tree.annex.staging().sweep(hash -> hash.equals(Tree.hash(wanted)));
+    tree.annex.staging().sweep(hash -> false, Instant.EPOCH);
+    assertThat(tree.staging()).as("younger ones stay").hasSize(5);
+    tree.annex.staging().sweep(hash -> hash.equals(Tree.hash(wanted)), Instant.MAX);
     assertThat(tree.staging())
         .containsExactlyInAnyOrder(
             Tree.hash(wanted).toString(), path(staged).getFileName().toString());

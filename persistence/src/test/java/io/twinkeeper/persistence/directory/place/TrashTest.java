@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,13 +47,19 @@ class TrashTest {
     Trash.Item item = throwAway("d/e/f", "content", NOON);
     assertThat(item)
         .isEqualTo(
-            new Trash.Item("20261122T120000.123Z-0", FilePath.of("d/e/f"), NOON, 7, FileKind.FILE));
-    assertThat(directory.resolve(".twinkeeper/trash/20261122T120000.123Z-0/d/e/f"))
+            new Trash.Item(
+                "20261122T120000.123Z-0-deleted",
+                FilePath.of("d/e/f"),
+                NOON,
+                Trash.Why.DELETED,
+                7,
+                FileKind.FILE));
+    assertThat(directory.resolve(".twinkeeper/trash/20261122T120000.123Z-0-deleted/d/e/f"))
         .hasContent("content");
     assertThat(trash.find(item.id())).contains(item);
     assertThat(trash.find("x")).isEmpty();
-    assertThat(trash.find("20261122T120000.123Z-9/d/e/f")).isEmpty();
-    assertThat(trash.find("20261122T120000.123Z-0/d/e")).isEmpty();
+    assertThat(trash.find("20261122T120000.123Z-9-deleted/d/e/f")).isEmpty();
+    assertThat(trash.find("20261122T120000.123Z-0-deleted/d/e")).isEmpty();
   }
 
   @Test
@@ -74,28 +82,21 @@ class TrashTest {
   }
 
   @Test
-  void restoresToThePathOrBesideIt() throws IOException {
+  void restoresToWhereNothingIs() throws IOException {
     Trash.Item first = throwAway("d/e/f", "1", NOON);
     Trash.Item second = throwAway("d/e/f", "2", NOON.plusSeconds(1));
     Files.delete(tree.at("d/e"));
     Files.delete(tree.at("d"));
-    assertThat(trash.restore(first, tree.root)).isEqualTo(FilePath.of("d/e/f"));
-    FilePath beside = FilePath.of("d/e/f.restored-20261122T120001.123Z");
-    assertThat(trash.restore(second, tree.root)).isEqualTo(beside);
-    assertThat(tree.contents()).contains(entry("d/e/f", "1"), entry(beside.toString(), "2"));
+    assertThat(restore(first, "d/e/f"))
+        .containsExactlyInAnyOrder(FilePath.of("d"), FilePath.of("d/e"), FilePath.of("d/e/f"));
+    assertThatThrownBy(() -> restore(second, "d/e/f")).hasMessageContaining("is there already");
+    assertThat(trash.size().files()).isEqualTo(1);
+    restore(second, "g");
+    assertThat(tree.contents()).contains(entry("d/e/f", "1"), entry("g", "2"));
     assertThat(trash.list(Optional.empty(), 10)).isEmpty();
+    assertThat(trash.size().files()).isZero();
     assertThat(directory.resolve(".twinkeeper/trash")).isEmptyDirectory();
-    assertThatThrownBy(() -> trash.restore(first, tree.root)).isInstanceOf(PosixException.class);
-  }
-
-  @Test
-  void restoresALongNameBesideIt() throws IOException {
-    String name = "x".repeat(255);
-    Trash.Item item = throwAway(name, "1", NOON);
-    tree.write(name, "2");
-    FilePath reached = trash.restore(item, tree.root);
-    assertThat(reached.name()).hasSize(255);
-    assertThat(tree.contents()).hasSize(2);
+    assertThatThrownBy(() -> restore(first, "d/e/f")).isInstanceOf(PosixException.class);
   }
 
   @Test
@@ -103,9 +104,21 @@ class TrashTest {
     Trash.Item item = throwAway("d/f", "1", NOON);
     Files.delete(tree.at("d"));
     tree.write("d", "in the way");
-    assertThatThrownBy(() -> trash.restore(item, tree.root)).isInstanceOf(PosixException.class);
+    assertThatThrownBy(() -> restore(item, "d/f")).isInstanceOf(PosixException.class);
     assertThat(tree.contents()).containsOnly(entry("d", "in the way"));
     assertThat(trash.find(item.id())).isPresent();
+  }
+
+  @Test
+  void saysHowEachCameHere() throws IOException {
+    for (Trash.Why why : Trash.Why.values()) {
+      tree.write("f", why.word());
+      trash.keep(tree.root, Tree.name("f"), FilePath.of("f"), NOON, why);
+    }
+    assertThat(trash.list(Optional.empty(), 9))
+        .extracting(Trash.Item::why)
+        .containsExactlyInAnyOrder(Trash.Why.values());
+    assertThat(trash.size().files()).isEqualTo(3);
   }
 
   @Test
@@ -122,7 +135,7 @@ class TrashTest {
     assertThat(trash.expire(later, WEEK, Long.MAX_VALUE).files()).isZero();
     assertThat(trash.expire(later.plusSeconds(31), WEEK, Long.MAX_VALUE).files()).isEqualTo(1);
     assertThat(directory.resolve(".twinkeeper/trash")).isEmptyDirectory();
-    assertThat(trash.bytes()).isZero();
+    assertThat(trash.size().bytes()).isZero();
   }
 
   @Test
@@ -130,10 +143,10 @@ class TrashTest {
     for (int i = 0; i < 10; i++) {
       throwAway("f" + i, "x".repeat(4096), NOON.plusSeconds(i));
     }
-    assertThat(trash.bytes()).isEqualTo(10 * 8192);
+    assertThat(trash.size().bytes()).isEqualTo(10 * 8192);
     Trash.Expired expired = trash.expire(NOON, WEEK, 5 * 8192);
     assertThat(expired.files()).isEqualTo(5);
-    assertThat(trash.bytes()).isEqualTo(5 * 8192);
+    assertThat(trash.size().bytes()).isEqualTo(5 * 8192);
     assertThat(trash.list(Optional.empty(), 99))
         .extracting(item -> item.path().toString())
         .containsExactly("f9", "f8", "f7", "f6", "f5");
@@ -142,13 +155,13 @@ class TrashTest {
   @Test
   void countsTheSameAfterARestart() throws IOException {
     throwAway("d/e/f", "x".repeat(10_000), NOON);
-    trash.bytes();
+    trash.size();
     throwAway("d/e/g", "x".repeat(10_000), NOON.plusSeconds(1));
     throwAway("d/h", "", NOON.plusSeconds(2));
-    long before = trash.bytes();
+    long before = trash.size().bytes();
     close();
     open();
-    assertThat(trash.bytes()).isEqualTo(before);
+    assertThat(trash.size().bytes()).isEqualTo(before);
   }
 
   @Test
@@ -156,7 +169,7 @@ class TrashTest {
     int files = 5_000;
     for (int i = 0; i < files; i++) {
       tree.root.createFile(Tree.name("f" + i), 0600).close();
-      trash.keep(tree.root, Tree.name("f" + i), FilePath.of("f" + i), NOON);
+      trash.keep(tree.root, Tree.name("f" + i), FilePath.of("f" + i), NOON, Trash.Why.DELETED);
     }
     Instant later = NOON.plus(WEEK).plusSeconds(1);
     Trash.Expired first = trash.expire(later, WEEK, Long.MAX_VALUE);
@@ -175,7 +188,7 @@ class TrashTest {
   void goesOnIfSomebodyHasClearedItByHand() throws IOException {
     throwAway("d/f", "1", NOON);
     tree.write("g", "2");
-    trash.keep(tree.root, Tree.name("g"), FilePath.of("d/g"), NOON);
+    trash.keep(tree.root, Tree.name("g"), FilePath.of("d/g"), NOON, Trash.Why.DELETED);
     try (Stream<Path> paths = Files.walk(directory.resolve(".twinkeeper/trash"))) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         if (!path.endsWith("trash")) {
@@ -184,8 +197,14 @@ class TrashTest {
       }
     }
     tree.write("g", "3");
-    trash.keep(tree.root, Tree.name("g"), FilePath.of("d/g"), NOON);
+    trash.keep(tree.root, Tree.name("g"), FilePath.of("d/g"), NOON, Trash.Why.DELETED);
     assertThat(tree.trashed()).containsExactly("d/g=3");
+  }
+
+  private Set<FilePath> restore(Trash.Item item, String to) throws IOException {
+    Set<FilePath> dirty = new HashSet<>();
+    trash.restore(item, tree.root, FilePath.of(to), dirty);
+    return dirty;
   }
 
   private Trash.Item throwAway(String path, String text, Instant when) throws IOException {
@@ -194,7 +213,7 @@ class TrashTest {
     FilePath of = FilePath.of(path);
     trash.endBatch();
     try (var parent = tree.root.parentOf(of)) {
-      return trash.keep(parent, of.name(), of, when);
+      return trash.keep(parent, of.name(), of, when, Trash.Why.DELETED);
     }
   }
 }
