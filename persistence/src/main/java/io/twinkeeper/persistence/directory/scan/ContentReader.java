@@ -9,7 +9,6 @@ import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -30,7 +29,6 @@ public final class ContentReader {
   public static final long SUMS_TO = 8L << 30;
 
   private static final int CHUNK = 256 * 1024;
-  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final Hasher128 XXH3 = Hashing.xxh3_128();
 
   private final Memory buffer = new Memory(CHUNK);
@@ -64,7 +62,7 @@ public final class ContentReader {
         buffer.read(0, chunk, 0, wanted);
         bytesRead += wanted;
       }
-      if (at == 0 && isDatabase(wanted)) {
+      if (at == 0 && DatabaseSigns.are(chunk, wanted)) {
         return Optional.of(new Content(ContentHash.EMPTY, Optional.empty(), true, bytesRead));
       }
       digest.update(chunk, 0, wanted);
@@ -86,10 +84,6 @@ public final class ContentReader {
 
   private static boolean isHole(Descriptor file, long from, long to) throws PosixException {
     return file.nextData(from).map(data -> data >= to).orElse(true);
-  }
-
-  private boolean isDatabase(int bytes) {
-    return bytes >= MAGIC.length && Arrays.equals(chunk, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   private void sum(int bytes, boolean hole, ByteBuffer sums) {
