@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +44,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
+
+  /** The index tells names, and hashes that a short content can be guessed from. */
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
@@ -76,7 +83,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.settings = settings;
     this.index = index;
     this.ignore = IgnoreRules.of(settings.ignore());
-    this.root = new Root(settings.root(), index, boot);
+    this.root = new Root(settings.root(), index, boot, settings.secret());
     this.intake = new Intake(index);
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
@@ -116,7 +123,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   static DirectoryReplica open(DirectorySettings settings, Runnable wake, Supplier<String> boot)
       throws IOException {
-    Files.createDirectories(settings.own());
+    Files.createDirectories(settings.own(), OWNER_ONLY);
     DirectoryIndex index =
         DirectoryIndex.open(settings.own().resolve("index.db"), settings.node(), settings.clock());
     try {
@@ -215,6 +222,7 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (report.wholeScans() > 0) {
       scannedOnce = true;
+      Likeness.note(index, root.descriptor().stat());
     }
     if (!more) {
       removalsHere.arm();
