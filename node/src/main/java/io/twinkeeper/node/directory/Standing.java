@@ -5,11 +5,13 @@ import io.twinkeeper.protocol.status.DirectoryStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Standing {
   /** What is on its way for longer than this is worth telling. */
   static final Duration LONG = Duration.ofMinutes(1);
-
-  private static final String HIDDEN = "(secret)";
 
   private final Desk desk;
   private final InstantSource clock;
@@ -53,8 +53,8 @@ final class Standing {
         view.held().orElse(null),
         view.confirmable(),
         view.conflicts(),
-        isSecret() ? view.databases().stream().map(d -> HIDDEN).toList() : view.databases(),
-        view.problems().stream().limit(DirectoryStatus.MOST_PROBLEMS).map(this::problem).toList(),
+        shown(view.databases(), 0),
+        problems(view),
         lastSync(),
         behind(view),
         view.warning().orElse(null),
@@ -96,9 +96,24 @@ final class Standing {
     return there.stream().allMatch(DirectoryStatus.Twin::inSync) ? "in-step" : "sending";
   }
 
-  private DirectoryStatus.Problem problem(DirectoryView.Problem problem) {
-    String path = isSecret() ? HIDDEN : problem.path();
-    return new DirectoryStatus.Problem(path, problem.what(), problem.since());
+  private List<DirectoryStatus.Problem> problems(DirectoryView view) {
+    List<DirectoryView.Problem> problems =
+        view.problems().stream().limit(DirectoryStatus.MOST_PROBLEMS).toList();
+    List<String> paths =
+        shown(problems.stream().map(DirectoryView.Problem::path).toList(), view.databases().size());
+    List<DirectoryStatus.Problem> shown = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      DirectoryView.Problem problem = problems.get(i);
+      shown.add(new DirectoryStatus.Problem(paths.get(i), problem.what(), problem.since()));
+    }
+    return shown;
+  }
+
+  /** Secret ones are only counted: {@code secret/#3}, from the one after {@code before} on. */
+  private List<String> shown(List<String> paths, int before) {
+    return isSecret()
+        ? IntStream.rangeClosed(1, paths.size()).mapToObj(i -> "secret/#" + (before + i)).toList()
+        : paths;
   }
 
   private boolean isSecret() {

@@ -69,6 +69,6 @@ final class Troubles {
       boolean onlyAPath = cause instanceof FileSystemException;
       return onlyAPath ? kind + ": " + message : message;
     }
-    return cause instanceof PosixException e ? kind + ", error " + e.errno() : kind;
+    return cause instanceof PosixException e ? e.reason() : kind;
   }
 }

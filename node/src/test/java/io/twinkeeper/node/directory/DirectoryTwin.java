@@ -45,6 +45,7 @@ final class DirectoryTwin {
   OptionalLong bandwidth = OptionalLong.empty();
   double deleteBreaker = 0.3;
   boolean secret;
+  DirectorySettings.Databases databases = DirectorySettings.Databases.NONE;
   private final ActorTestKit kit;
   private final Map<String, ActorSelection> others = new HashMap<>();
   private @Nullable ActorRef<Command> stream;
@@ -94,7 +95,7 @@ final class DirectoryTwin {
             Duration.ofDays(7),
             1L << 30,
             secret,
-            DirectorySettings.Databases.NONE,
+            databases,
             DirectorySettings.SLICE,
             InstantSource.system()),
         bandwidth,

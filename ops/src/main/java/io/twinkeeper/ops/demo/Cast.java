@@ -5,6 +5,7 @@ import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.load.AnswerLog;
 import io.twinkeeper.ops.demo.load.LoadGenerator;
+import io.twinkeeper.ops.demo.workspace.Workspace;
 import java.util.Locale;
 
 /** Everybody who plays in a round. */
@@ -14,7 +15,8 @@ record Cast(
     Machines machines,
     NodeApi api,
     Watch watch,
-    LoadGenerator load) {
+    LoadGenerator load,
+    Workspace workspace) {
 
   AnswerLog answers() {
     return load.answers();

@@ -9,13 +9,17 @@ import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.edge.Edge;
 import io.twinkeeper.ops.demo.load.LoadGenerator;
 import io.twinkeeper.ops.demo.process.Jvm;
+import io.twinkeeper.ops.demo.workspace.Trees;
+import io.twinkeeper.ops.demo.workspace.Workspace;
 import io.twinkeeper.protocol.status.ForkStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +87,7 @@ final class Demo {
             options.writesPerSecond(),
             run)) {
       timeline.say("clients post " + options.writesPerSecond() + " events a second to the edge");
-      Cast cast = new Cast(timeline, stage, machines, api, watch, load);
+      Cast cast = new Cast(timeline, stage, machines, api, watch, load, workspace());
       LiveLine line = new LiveLine(cast);
       var unused =
           screen.scheduleWithFixedDelay(line::draw, 0, LIVE_LINE_MILLIS, TimeUnit.MILLISECONDS);
@@ -94,6 +98,12 @@ final class Demo {
       screen.shutdownNow();
       timeline.live("");
     }
+  }
+
+  private Workspace workspace() {
+    Map<String, Path> roots = new LinkedHashMap<>();
+    Addresses.TWINS.forEach(twin -> roots.put(twin, stage.workspace(twin)));
+    return new Workspace(roots);
   }
 
   private void awaitFirstActive(Watch watch) throws InterruptedException {
@@ -128,7 +138,7 @@ final class Demo {
       if (number > 1) {
         new Switchover(cast).to(struck);
       }
-      results.add(new Round(cast, proof, options.blow(), struck).play());
+      results.add(new Round(cast, proof, options.blow(), struck, "round-" + number).play());
       struck = Cast.other(struck);
     }
     return results;
@@ -149,6 +159,8 @@ final class Demo {
     missing += rounds.stream().mapToLong(RoundResult::missingAfterRejoin).sum();
     int connectors = cast.api().connectors().maxAtOnce();
     timeline.say("the clients have stopped; both copies are compared, row by row");
+    Trees trees = cast.workspace().await(QUIET);
+    timeline.say("both workspaces are compared, name by name");
     return new Verdict(
         rounds,
         answered,
@@ -159,7 +171,8 @@ final class Demo {
         integrity(alpha, beta),
         alpha.rows(),
         alpha.digest(),
-        cast.load().fenceCosts().summary());
+        cast.load().fenceCosts().summary(),
+        trees);
   }
 
   private static String integrity(Copy alpha, Copy beta) {

@@ -33,10 +33,11 @@ import picocli.CommandLine.Spec;
       "  twin demo --keep                      leave it running and look around",
       "",
       "Exit status: 0 only if there was never more than one connector, both copies",
-      "are sound and equal, no answered write is missing, and no planned switchover",
-      "left a fork; with --fence only if no write that was answered before a blow was",
-      "missing on the survivor; with --verbs only if each",
-      "verb ended with the status and the words that are documented."
+      "are sound and equal, no answered write is missing, no planned switchover left",
+      "a fork, and both workspaces are equal, with every change made in either; with",
+      "--fence only if no write that was answered before a blow was missing on the",
+      "survivor; with --verbs only if each verb ended with the status and the words",
+      "that are documented."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final String NODE = "io.twinkeeper.ops.Twin";

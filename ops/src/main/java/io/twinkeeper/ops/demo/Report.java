@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.demo.load.FenceCosts;
+import io.twinkeeper.ops.demo.workspace.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,8 @@ final class Report {
     }
     json.put("maxConnectorsAtOnce", verdict.maxConnectorsAtOnce());
     json.put("integrityCheck", verdict.integrityCheck());
+    json.put("directoriesEqual", verdict.trees().equal());
+    json.put("directories", directories(verdict.trees()));
     json.put("lagMillis", lag(Report::median));
     verdict.fence().ifPresent(fence -> json.put("fence", fence(fence)));
     if (verdict.rounds().size() > 1) {
@@ -90,6 +93,27 @@ final class Report {
     json.put("p50Millis", fence.p50Millis());
     json.put("p99Millis", fence.p99Millis());
     json.put("maxMillis", fence.maxMillis());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> directories(Trees trees) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("changes", trees.changes());
+    json.put("changesWhileAway", trees.whileAway());
+    json.put("conflictCopies", trees.conflictCopies());
+    trees
+        .trees()
+        .forEach(
+            (twin, tree) -> {
+              Map<String, @Nullable Object> one = new LinkedHashMap<>();
+              one.put("files", tree.files());
+              one.put("bytes", tree.bytes());
+              one.put("sha256", tree.digest());
+              json.put(twin, one);
+            });
+    if (!trees.differences().isEmpty()) {
+      json.put("differences", trees.differences());
+    }
     return json;
   }
 

@@ -5,6 +5,8 @@ import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.cluster.Blow;
 import io.twinkeeper.ops.cluster.Machines;
 import io.twinkeeper.ops.demo.load.Answer;
+import io.twinkeeper.ops.demo.workspace.Trees;
+import io.twinkeeper.ops.demo.workspace.Workspace;
 import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
 import java.io.IOException;
@@ -32,13 +34,15 @@ final class Round {
   private final Blow blow;
   private final String struck;
   private final String survivor;
+  private final String name;
 
-  Round(Cast cast, Proof proof, Blow blow, String struck) {
+  Round(Cast cast, Proof proof, Blow blow, String struck, String name) {
     this.cast = cast;
     this.proof = proof;
     this.blow = blow;
     this.struck = struck;
     this.survivor = Cast.other(struck);
+    this.name = name;
   }
 
   /** Plays it; ends with the struck twin active again. */
@@ -48,7 +52,10 @@ final class Round {
     Machines.Strike strike = strike();
     long takeover = takeover(strike);
     int missingOnSurvivor = missingOnSurvivor(strike);
+    cast.workspace().work(name, Workspace.Act.DURING);
+    cast.say("files are edited, renamed and deleted on %s, and on %s's disk", survivor, struck);
     comeBack(strike);
+    cast.workspace().work(name, Workspace.Act.AFTER);
     int answered = cast.answers().size();
     Copy winner = proof.copy(survivor);
     long forked = proof.readForks(newForks(before), winner);
@@ -72,14 +79,31 @@ final class Round {
   }
 
   /** Some seconds of ordinary service, the survivor up to date at their end. */
-  private View calm() throws InterruptedException {
+  private View calm() throws IOException, InterruptedException {
     cast.watch()
         .await(
             struck + " to serve and " + survivor + " to follow",
             PATIENCE,
             v -> v.serves(struck) && v.follows(survivor));
+    shareFiles();
     TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
     return cast.watch().await(survivor + " to follow", PATIENCE, v -> v.follows(survivor));
+  }
+
+  /** Files that were made on one twin are edited, renamed and deleted on the other one. */
+  private void shareFiles() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    cast.workspace().prepare(name);
+    Trees shared = cast.workspace().await(PATIENCE);
+    if (!shared.equal()) {
+      throw failure("the workspaces do not become equal: " + shared.differences());
+    }
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    long files = shared.trees().values().iterator().next().files();
+    cast.say(
+        "%s of both twins' workspaces are on both, %s after they were written",
+        Cast.count(files, "file"), Cast.span(millis));
+    cast.workspace().work(name, Workspace.Act.BEFORE);
   }
 
   private Machines.Strike strike() throws IOException, InterruptedException {

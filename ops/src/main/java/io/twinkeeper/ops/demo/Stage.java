@@ -19,6 +19,7 @@ import java.util.Locale;
  * <pre>
  * DIR/twin.conf, ca.pem, NAME/…   as twin init makes them
  * DIR/NAME/events.db              that node's copy of the scoreboard
+ * DIR/NAME/workspace/             files that people work with on both twins
  * DIR/NAME/data/                  that node's data-dir: ledger, segments, forks
  * DIR/logs/                       what every process prints, and the edge's spans
  * DIR/jvm.args                    java options of scoreboard and relay
@@ -50,6 +51,10 @@ record Stage(Path directory, Addresses addresses) {
     return directory.resolve(node).resolve("events.db");
   }
 
+  Path workspace(String node) {
+    return directory.resolve(node).resolve("workspace");
+  }
+
   Path log(String name) {
     return files().log(name);
   }
@@ -77,6 +82,7 @@ record Stage(Path directory, Addresses addresses) {
         files().membersText(),
         ClusterFiles.TLS,
         ClusterDirectory.quoted(directory + "/{node}/events.db"),
+        ClusterDirectory.quoted(directory + "/{node}/workspace"),
         program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
         program(
@@ -119,6 +125,7 @@ record Stage(Path directory, Addresses addresses) {
           mode = active-passive
           prefer = [alpha, beta]
           databases { events { path = %s } }
+          directories { workspace { path = %s } }
           services {
             api {
               command = %s

@@ -2,6 +2,7 @@ package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.cli.Table;
 import io.twinkeeper.ops.demo.load.FenceCosts;
+import io.twinkeeper.ops.demo.workspace.Trees;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The run in a table and three sentences, for people. */
 final class Summary {
+  private static final int MOST_DIFFERENCES = 20;
+
   private final Verdict verdict;
 
   Summary(Verdict verdict) {
@@ -56,17 +59,42 @@ final class Summary {
               + Cast.count(unanswered, "row")
               + " committed whose answers were cut off on their way: nobody was promised those");
     }
+    workspaces(out, verdict.trees());
     out.println();
     out.print(verdict.passed() ? "PASSED" : "FAILED");
     out.flush();
     return text.toString();
   }
 
+  private static void workspaces(PrintWriter out, Trees trees) {
+    out.println(
+        "both workspaces: "
+            + (trees.equal() ? "equal, every name, type, mode, content and link" : "DIFFERENT"));
+    trees
+        .trees()
+        .forEach(
+            (twin, tree) ->
+                out.printf(
+                    Locale.ROOT,
+                    "             %-6s %s, %,d bytes, sha-256 %s%n",
+                    twin,
+                    Cast.count(tree.files(), "file"),
+                    tree.bytes(),
+                    tree.digest()));
+    out.printf(
+        Locale.ROOT,
+        "             %s by hand, %,d of them while a twin was away; %s kept beside the winner%n",
+        Cast.count(trees.changes(), "change"),
+        trees.whileAway(),
+        Cast.count(trees.conflictCopies(), "losing version"));
+    trees.differences().stream().limit(MOST_DIFFERENCES).forEach(d -> out.println("  " + d));
+  }
+
   private static void fence(PrintWriter out, FenceCosts.Summary fence) {
     out.printf(
         Locale.ROOT,
-        "fence: %,d answers waited until a twin had the write on its disk: p50 %.1f ms, p99 %.1f ms,"
-            + " at most %.1f ms%n",
+        "fence: %,d answers waited until a twin had the write on its disk: p50 %.1f ms, p99 %.1f"
+            + " ms, at most %.1f ms%n",
         fence.fenced(),
         fence.p50Millis(),
         fence.p99Millis(),

@@ -7,6 +7,8 @@ import static io.twinkeeper.ops.cli.ExitCode.USAGE;
 
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cluster.Blow;
+import io.twinkeeper.ops.demo.workspace.Trees;
+import io.twinkeeper.ops.demo.workspace.Workspace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Verbs {
   private static final String W = Stage.WORKLOAD;
+  private static final String FILES = "verbs";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   /** Beyond the grant's deadline, stop time and margin, and two looks of a helm. */
@@ -41,10 +44,17 @@ final class Verbs {
   /** Tries them all; ends with the workload where it was. */
   void play() throws IOException, InterruptedException {
     awaitService(home);
+    cast.workspace().prepare(FILES);
+    Trees shared = cast.workspace().await(PATIENCE);
+    if (!shared.equal()) {
+      throw failure("the workspaces do not become equal: " + shared.differences());
+    }
+    cast.workspace().work(FILES, Workspace.Act.BEFORE);
     refused();
     moved();
     planned();
     paused();
+    cast.workspace().work(FILES, Workspace.Act.AFTER);
     drained();
     drilled();
     console.type(OK, twin, "history", "--moves", "--limit", "20");
@@ -89,6 +99,7 @@ final class Verbs {
     Blow blow = new Blow(false, Blow.Scope.JVM);
     cast.say("%s on %s, now", blow, home);
     cast.machines().strike(home, blow, cast.machines().targets(home, blow));
+    cast.workspace().work(FILES, Workspace.Act.DURING);
     nobodyTakesOver();
     console.type(OK, "a demonstration", "status");
     console.type(FAILURE, "nobody would take over", "explain", W, "--if-died", home);

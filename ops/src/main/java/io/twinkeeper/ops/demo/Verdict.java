@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.demo;
 
 import io.twinkeeper.ops.demo.load.FenceCosts;
+import io.twinkeeper.ops.demo.workspace.Trees;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param rows in each copy at the end
  * @param digest SHA-256 over all rows of a copy at the end
  * @param fence what the commit fence did and cost; empty if there was none
+ * @param trees both workspaces at the end
  */
 record Verdict(
     List<RoundResult> rounds,
@@ -26,7 +28,8 @@ record Verdict(
     String integrityCheck,
     long rows,
     String digest,
-    Optional<FenceCosts.Summary> fence) {
+    Optional<FenceCosts.Summary> fence,
+    Trees trees) {
 
   /** Whether the demo shows what it is there to show. */
   boolean passed() {
@@ -34,6 +37,7 @@ record Verdict(
         && integrityCheck.equals("ok")
         && missingAfterRejoin == 0
         && forksOutsideBlows == 0
+        && trees.equal()
         && fenceHeld();
   }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in for a node where only the demo itself is tested: whoever locks a file is active, which
- * the kernel undoes when it is killed, and both twins' databases are links to one file. It starts
- * the real scoreboard and relay from the real twin.conf and answers as the admin API does.
+ * the kernel undoes when it is killed, and both twins' databases and workspaces are links to one.
+ * It starts the real scoreboard and relay from the real twin.conf and answers as the admin API
+ * does.
  */
 public final class FakeNode {
   private final TwinConfig config;
@@ -47,9 +48,15 @@ public final class FakeNode {
     this.lockFile =
         FileChannel.open(
             directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    Path own = directory.resolve(config.node()).resolve("events.db");
+    share("events.db");
+    share("workspace");
+    Files.createDirectories(directory.resolve("shared-workspace"));
+  }
+
+  private void share(String name) throws IOException {
+    Path own = directory.resolve(config.node()).resolve(name);
     if (!Files.isSymbolicLink(own)) {
-      Files.createSymbolicLink(own, directory.resolve("shared.db"));
+      Files.createSymbolicLink(own, directory.resolve("shared-" + name));
     }
   }
 

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.demo.load.FenceCosts;
+import io.twinkeeper.ops.demo.workspace.Tree;
+import io.twinkeeper.ops.demo.workspace.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Help.Ansi;
 
 class ReportTest {
+  private static final Tree TREE =
+      new Tree(new TreeMap<>(Map.of("a.txt", new Tree.Entry(Tree.Type.FILE, 0644, 5, "ab12"))));
+  private static final Trees EQUAL =
+      new Trees(Map.of("alpha", TREE, "beta", TREE), List.of(), 48, 16);
+
   @Test
   void hasExactlyTheseKeysForOneRound() {
     JsonNode json = report(round("alpha", 7_000, 100, 0, 3));
@@ -33,6 +41,8 @@ class ReportTest {
             "forkedTransactions",
             "maxConnectorsAtOnce",
             "integrityCheck",
+            "directoriesEqual",
+            "directories",
             "lagMillis");
     assertThat(json.path("takeoverMillis").asLong()).isEqualTo(7_000);
     assertThat(json.path("lagMillis").path("p99").asDouble()).isEqualTo(9.5);
@@ -98,13 +108,33 @@ class ReportTest {
   @Test
   void failsARunWhosePlannedSwitchoverLeftAFork() {
     List<RoundResult> rounds = List.of(round("alpha", 1, 1, 0, 0));
-    Verdict verdict = new Verdict(rounds, 5_000, 0, 2, 1, 1, "ok", 5_010, "ab12", Optional.empty());
+    Verdict verdict =
+        new Verdict(rounds, 5_000, 0, 2, 1, 1, "ok", 5_010, "ab12", Optional.empty(), EQUAL);
 
     assertThat(verdict.passed()).isFalse();
     assertThat(new Summary(verdict).text(Ansi.OFF))
         .contains("1 fork came without a blow")
         .endsWith("FAILED");
     assertThat(new Report(verdict).json()).containsEntry("forksOutsideBlows", 1);
+  }
+
+  @Test
+  void failsARunWhoseWorkspacesDiffer() {
+    Trees differ = new Trees(EQUAL.trees(), List.of("a.txt is not there on beta"), 48, 16);
+    Trees onlyOne = new Trees(Map.of("alpha", TREE), List.of(), 48, 16);
+    for (Trees trees : List.of(differ, onlyOne)) {
+      List<RoundResult> rounds = List.of(round("alpha", 1, 1, 0, 0));
+      Verdict verdict =
+          new Verdict(rounds, 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.empty(), trees);
+
+      assertThat(verdict.passed()).isFalse();
+      assertThat(new Summary(verdict).text(Ansi.OFF)).contains("DIFFERENT").endsWith("FAILED");
+      assertThat(new Report(verdict).json()).containsEntry("directoriesEqual", false);
+    }
+    Verdict verdict = verdict(List.of(round("alpha", 1, 1, 0, 0)), 0, 1, "ok");
+    assertThat(verdict.passed()).isTrue();
+    assertThat(new Report(verdict).json()).containsEntry("directoriesEqual", true);
+    assertThat(new Summary(verdict).text(Ansi.OFF)).contains("1 file, 5 bytes, sha-256 ");
   }
 
   @Test
@@ -125,7 +155,8 @@ class ReportTest {
   }
 
   private static Verdict fenced(RoundResult round, FenceCosts.Summary costs) {
-    return new Verdict(List.of(round), 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.of(costs));
+    return new Verdict(
+        List.of(round), 5_000, 0, 0, 0, 1, "ok", 5_010, "ab12", Optional.of(costs), EQUAL);
   }
 
   private static JsonNode report(RoundResult... rounds) {
@@ -136,7 +167,17 @@ class ReportTest {
   private static Verdict verdict(
       List<RoundResult> rounds, int missing, int connectors, String integrity) {
     return new Verdict(
-        rounds, 5_000, missing, 0, 0, connectors, integrity, 5_010, "ab12", Optional.empty());
+        rounds,
+        5_000,
+        missing,
+        0,
+        0,
+        connectors,
+        integrity,
+        5_010,
+        "ab12",
+        Optional.empty(),
+        EQUAL);
   }
 
   private static RoundResult round(

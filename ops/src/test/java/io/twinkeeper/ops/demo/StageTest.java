@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinkeeper.ops.cluster.Addresses;
 import io.twinkeeper.protocol.config.ClusterConfig;
+import io.twinkeeper.protocol.config.DirectoryConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.config.TwinConfigs;
 import io.twinkeeper.protocol.config.WorkloadConfig;
@@ -30,6 +31,9 @@ class StageTest {
     assertThat(workload.databases().values())
         .extracting(WorkloadConfig.DatabaseConfig::path)
         .containsExactly(stage.database("beta"));
+    assertThat(workload.directories().values())
+        .extracting(DirectoryConfig::path)
+        .containsExactly(stage.workspace("beta"));
     assertThat(workload.services().values().iterator().next().command())
         .contains("127.0.1.2:8100", stage.database("beta").toString(), "beta");
     assertThat(workload.connector().orElseThrow().ready().orElseThrow())

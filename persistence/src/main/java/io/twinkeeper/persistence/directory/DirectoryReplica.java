@@ -22,6 +22,8 @@ import io.twinkeeper.protocol.directory.IgnoreRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,10 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** In times of the debounce. */
   private static final int LONGEST_UNREST = 50;
+
+  /** The index tells names, and hashes that a short content can be guessed from. */
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
@@ -86,7 +92,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.settings = settings;
     this.index = index;
     this.ignore = IgnoreRules.of(settings.ignore());
-    this.root = new Root(settings.root(), index, boot);
+    this.root = new Root(settings.root(), index, boot, settings.secret());
     this.intake = new Intake(index);
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
@@ -131,7 +137,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   static DirectoryReplica open(DirectorySettings settings, Runnable wake, Supplier<String> boot)
       throws IOException {
-    Files.createDirectories(settings.own());
+    Files.createDirectories(settings.own(), OWNER_ONLY);
     DirectoryIndex index =
         DirectoryIndex.open(settings.own().resolve("index.db"), settings.node(), settings.clock());
     try {
@@ -271,6 +277,7 @@ public final class DirectoryReplica implements AutoCloseable {
       scannedAt = scannedOnce ? scannedAt : now;
       scannedOnce = true;
       placing.forgetOldProblems();
+      Likeness.note(index, root.descriptor().stat());
     }
     if (!more) {
       removalsHere.arm();

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param held why nothing is told or placed, and what to do; empty if all is well
  * @param confirmable whether {@code confirm} or {@code reject} ends that
  * @param conflicts conflict copies in the tree, counted at most every five seconds
- * @param databases SQLite files in the tree, which are not carried by this stream
+ * @param databases SQLite files in the tree that no stream carries
  * @param problems newest first, a bounded number: a path and what is wrong with it
  * @param warning about the watch; empty if changes are noticed at once
  * @param lastChange when the tree was last changed by this node for a twin; empty if never

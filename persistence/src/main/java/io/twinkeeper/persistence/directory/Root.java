@@ -28,6 +28,7 @@ final class Root implements AutoCloseable {
   private final Path path;
   private final DirectoryIndex index;
   private final Supplier<String> boot;
+  private final boolean secret;
   private @Nullable Descriptor descriptor;
   private @Nullable Annex annex;
 
@@ -46,10 +47,11 @@ final class Root implements AutoCloseable {
   private String held = "";
   private boolean confirmable;
 
-  Root(Path path, DirectoryIndex index, Supplier<String> boot) {
+  Root(Path path, DirectoryIndex index, Supplier<String> boot, boolean secret) {
     this.path = path;
     this.index = index;
     this.boot = boot;
+    this.secret = secret;
   }
 
   Descriptor descriptor() {
@@ -86,7 +88,7 @@ final class Root implements AutoCloseable {
       if (noted.isPresent() && !restarted) {
         return held(path + " is not there: not mounted, or removed; put it back", false);
       }
-      Files.createDirectories(path);
+      Likeness.make(path, index, secret);
     }
     descriptor = Descriptor.openRoot(path);
     Optional<String> marker = Annex.markerOf(descriptor);
@@ -123,7 +125,7 @@ final class Root implements AutoCloseable {
    */
   void adopt(boolean restored) throws IOException {
     closeAll();
-    Files.createDirectories(path);
+    Likeness.make(path, index, secret);
     descriptor = Descriptor.openRoot(path);
     open(Annex.markerOf(descriptor), restored);
   }

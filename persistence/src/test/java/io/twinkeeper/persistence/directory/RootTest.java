@@ -53,7 +53,7 @@ class RootTest {
     emptyAlpha();
     Path file = twins.own("alpha").resolve("index.db");
     try (DirectoryIndex index = DirectoryIndex.open(file, "alpha", InstantSource.system());
-        Root root = new Root(twins.root("alpha"), index, twins::boot)) {
+        Root root = new Root(twins.root("alpha"), index, twins::boot, false)) {
       assertThat(root.look()).isEqualTo(Root.Look.EMPTIED);
     }
     twins.start("alpha");

@@ -82,10 +82,19 @@ final class Twins implements AutoCloseable {
   }
 
   private DirectorySettings settings(String name) {
+    return settings(name, root(name));
+  }
+
+  /** Of one that has its tree elsewhere. */
+  DirectorySettings settingsIn(Path root) {
+    return settings("elsewhere", root);
+  }
+
+  private DirectorySettings settings(String name, Path root) {
     return new DirectorySettings(
         "shop/files",
         name,
-        root(name),
+        root,
         own(name),
         List.of("*.ignored"),
         manner.fromActive,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param held why nothing is told or placed, and what to do; null if all is well
  * @param confirmable whether an operator's {@code confirm} or {@code reject} ends that
  * @param conflicts conflict copies in the tree
- * @param skippedDatabases SQLite files in the tree, which this stream does not carry
+ * @param skippedDatabases SQLite files in the tree that no stream carries
  * @param problems files that cannot be carried right now, newest first; a bounded number
  * @param lastSync up to which moment every twin that can be reached has all of this tree, or, if
  *     none can be reached, the last of them that could; null if none ever had

@@ -17,6 +17,9 @@ import java.util.Set;
 final class Parents {
   private static final int ATTEMPTS = 4;
 
+  /** What a made directory has of the one it is in; its owner can always use it. */
+  private static final int LIKE_ABOVE = 0755;
+
   private final Descriptor root;
   private final Staging staging;
   private final Optional<Losers> losers;
@@ -86,7 +89,8 @@ final class Parents {
     }
     Spot fresh = staging.directory();
     try (Descriptor made = fresh.directory().openDirectory(fresh.name())) {
-      made.setMode(0755);
+      made.setMode(
+          0700 | (spot.directory().stat().mode() & LIKE_ABOVE)); // nobody sees more than before
     }
     try {
       fresh.moveTo(spot);

@@ -308,7 +308,10 @@ public final class Placer {
       if (source.look().filter(now -> now.isUnchangedSince(from.stat())).isEmpty()) {
         return changed(dirty, from.path());
       }
-      Spot away = annex.trash().take(source, it.path(), clock.instant(), it.loser().why(Trash.Why.OVERWRITTEN));
+      Spot away =
+          annex
+              .trash()
+              .take(source, it.path(), clock.instant(), it.loser().why(Trash.Why.OVERWRITTEN));
       FileStat taken = away.directory().stat(away.name());
       Ready ready = new Ready(away, source, taken, true);
       if (!taken.isUnchangedButForRename(from.stat())) {

@@ -53,7 +53,10 @@ final class Swap {
       ready.putBack();
       return Result.BACK;
     }
-    Spot away = ready.users() ? ready.spot() : trash.take(ready.spot(), path, clock.instant(), loser.why(why));
+    Spot away =
+        ready.users()
+            ? ready.spot()
+            : trash.take(ready.spot(), path, clock.instant(), loser.why(why));
     Ready waiting = ready.movedTo(away);
     try {
       at.exchangeWith(away);

@@ -53,16 +53,13 @@ final class Comparison {
     FilePath path = named.get();
     forgetDatabaseThatWent(place, path);
     if (left.isDatabase(path)) {
-      if (spot.listed() && left.isForeign(path)) {
-        findings.database(path);
-      }
       return;
     }
     Optional<FileStat> stat;
     try {
       stat = spot.listed() ? place.descriptor.look(spot.name()) : Optional.empty();
     } catch (PosixException e) {
-      findings.problem(path, "cannot be looked at: " + e.getMessage());
+      findings.problem(path, "cannot be looked at: " + e.reason());
       return;
     }
     if (stat.isEmpty()) {

@@ -5,14 +5,11 @@ import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads whole files and hashes them in one pass. For one thread at a time; keeps two buffers. */
 public final class ContentReader {
   private static final int CHUNK = 256 * 1024;
-  private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
   private final Memory buffer = new Memory(CHUNK);
   private final byte[] chunk = new byte[CHUNK];
@@ -37,7 +34,7 @@ public final class ContentReader {
       }
       buffer.read(0, chunk, 0, wanted);
       bytesRead += wanted;
-      if (at == 0 && isDatabase(wanted)) {
+      if (at == 0 && DatabaseSigns.are(chunk, wanted)) {
         return Optional.of(new Content(ContentHash.EMPTY, Optional.empty(), true, bytesRead));
       }
       digest.update(chunk, 0, wanted);
@@ -47,9 +44,5 @@ public final class ContentReader {
 
   private static boolean isHole(Descriptor file, long from, long to) throws PosixException {
     return file.nextData(from).map(data -> data >= to).orElse(true);
-  }
-
-  private boolean isDatabase(int bytes) {
-    return bytes >= MAGIC.length && Arrays.equals(chunk, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 }

@@ -40,7 +40,7 @@ final class LeftAlone {
   }
 
   /** Whether it is a database of another stream, which must not be opened. */
-  boolean isForeign(FilePath path) {
+  private boolean isForeign(FilePath path) {
     return settings.databases().test(path);
   }
 

@@ -18,7 +18,7 @@ import java.util.SortedSet;
  * @param bytesRead of contents
  * @param wholeScans how often the whole tree was looked at, from a beginning after the call of
  *     {@link TreeScan#everything}
- * @param databases SQLite files, which are not carried
+ * @param databases SQLite files that no stream carries: neither this one nor one of databases
  * @param problems what else is not carried, at most {@value Findings#MOST}
  * @param held removals that were not allowed
  */

@@ -46,7 +46,7 @@ final class StateReader {
       };
     } catch (PosixException e) {
       boolean swapped = e.isMissing() || e.errno() == Errno.ELOOP || e.errno() == Errno.EINVAL;
-      return swapped ? new Seen.Unsettled() : new Seen.Refused("cannot be read: " + e.getMessage());
+      return swapped ? new Seen.Unsettled() : new Seen.Refused("cannot be read: " + e.reason());
     }
   }
 
@@ -83,20 +83,33 @@ final class StateReader {
               mode(stat, moved), owner(stat, moved), mtimeNs(stat, moved), was.size(), was.hash());
       return whole(state, stat);
     }
+    if (LeftOpen.OF_THIS_PROCESS.has(stat)) {
+      return new Seen.Database();
+    }
     long began = freshness.now();
-    try (Descriptor file = directory.openFile(name)) {
+    Descriptor file = directory.openFile(name);
+    boolean database = false;
+    try {
       FileStat opened = file.stat();
       if (!opened.isFile() || !opened.isSameFileAs(stat)) {
         return new Seen.Unsettled();
       }
       Optional<Content> content = contents.read(file, opened);
       content.ifPresent(c -> findings.read(c.bytesRead()));
+      database = content.filter(Content::database).isPresent();
+      if (database) {
+        return new Seen.Database();
+      }
       if (content.isEmpty() || !file.stat().isUnchangedSince(opened)) {
         return new Seen.Unsettled();
       }
-      return content.get().database()
-          ? new Seen.Database()
-          : file(opened, content.get(), known, Freshness.isFresh(opened, began));
+      return file(opened, content.get(), known, Freshness.isFresh(opened, began));
+    } finally {
+      if (database) {
+        LeftOpen.OF_THIS_PROCESS.close(file, stat);
+      } else {
+        file.close();
+      }
     }
   }
 

@@ -224,7 +224,7 @@ public final class TreeScan implements AutoCloseable {
     } else if (e.errno() == Errno.EXDEV) {
       findings.problem(directory, "another file system: not carried");
     } else {
-      findings.problem(directory, "cannot be listed: " + e.getMessage());
+      findings.problem(directory, "cannot be listed: " + e.reason());
     }
   }
 

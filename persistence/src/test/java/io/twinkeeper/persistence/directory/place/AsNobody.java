@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Does something as a user without any rights: on a thread of its own, which alone loses them. */
-final class AsNobody {
+public final class AsNobody {
   private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
   private static final long SYS_SETRESUID = ARM ? 147 : 117;
   static final int NOBODY = 65_534;
@@ -21,11 +21,13 @@ final class AsNobody {
   /** The call of Linux itself is for the thread; only the C library's is for the process. */
   static native long syscall(long number, long real, long effective, long saved);
 
-  interface Deed {
+  /** What is done. */
+  public interface Deed {
     void run() throws Exception;
   }
 
-  static void run(Deed deed) throws InterruptedException {
+  /** Does it, and waits until it is done. */
+  public static void run(Deed deed) throws InterruptedException {
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     Thread thread =
         new Thread(

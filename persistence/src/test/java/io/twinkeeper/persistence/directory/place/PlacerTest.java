@@ -22,6 +22,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,10 +69,15 @@ class PlacerTest {
   }
 
   @Test
-  void makesMissingParentsAndTellsOfThem() throws IOException {
-    Outcome outcome = tree.place("a/b/f", "new");
-    assertThat(outcome).isEqualTo(placed("a/b/f", "a", "a/b"));
-    assertThat(tree.stat("a/b").mode()).isEqualTo(0755);
+  void makesMissingParentsNoMoreOpenThanWhatTheyAreIn() throws IOException {
+    Path root = Objects.requireNonNull(tree.at("a").getParent());
+    for (String mode : List.of("rwxr-xr-x", "rwxr-x---", "rwx------")) {
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString(mode));
+      Outcome outcome = tree.place(mode + "/b/f", "new");
+      assertThat(outcome).isEqualTo(placed(mode + "/b/f", mode, mode + "/b"));
+      assertThat(Files.getPosixFilePermissions(root.resolve(mode + "/b")))
+          .isEqualTo(PosixFilePermissions.fromString(mode));
+    }
   }
 
   @Test
