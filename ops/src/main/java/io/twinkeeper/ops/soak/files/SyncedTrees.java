@@ -28,44 +28,37 @@ final class SyncedTrees {
     this.network = network;
   }
 
-  /** {@code twin sync --wait}, on the first node; what it said if it failed. */
+  /**
+   * {@code twin sync --wait}, on the first node, again while that is starting; empty once it says
+   * that all is equal, else what it said last.
+   */
   String sync() throws IOException, InterruptedException {
-    return twin(
-        "sync",
-        Grounds.STREAM,
-        "--wait",
-        "--timeout",
-        PATIENCE.toSeconds() + "s",
-        "--node",
-        first());
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    Said said;
+    do {
+      long left = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()));
+      said = twin("sync", Grounds.STREAM, "--wait", "--timeout", left + "s", "--node", first());
+    } while (said.status() != 0 && System.nanoTime() < end);
+    return said.status() == 0 ? "" : said.words();
   }
 
   private String first() {
     return grounds.nodes().get(0);
   }
 
-  /** What a node says of its directory. */
-  String described(String node) throws IOException, InterruptedException {
-    return twin("directory", "list", "--json", "--node", node);
-  }
+  private record Said(int status, String words) {}
 
-  /** What {@code twin} says on the first node's machine; its status only decides the first word. */
-  private String twin(String... words) throws IOException, InterruptedException {
+  /** What {@code twin} says on the first node's machine. */
+  private Said twin(String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(words));
     command.addAll(List.of("--config", grounds.files().configuration().toString()));
+    List<String> jvm =
+        Jvm.command(
+            grounds.files().jvm(96), "io.twinkeeper.ops.Twin", command.toArray(String[]::new));
     Process process =
-        new ProcessBuilder(
-                network.on(
-                    first(),
-                    Jvm.command(
-                        grounds.files().jvm(96),
-                        "io.twinkeeper.ops.Twin",
-                        command.toArray(String[]::new))))
-            .redirectErrorStream(true)
-            .start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    return process.waitFor() == 0 ? "" : said.isEmpty() ? "no answer" : said;
+        new ProcessBuilder(network.on(first(), jvm)).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Said(process.waitFor(), said.strip());
   }
 
   /** All trees, read until they are equal, or for a minute: who said so spoke too early then. */
@@ -101,7 +94,8 @@ final class SyncedTrees {
   /** Keeps what every node says, for whoever looks for the cause. */
   void keepWords() throws IOException, InterruptedException {
     for (String node : grounds.nodes()) {
-      Files.writeString(grounds.files().log(node + "-says"), described(node));
+      Said said = twin("directory", "list", "--json", "--node", node);
+      Files.writeString(grounds.files().log(node + "-says"), said.words());
     }
   }
 }
