@@ -11,7 +11,9 @@ import io.twinkeeper.persistence.directory.News;
 import io.twinkeeper.persistence.directory.Question;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a directory's stream asks of its twins: of each one question at a time, always, and at most
@@ -150,6 +152,13 @@ final class Asking {
 
   /** Asks for contents wherever some are wanted and may be asked for. */
   void fetchAll() {
+    Set<String> reachable = new HashSet<>();
+    for (Twin twin : desk.twins().values()) {
+      if (twin.isReachable()) {
+        reachable.add(twin.name);
+      }
+    }
+    desk.replica().reachable(reachable);
     desk.twins().values().forEach(this::fetch);
   }
 

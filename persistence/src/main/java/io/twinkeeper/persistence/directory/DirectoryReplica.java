@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -274,7 +275,6 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** What to ask a twin. */
   public Question question(String peer) {
-    intake.meet(peer);
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
@@ -290,6 +290,14 @@ public final class DirectoryReplica implements AutoCloseable {
   public void hear(String peer, News news) throws IOException {
     if (hearing.fits(peer, news)) {
       hearing.hear(peer, news);
+      placing.changed();
+    }
+  }
+
+  /** Which twins can be asked now: contents are asked of these, and missed only by them. */
+  public void reachable(Set<String> peers) {
+    if (intake.reachable(peers)) {
+      placing.changed();
     }
   }
 
@@ -299,7 +307,7 @@ public final class DirectoryReplica implements AutoCloseable {
    * #received} or {@link #unanswered}.
    */
   public Optional<byte[]> fetches(String peer) {
-    List<Fetch> fetches = intake.next(peer);
+    List<Fetch> fetches = almostFull ? List.of() : intake.next(peer);
     if (fetches.isEmpty()) {
       return Optional.empty();
     }
@@ -307,10 +315,17 @@ public final class DirectoryReplica implements AutoCloseable {
     return Optional.of(Fetch.write(fetches));
   }
 
-  /** Reads what a twin's {@link #fetches} ask for: packed. */
+  /**
+   * Reads what a twin's {@link #fetches} ask for: packed.
+   *
+   * @throws IOException if that cannot be understood, or the tree not be read for now
+   */
   public byte[] contents(byte[] fetches) throws IOException {
     List<Fetch> asked = Fetch.read(fetches);
-    return Piece.write(root.isOpen() ? supply.read(root.descriptor(), asked) : List.of());
+    if (!root.isOpen()) {
+      throw new IOException("the root is held: " + root.held());
+    }
+    return Piece.write(supply.read(root.descriptor(), asked));
   }
 
   /** Takes a twin's answer to {@link #fetches}. */
@@ -474,7 +489,6 @@ public final class DirectoryReplica implements AutoCloseable {
         + " open "
         + openFetches
         + " next "
-        + untilNext()
-        + placing;
+        + untilNext();
   }
 }

@@ -2,9 +2,9 @@ package io.twinkeeper.persistence.directory;
 
 import io.twinkeeper.persistence.directory.place.Staged;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.scan.ContentDigest;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,57 +15,64 @@ import org.jspecify.annotations.Nullable;
 /**
  * One content on its way here: what is still to be asked for, in order, and what has come.
  *
- * <p>If there is an older version of a large file, the list of the new one's blocks is asked for
- * first; blocks that both have at the same place are copied from the old file. The old file may
- * change meanwhile: the hash of the whole decides.
+ * <p>It is asked of one twin at a time. If there is an older version of a large file, the list of
+ * the new one's blocks is asked for first; blocks that both have at the same place are copied from
+ * the old file. The old file may change meanwhile: the hash of the whole decides.
  */
 final class Incoming implements AutoCloseable {
-  static final int BLOCK = 4096;
-  static final int BLOCK_HASH = 16;
+  private static final int BLOCK = ContentDigest.BLOCK;
+  private static final int SUM = ContentDigest.SUM;
 
   private final ContentHash hash;
   private final long size;
   private final Staged staged;
   private final Set<String> missingAt = new HashSet<>();
   private FilePath path;
-  private String peer;
+  private String teller;
+  private @Nullable String asking;
   private @Nullable Older older;
-  private final ByteArrayOutputStream blocks = new ByteArrayOutputStream();
-  private byte @Nullable [] whole;
+  private byte[] list = new byte[0];
+  private int listed;
   private long asked;
   private boolean complete;
 
   /**
    * An older version of the file.
    *
-   * @param blocks its list
+   * @param sums of its blocks
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Older(Descriptor file, byte[] blocks) {}
+  record Older(Descriptor file, byte[] sums) {}
 
-  Incoming(FilePath path, String peer, ContentHash hash, long size, Staged staged) {
+  Incoming(FilePath path, String teller, ContentHash hash, Staged staged) {
     this.path = path;
-    this.peer = peer;
+    this.teller = teller;
     this.hash = hash;
-    this.size = size;
+    this.size = staged.size();
     this.staged = staged;
     this.asked = staged.written();
   }
 
   /** Uses an older version, which is closed with this. */
   void builtOn(Older version) {
-    this.older = version;
-    this.asked = 0;
+    older = version;
+    list = new byte[ContentDigest.sumsBytes(size)];
+    asked = 0;
   }
 
-  /** Who has told of it last. */
+  /** This twin has it. */
   void toldBy(FilePath where, String who) {
     path = where;
-    peer = who;
+    teller = who;
+    missingAt.remove(who);
   }
 
   ContentHash hash() {
     return hash;
+  }
+
+  long size() {
+    return size;
   }
 
   Staged staged() {
@@ -81,42 +88,61 @@ final class Incoming implements AutoCloseable {
   }
 
   boolean isAllHere() {
-    return staged.written() == size && !readsBlocks();
+    return staged.written() == size && !readsList();
   }
 
-  private boolean readsBlocks() {
-    return older != null && blocks.size() < blocksBytes();
+  private boolean readsList() {
+    return older != null && listed < list.length;
   }
 
-  private long blocksBytes() {
-    return (size + BLOCK - 1) / BLOCK * BLOCK_HASH;
+  /** What it keeps in memory, in bytes. */
+  long memory() {
+    return older == null ? 0 : (long) list.length + older.sums.length;
   }
 
-  /** Whether this twin is the one to ask, or one that may be asked because that one has it not. */
-  boolean isFor(String who) {
-    return !complete
-        && !missingAt.contains(who)
-        && (peer.equals(who) || peer.isEmpty() || missingAt.contains(peer));
+  /** Whether this twin is the one to ask: the one that told of it, if it can be asked. */
+  boolean isFor(String who, Set<String> reachable) {
+    if (complete || missingAt.contains(who)) {
+      return false;
+    }
+    boolean tellerMay = reachable.contains(teller) && !missingAt.contains(teller);
+    return asking == null ? who.equals(teller) || !tellerMay : asking.equals(who);
   }
 
+  /** This twin has it not, or sends something else. */
   void missing(String who) {
     missingAt.add(who);
-    asked = readsBlocks() ? blocks.size() : staged.written();
+    askAgain();
   }
 
-  boolean isMissingAtAll(Set<String> twins) {
+  boolean isMissingAt(Set<String> twins) {
     return missingAt.containsAll(twins);
+  }
+
+  /** This twin has no list of the blocks: every byte is asked for. */
+  void withoutOlder() {
+    if (older != null) {
+      older.file.close();
+      older = null;
+    }
+    askAgain();
+  }
+
+  boolean isAskedOf(String who) {
+    return who.equals(asking);
   }
 
   /** What was asked for will not come. */
   void askAgain() {
-    asked = readsBlocks() ? blocks.size() : staged.written();
+    asking = null;
+    asked = readsList() ? listed : staged.written();
   }
 
-  /** The next part to ask for, at most so long; empty if everything has been asked for. */
-  Optional<Fetch> next(int most) {
-    if (readsBlocks()) {
-      return next(Fetch.Part.BLOCKS, blocksBytes(), most);
+  /** The next part to ask this twin for, at most so long; empty if all has been asked for. */
+  Optional<Fetch> next(String who, int most) {
+    asking = who;
+    if (readsList()) {
+      return next(Fetch.Part.BLOCKS, list.length, most);
     }
     if (older == null) {
       return next(Fetch.Part.BYTES, size, most);
@@ -146,43 +172,40 @@ final class Incoming implements AutoCloseable {
   }
 
   private boolean isSame(Older version, long offset) {
-    int at = (int) (offset / BLOCK) * BLOCK_HASH;
-    byte[] list = list();
-    return at + BLOCK_HASH <= version.blocks.length
-        && Arrays.equals(list, at, at + BLOCK_HASH, version.blocks, at, at + BLOCK_HASH);
+    int at = (int) (offset / BLOCK) * SUM;
+    return at + SUM <= version.sums.length
+        && Arrays.equals(list, at, at + SUM, version.sums, at, at + SUM);
   }
 
-  private byte[] list() {
-    byte[] list = whole;
-    if (list == null) {
-      list = blocks.toByteArray();
-      whole = list;
+  /**
+   * Takes a piece; one that does not go on where this is was asked for twice, and is dropped.
+   *
+   * @return whether it was of use
+   * @throws IOException if it is longer than what was asked for can be
+   */
+  boolean take(Piece piece, byte[] bytes) throws IOException {
+    boolean ofList = piece.part() == Fetch.Part.BLOCKS;
+    if (ofList != readsList() || piece.offset() != (ofList ? listed : staged.written())) {
+      return false;
     }
-    return list;
-  }
-
-  /** Takes a piece; one that does not go on where this is was asked for twice, and is dropped. */
-  void take(Piece piece, byte[] bytes) throws IOException {
-    if (piece.part() == Fetch.Part.BLOCKS) {
-      if (readsBlocks() && piece.offset() == blocks.size()) {
-        blocks.write(bytes);
-        startOver();
-      }
-    } else if (!readsBlocks() && piece.offset() == staged.written()) {
+    long left = ofList ? list.length - listed : size - staged.written();
+    if (bytes.length > left) {
+      throw new IOException(
+          "a twin sends " + bytes.length + " bytes where " + left + " are left of " + hash);
+    }
+    if (ofList) {
+      System.arraycopy(bytes, 0, list, listed, bytes.length);
+      listed += bytes.length;
+      asked = readsList() ? asked : staged.written();
+    } else {
       staged.write(piece.offset(), bytes);
-      copyWhatIsSame();
     }
-  }
-
-  private void startOver() throws IOException {
-    if (!readsBlocks()) {
-      asked = staged.written();
-      copyWhatIsSame();
-    }
+    copyWhatIsSame();
+    return true;
   }
 
   private void copyWhatIsSame() throws IOException {
-    if (older == null) {
+    if (older == null || readsList()) {
       return;
     }
     long from = staged.written();
@@ -190,8 +213,8 @@ final class Incoming implements AutoCloseable {
     while (to < size && isSame(older, to)) {
       to = blockAfter(to);
     }
-    if (to > from) {
-      staged.copyFrom(older.file, from, from, to - from);
+    if (to > from && staged.copyFrom(older.file, from, from, to - from) < to - from) {
+      withoutOlder(); // it has become shorter
     }
   }
 
@@ -206,15 +229,7 @@ final class Incoming implements AutoCloseable {
 
   @Override
   public String toString() {
-    return staged.written()
-        + " of "
-        + size
-        + " B, asked up to "
-        + asked
-        + (complete ? ", complete" : "")
-        + ", told by "
-        + peer
-        + ", not at "
-        + missingAt;
+    return "%d of %d B%s, told by %s, not at %s"
+        .formatted(staged.written(), size, complete ? ", complete" : "", teller, missingAt);
   }
 }

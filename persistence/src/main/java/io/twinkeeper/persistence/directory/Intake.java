@@ -8,13 +8,13 @@ import io.twinkeeper.persistence.directory.place.Staging;
 import io.twinkeeper.persistence.directory.place.WrongContentException;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.persistence.directory.scan.ContentDigest;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,27 +34,35 @@ final class Intake implements AutoCloseable {
 
   private static final int MOST_FETCHES = 1000;
 
-  /** Each of them has a file open. */
-  private static final int MOST_COMING = 256;
+  /** Those that are begun and not complete have a file open. */
+  private static final int MOST_COMING = 2048;
 
-  /** Blocks are worth their list from here on. */
-  static final long LARGE = 256 * 1024;
+  /** Lists of blocks that are in memory at a time, in bytes; a single one may be larger. */
+  private static final long MOST_MEMORY = 64L << 20;
 
-  /** Lists of larger files would fill the memory. */
-  private static final long TOO_LARGE = 16L << 30;
+  /** A twin that answers so often with nothing of use is left alone for a while. */
+  private static final int FRUITLESS = 3;
 
   private final DirectoryIndex index;
-  private final Set<String> twins = new HashSet<>();
   private final Map<ContentHash, Incoming> incoming = new LinkedHashMap<>();
   private final Map<ContentHash, Integer> wrong = new HashMap<>();
+  private final Map<String, Integer> fruitless = new HashMap<>();
+  private Set<String> reachable = Set.of();
+  private int complete;
 
   Intake(DirectoryIndex index) {
     this.index = index;
   }
 
-  /** There is such a twin. */
-  void meet(String twin) {
-    twins.add(twin);
+  /**
+   * These twins can be asked now.
+   *
+   * @return whether they are others than before
+   */
+  boolean reachable(Set<String> twins) {
+    boolean others = !reachable.equals(twins);
+    reachable = Set.copyOf(twins);
+    return others;
   }
 
   /** Where a content is. */
@@ -67,6 +75,9 @@ final class Intake implements AutoCloseable {
   /** Too many others are on their way. */
   record NoRoom() implements Where {}
 
+  /** It is large, and other large ones are to come first. */
+  record LaterOn() implements Where {}
+
   record Nowhere(String problem) implements Where {}
 
   /** Where the content is that {@code wanted} needs; it is asked for from now on. */
@@ -74,31 +85,50 @@ final class Intake implements AutoCloseable {
     FileState state = wanted.entry().state();
     Incoming coming = incoming.get(state.hash());
     if (coming == null) {
-      if (incoming.size() >= MOST_COMING) {
-        return new NoRoom();
+      Optional<Where> not = mayBegin(state);
+      if (not.isPresent()) {
+        return not.get();
       }
       coming = begin(wanted, root, staging);
       incoming.put(state.hash(), coming);
       finishIfAllHere(coming);
     } else {
-      coming.toldBy(wanted.entry().path(), wanted.peer());
+      coming.toldBy(wanted.path(), wanted.peer());
+    }
+    if (coming.size() != state.size()) {
+      return new Nowhere("twins tell of this content with two sizes");
     }
     if (coming.isComplete()) {
       return new Here(coming.staged());
     }
-    if (!twins.isEmpty() && coming.isMissingAtAll(twins)) {
-      forget(state.hash());
-      return new Nowhere("no twin has this content any more");
+    if (!reachable.isEmpty() && coming.isMissingAt(reachable)) {
+      return new Nowhere("no twin that answers has this content any more");
     }
     return new OnItsWay();
   }
 
+  private Optional<Where> mayBegin(FileState state) {
+    if (wrong.getOrDefault(state.hash(), 0) > 1) {
+      wrong.put(state.hash(), 1); // once more, when it is tried again
+      return Optional.of(new Nowhere("what twins send is not what they have told of"));
+    }
+    if (incoming.size() >= MOST_COMING) {
+      return Optional.of(new NoRoom());
+    }
+    if (ContentDigest.isListed(state.size())) {
+      long memory = incoming.values().stream().mapToLong(Incoming::memory).sum();
+      if (memory > 0 && memory + 2L * ContentDigest.sumsBytes(state.size()) > MOST_MEMORY) {
+        return Optional.of(new LaterOn());
+      }
+    }
+    return Optional.empty();
+  }
+
   private Incoming begin(Wanted wanted, Descriptor root, Staging staging) throws IOException {
     FileState state = wanted.entry().state();
-    FilePath path = wanted.entry().path();
     Staged staged = staging.begin(state.hash(), state.size());
-    Incoming coming = new Incoming(path, wanted.peer(), state.hash(), state.size(), staged);
-    Incoming.@Nullable Older older = older(path, state, root);
+    Incoming coming = new Incoming(wanted.path(), wanted.peer(), state.hash(), staged);
+    Incoming.@Nullable Older older = older(wanted.path(), state, root);
     if (older != null) {
       coming.builtOn(older);
     }
@@ -107,17 +137,16 @@ final class Intake implements AutoCloseable {
 
   private Incoming.@Nullable Older older(FilePath path, FileState wanted, Descriptor root)
       throws PosixException {
-    boolean large = wanted.size() >= LARGE && wanted.size() <= TOO_LARGE;
-    if (!large || wrong.containsKey(wanted.hash())) {
+    if (!ContentDigest.isListed(wanted.size()) || wrong.containsKey(wanted.hash())) {
       return null;
     }
     Optional<Known> here = index.known(path).filter(k -> k.entry().state().isFile());
-    Optional<byte[]> blocks = here.flatMap(k -> index.blocks(k.entry().state().hash()));
-    if (blocks.isEmpty()) {
+    Optional<byte[]> sums = here.flatMap(k -> index.blocks(k.entry().state().hash()));
+    if (sums.isEmpty()) {
       return null;
     }
     try (Descriptor parent = root.parentOf(path)) {
-      return new Incoming.Older(parent.openFile(path.name()), blocks.get());
+      return new Incoming.Older(parent.openFile(path.name()), sums.get());
     } catch (PosixException e) {
       if (e.isGone()) {
         return null;
@@ -131,8 +160,11 @@ final class Intake implements AutoCloseable {
     List<Fetch> fetches = new ArrayList<>();
     int bytes = 0;
     for (Incoming coming : incoming.values()) {
-      while (coming.isFor(twin) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
-        Optional<Fetch> next = coming.next(AT_ONCE - bytes);
+      if (bytes >= AT_ONCE || fetches.size() >= MOST_FETCHES) {
+        break;
+      }
+      while (coming.isFor(twin, reachable) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
+        Optional<Fetch> next = coming.next(twin, AT_ONCE - bytes);
         if (next.isEmpty()) {
           break;
         }
@@ -143,20 +175,45 @@ final class Intake implements AutoCloseable {
     return fetches;
   }
 
-  /** Takes a twin's answer. */
+  /**
+   * Takes a twin's answer.
+   *
+   * @throws IOException if it is none of an honest twin, or again of no use
+   */
   void take(String twin, List<Piece> pieces) throws IOException {
+    boolean useful = false;
     for (Piece piece : pieces) {
       Incoming coming = incoming.get(piece.hash());
-      byte @Nullable [] bytes = piece.bytes();
-      if (coming == null || coming.isComplete()) {
-        continue;
+      if (coming != null && !coming.isComplete() && coming.isAskedOf(twin)) {
+        useful |= take(twin, piece, coming);
       }
-      if (bytes == null) {
-        coming.missing(twin);
-      } else {
-        coming.take(piece, bytes);
-        finishIfAllHere(coming);
-      }
+    }
+    int before = fruitless.getOrDefault(twin, 0);
+    fruitless.put(twin, useful ? 0 : before + 1);
+    if (!useful && before + 1 >= FRUITLESS) {
+      throw new IOException(twin + " sends nothing that was asked for");
+    }
+  }
+
+  private boolean take(String twin, Piece piece, Incoming coming) throws IOException {
+    byte @Nullable [] bytes = piece.bytes();
+    if (bytes == null && piece.part() == Fetch.Part.BLOCKS) {
+      coming.withoutOlder();
+      return true;
+    }
+    if (bytes == null || bytes.length == 0) {
+      coming.missing(twin);
+      return true;
+    }
+    try {
+      boolean useful = coming.take(piece, bytes);
+      finishIfAllHere(coming);
+      return useful;
+    } catch (PosixException e) {
+      throw e;
+    } catch (IOException e) {
+      coming.missing(twin);
+      throw e;
     }
   }
 
@@ -166,20 +223,29 @@ final class Intake implements AutoCloseable {
     }
     try {
       coming.staged().finish();
-      coming.completed();
+      completed(coming);
     } catch (WrongContentException e) {
+      if (wrong.size() > MOST_COMING) {
+        wrong.clear();
+      }
       wrong.merge(coming.hash(), 1, Integer::sum); // from its beginning, without the old file
       forget(coming.hash());
     }
   }
 
-  /** A copy of it was made from another file here. */
-  void copied(Wanted wanted, Staged staged) {
-    FileState state = wanted.entry().state();
-    Incoming coming =
-        new Incoming(wanted.entry().path(), wanted.peer(), state.hash(), state.size(), staged);
+  private void completed(Incoming coming) {
     coming.completed();
+    wrong.remove(coming.hash());
+    complete++;
+  }
+
+  /** A copy of it was made from another file here. */
+  Staged copied(Wanted wanted, Staged staged) {
+    FileState state = wanted.entry().state();
+    Incoming coming = new Incoming(wanted.path(), wanted.peer(), state.hash(), staged);
     incoming.put(state.hash(), coming);
+    completed(coming);
+    return staged;
   }
 
   /** Whether it is on its way or here. */
@@ -187,34 +253,48 @@ final class Intake implements AutoCloseable {
     return incoming.containsKey(hash);
   }
 
-  /** Whether it is on its way and not here. */
+  /** Whether it is on its way and not here, and may still come. */
   boolean awaits(ContentHash hash) {
     Incoming coming = incoming.get(hash);
-    return coming != null && !coming.isComplete() && !coming.isMissingAtAll(twins);
+    return coming != null
+        && !coming.isComplete()
+        && (reachable.isEmpty() || !coming.isMissingAt(reachable));
+  }
+
+  /** How many are here and have no place yet. */
+  int complete() {
+    return complete;
   }
 
   /** Whether contents are still to come. */
   boolean isBusy() {
-    return incoming.values().stream().anyMatch(i -> !i.isComplete());
+    return complete < incoming.size();
   }
 
   /** What was asked of this twin will not come. */
   void unanswered(String twin) {
-    incoming.values().stream().filter(i -> i.isFor(twin)).forEach(Incoming::askAgain);
+    incoming.values().stream().filter(i -> i.isAskedOf(twin)).forEach(Incoming::askAgain);
   }
 
-  /** The content has its place, or nobody wants it any more. */
+  /** The content has its place, or nobody wants it any more. What has come of it stays. */
   void forget(ContentHash hash) {
     Incoming coming = incoming.remove(hash);
     if (coming != null) {
+      complete -= coming.isComplete() ? 1 : 0;
       coming.close();
     }
+  }
+
+  /** Forgets what is not one of these. */
+  void keepOnly(Set<ContentHash> needed) {
+    List.copyOf(incoming.keySet()).stream().filter(h -> !needed.contains(h)).forEach(this::forget);
   }
 
   @Override
   public void close() {
     incoming.values().forEach(Incoming::close);
     incoming.clear();
+    complete = 0;
   }
 
   @Override

@@ -9,8 +9,9 @@ import io.twinkeeper.persistence.directory.place.Loser;
 import io.twinkeeper.persistence.directory.place.Outcome;
 import io.twinkeeper.persistence.directory.place.Placer;
 import io.twinkeeper.persistence.directory.place.Source;
+import io.twinkeeper.persistence.directory.place.Staged;
+import io.twinkeeper.persistence.directory.place.Staging;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
-import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
@@ -23,10 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,28 +34,30 @@ import org.jspecify.annotations.Nullable;
  * Brings what is wanted into the tree: creations and changes before removals, parents before
  * children, removals the other way round.
  *
- * <p>Rows of {@code wanted} are taken a batch at a time and each is tried until it is in the tree,
- * is not wanted any more, or waits: for its content, for what is in a directory to go first, or
- * because it failed a moment ago. The tree is synced before the index commits.
+ * <p>Each row of {@link Backlog} is tried until it is in the tree, is not wanted any more, or
+ * waits: for its content, for what is in a directory to go first, or because it failed a moment
+ * ago. The tree is synced before the index commits.
  */
 final class Placing {
-  private static final int BATCH = 1000;
-  private static final Duration LATER = Duration.ofMillis(200);
-  private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
+  /** While contents are coming, those that are here are placed so often, or when they are many. */
+  private static final Duration GATHER = Duration.ofMillis(250);
+
+  private static final int MANY = 500;
 
   private final DirectoryIndex index;
   private final Intake intake;
+  private final Backlog backlog;
+  private final Nearby nearby;
   private final Breaker breaker;
   private final String node;
   private final InstantSource clock;
   private final Consumer<FilePath> lookAt;
   private final Consumer<FilePath> lookInto;
-  private final List<Wanted> batch = new ArrayList<>();
-  private final Map<FilePath, Instant> later = new HashMap<>();
   private @Nullable Descriptor tree;
-  private boolean awaiting;
+  private int placements;
   private boolean full;
   private long heldRemovals;
+  private Instant lastRound = Instant.EPOCH;
   private @Nullable Instant lastChange;
 
   /** What became of one row. */
@@ -81,6 +81,8 @@ final class Placing {
       Consumer<FilePath> lookInto) {
     this.index = index;
     this.intake = intake;
+    this.backlog = new Backlog(index, clock);
+    this.nearby = new Nearby(index, lookAt);
     this.breaker = breaker;
     this.node = node;
     this.clock = clock;
@@ -102,14 +104,22 @@ final class Placing {
     return Optional.ofNullable(lastChange);
   }
 
-  /** When a row that failed is to be tried again. */
+  /** When there is something to be tried again. */
   Optional<Instant> nextTry() {
-    return later.values().stream().min(Instant::compareTo);
+    Optional<Instant> next = backlog.nextTry();
+    Instant gathered = lastRound.plus(GATHER);
+    boolean sooner = intake.complete() > 0 && next.filter(n -> n.isBefore(gathered)).isEmpty();
+    return sooner ? Optional.of(gathered) : next;
   }
 
   /** What was read from the index may be different by now. */
   void forgetBatch() {
-    batch.clear();
+    backlog.startOver();
+  }
+
+  /** There is more in the index, or other twins can be asked. */
+  void changed() {
+    backlog.changed();
   }
 
   /**
@@ -118,83 +128,104 @@ final class Placing {
    * @return whether there is more that can be done right now
    */
   boolean go(Descriptor root, Annex annex, Placer placer, Duration slice) throws IOException {
-    boolean fresh = batch.isEmpty();
-    if (fresh && !load()) {
+    if (index.wantedTotals().isEmpty()) {
+      backlog.startOver();
+      intake.close();
+      full = false;
+      heldRemovals = 0;
       breaker.arm();
+      return false;
+    }
+    boolean places = !gathers();
+    if (!places && !backlog.hasNext()) {
       return false;
     }
     tree = root;
     long end = System.nanoTime() + slice.toNanos();
-    int done = 0;
     index.begin();
     boolean ended = false;
     try {
-      done = round(root, annex, placer, end);
-      if (done > 0) {
-        placer.sync();
-      }
+      boolean more = places && placeArrived(root, annex, placer, end);
+      more |= sweep(root, annex, placer, end);
       index.commit();
       ended = true;
+      return more;
     } finally {
       if (!ended) {
         index.rollback();
-        batch.clear();
+        backlog.startOver();
       }
     }
-    if (done == 0 && !awaiting && !fresh) {
-      batch.clear(); // what these rows wait for may have been told since
-      return true;
-    }
-    return done > 0;
   }
 
-  private boolean load() {
-    intake.close(); // what was on its way for rows that are not wanted any more
-    Instant now = clock.instant();
-    later.values().removeIf(when -> !when.isAfter(now));
-    for (Wanted wanted : index.wantedInOrder(BATCH)) {
-      if (!later.containsKey(wanted.entry().path())) {
-        batch.add(wanted);
+  /** Each round syncs the file system: it is worth while to wait for more, but not long. */
+  private boolean gathers() {
+    return intake.isBusy()
+        && intake.complete() < MANY
+        && clock.instant().isBefore(lastRound.plus(GATHER));
+  }
+
+  private boolean placeArrived(Descriptor root, Annex annex, Placer placer, long end)
+      throws IOException {
+    int before = placements;
+    boolean all = true;
+    for (Wanted row : backlog.awaited()) {
+      all = System.nanoTime() < end;
+      if (!all) {
+        break;
+      }
+      if (!intake.awaits(row.entry().state().hash())) {
+        step(row, root, annex, placer);
       }
     }
-    return !batch.isEmpty();
+    lastRound = clock.instant();
+    syncIfPlaced(before, placer);
+    return !all;
   }
 
-  private int round(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
-    int done = 0;
-    awaiting = false;
+  private boolean sweep(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
+    int before = placements;
+    boolean room = true;
     boolean removing = false;
-    boolean noRoom = false;
-    full = false;
-    heldRemovals = 0;
-    for (Iterator<Wanted> rows = batch.iterator(); rows.hasNext() && System.nanoTime() < end; ) {
-      Wanted wanted = rows.next();
-      boolean removal = wanted.entry().state().isGone();
+    Optional<Wanted> next = nextRow();
+    while (room && next.isPresent() && System.nanoTime() < end) {
+      Wanted row = next.get();
+      boolean removal = row.entry().state().isGone();
       if (removal && !removing) {
-        if (awaiting || !mayRemove()) {
-          break;
-        }
-        removing = true;
+        removing = mayRemove();
       }
-      FileState state = wanted.entry().state();
-      if (intake.awaits(state.hash()) || (noRoom && state.isFile() && !intake.has(state.hash()))) {
-        awaiting = true;
-        continue;
+      if (removal && !removing) {
+        backlog.holdRemovals();
+      } else {
+        room = step(row, root, annex, placer) != Step.NO_ROOM;
       }
-      Step step = step(wanted, root, annex, placer);
-      noRoom |= step == Step.NO_ROOM;
-      awaiting |= step == Step.AWAITS || step == Step.NO_ROOM;
-      if (step == Step.DONE || step == Step.FAILED) {
-        rows.remove();
-        done++;
+      if (room) {
+        next = nextRow();
       }
     }
-    return done;
+    next.ifPresent(backlog::putBack);
+    syncIfPlaced(before, placer);
+    if (next.isEmpty()) {
+      intake.keepOnly(backlog.awaitedContents());
+    }
+    return room && backlog.hasNext();
+  }
+
+  private Optional<Wanted> nextRow() {
+    return backlog.hasNext() ? backlog.next() : Optional.empty();
+  }
+
+  private void syncIfPlaced(int before, Placer placer) throws PosixException {
+    if (placements != before) {
+      placer.sync();
+      backlog.done();
+    }
   }
 
   private boolean mayRemove() {
     long removals = index.wantedRemovals();
     if (breaker.allows(removals, index.totals().files())) {
+      heldRemovals = 0;
       return true;
     }
     heldRemovals = removals;
@@ -202,40 +233,67 @@ final class Placing {
   }
 
   private Step step(Wanted row, Descriptor root, Annex annex, Placer placer) throws IOException {
-    FilePath path = row.path();
-    @Nullable Wanted wanted =
-        index.wanted(path).orElse(null); // twins may have told more since it was read
-    if (wanted == null) {
-      return Step.DONE;
+    Wanted wanted = index.wanted(row.path()).orElse(null); // twins may have told more since
+    Step step = wanted == null ? Step.DONE : attempt(wanted, root, annex, placer);
+    if (step == Step.AWAITS && wanted != null) {
+      backlog.await(wanted);
+    } else {
+      backlog.arrived(row.path());
     }
-    Optional<Known> known = index.known(path);
+    if (step == Step.WAITS) {
+      backlog.passBy();
+    }
+    return step;
+  }
+
+  private Step attempt(Wanted wanted, Descriptor root, Annex annex, Placer placer)
+      throws IOException {
+    Optional<Known> known = index.known(wanted.path());
     Reconciliation.Take take = decide(wanted, known);
     if (take == null) {
-      index.drop(path);
+      index.drop(wanted.path());
       return Step.DONE;
     }
-    Source source = Source.NONE;
     FileState state = take.entry().state();
-    if (state.isFile() && (wanted.forced() || !isHere(known, state))) {
-      Optional<Source> moved = moved(state);
-      if (moved.isPresent()) {
-        source = moved.get();
-      } else {
-        copyFromHere(wanted, root, annex);
-        Intake.Where where = intake.look(wanted, root, annex.staging());
-        if (where instanceof Intake.OnItsWay) {
-          return Step.AWAITS;
-        }
-        if (where instanceof Intake.NoRoom) {
-          return Step.NO_ROOM;
-        }
-        if (where instanceof Intake.Nowhere nowhere) {
-          return failed(wanted, nowhere.problem());
-        }
-        source = new Source.StagedContent(((Intake.Here) where).staged());
-      }
+    if (!state.isFile() || (!wanted.forced() && isHere(known, state))) {
+      return place(wanted, take, known, Source.NONE, placer);
     }
-    return place(wanted, take, known, source, placer);
+    List<Known> having = nearby.having(state);
+    Optional<Source> moved = nearby.moved(having);
+    if (moved.isPresent()) {
+      return place(wanted, take, known, moved.get(), placer);
+    }
+    Intake.Where where = where(wanted, having, root, annex.staging());
+    if (where instanceof Intake.Here here) {
+      return place(wanted, take, known, new Source.StagedContent(here.staged()), placer);
+    }
+    return where instanceof Intake.OnItsWay
+        ? Step.AWAITS
+        : where instanceof Intake.NoRoom
+            ? Step.NO_ROOM
+            : where instanceof Intake.Nowhere nowhere
+                ? failed(wanted, nowhere.problem())
+                : Step.WAITS;
+  }
+
+  private Intake.Where where(Wanted wanted, List<Known> having, Descriptor root, Staging staging)
+      throws IOException {
+    FileState state = wanted.entry().state();
+    try {
+      if (state.size() > 0 && !intake.has(state.hash())) {
+        Optional<Staged> copy = nearby.copied(having, state, root, staging);
+        if (copy.isPresent()) {
+          return new Intake.Here(intake.copied(wanted, copy.get()));
+        }
+      }
+      return intake.look(wanted, root, staging);
+    } catch (PosixException e) {
+      if (!e.isFull()) {
+        throw e;
+      }
+      full = true;
+      return new Intake.Nowhere(e.reason());
+    }
   }
 
   /** What is to be placed now; null if nothing is, as the tree has something better by now. */
@@ -260,58 +318,9 @@ final class Placing {
     return row.entry().equals(placed) ? row.teller() : Optional.empty();
   }
 
-  /** A file with this content that is to go: it only gets another name. */
-  private Optional<Source> moved(FileState state) {
-    for (Known candidate : index.allWithContent(state.hash(), 8)) {
-      if (removal(candidate).isPresent() && candidate.stat().isPresent()) {
-        return Optional.of(new Source.MoveFrom(candidate.entry().path(), candidate.stat().get()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** That this is to go, if it is. */
-  private Optional<FileEntry> removal(Known known) {
-    return index
-        .wanted(known.path())
-        .filter(w -> w.entry().state().isGone())
-        .map(w -> Reconciliation.decide(known.entry(), w.entry()))
-        .filter(Reconciliation.Take.class::isInstance)
-        .map(d -> ((Reconciliation.Take) d).entry());
-  }
-
   private void movedAway(FileEntry gone) {
     index.put(gone, Optional.empty(), Optional.empty());
     index.drop(gone.path());
-  }
-
-  private void copyFromHere(Wanted wanted, Descriptor root, Annex annex) throws IOException {
-    FileState state = wanted.entry().state();
-    if (state.size() == 0 || intake.has(state.hash())) {
-      return;
-    }
-    for (Known candidate : index.allWithContent(state.hash(), 4)) {
-      FilePath from = candidate.entry().path();
-      try (Descriptor parent = root.parentOf(from);
-          Descriptor file = parent.openFile(from.name())) {
-        if (candidate.stat().filter(s -> isStill(file, s)).isPresent()) {
-          intake.copied(wanted, annex.staging().copyOf(file, state.hash(), state.size()));
-          return;
-        }
-      } catch (PosixException e) {
-        if (!e.isGone()) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static boolean isStill(Descriptor file, FileStat stat) {
-    try {
-      return file.stat().isUnchangedButForRename(stat);
-    } catch (PosixException e) {
-      return false;
-    }
   }
 
   private Step place(
@@ -326,6 +335,10 @@ final class Placing {
             : known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
     Loser loser = take.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
     Outcome outcome = placer.place(take.entry(), here, source, loser);
+    if (source instanceof Source.StagedContent content && content.staged().isSpent()) {
+      content.staged().sums().ifPresent(sums -> index.putBlocks(content.staged().hash(), sums));
+      intake.forget(content.staged().hash());
+    }
     if (outcome instanceof Outcome.Placed placed) {
       placed(wanted, take.entry(), known, source, placed);
       return Step.DONE;
@@ -354,20 +367,21 @@ final class Placing {
   /** An operator has looked: everything wanted now may be removed. */
   void disarm() {
     breaker.disarm();
+    backlog.startOver();
   }
 
   /** An operator has looked: what was to be removed stays, and others are told so. */
   void refuseRemovals() {
     index.begin();
     List<Wanted> removals = new ArrayList<>();
-    for (Wanted wanted : index.wantedInOrder(Integer.MAX_VALUE)) {
+    for (Wanted wanted : index.wantedAfter(Optional.empty(), true, Integer.MAX_VALUE)) {
       if (wanted.entry().state().isGone()) {
         removals.add(wanted);
       }
     }
     removals.forEach(this::refuse);
     index.commit();
-    batch.clear();
+    backlog.startOver();
     heldRemovals = 0;
   }
 
@@ -398,15 +412,14 @@ final class Placing {
       index.put(entry, placed.stat(), tellerOf(wanted, entry));
     }
     index.drop(entry.path());
-    later.remove(entry.path());
+    placements++;
+    full = false;
     lastChange = clock.instant();
-    if (state.isFile()) {
-      intake.forget(state.hash());
-    } else if (state.isGone() && known.filter(k -> k.entry().state().isFile()).isPresent()) {
+    if (state.isGone() && known.filter(k -> k.entry().state().isFile()).isPresent()) {
       breaker.removed(1);
     }
     if (source instanceof Source.MoveFrom moved) {
-      index.known(moved.path()).flatMap(this::removal).ifPresent(this::movedAway);
+      index.known(moved.path()).flatMap(nearby::removal).ifPresent(this::movedAway);
     }
     placed.dirty().forEach(lookAt);
   }
@@ -429,15 +442,8 @@ final class Placing {
   private Step failed(Wanted wanted, String problem) {
     int tries = wanted.tries() + 1;
     index.want(wanted.failed(problem, tries));
-    Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 11));
-    later.put(
-        wanted.entry().path(),
-        clock.instant().plus(wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST));
+    backlog.postpone(wanted.path(), tries);
+    intake.forget(wanted.entry().state().hash());
     return Step.FAILED;
-  }
-
-  @Override
-  public String toString() {
-    return "batch " + batch.size() + ", later " + later;
   }
 }

@@ -9,7 +9,6 @@ import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -48,15 +47,8 @@ final class Supply implements AutoCloseable {
   }
 
   private byte @Nullable [] blocks(Fetch fetch) {
-    return index
-        .blocks(fetch.hash())
-        .map(
-            list -> {
-              int from = (int) Math.min(list.length, fetch.offset());
-              int to = Math.min(list.length, from + fetch.length());
-              return Arrays.copyOfRange(list, from, to);
-            })
-        .orElse(null);
+    int offset = (int) Math.min(Integer.MAX_VALUE - 1, fetch.offset());
+    return index.blocks(fetch.hash(), offset, fetch.length()).orElse(null);
   }
 
   private byte @Nullable [] bytes(Descriptor root, Fetch fetch) throws IOException {
@@ -107,12 +99,16 @@ final class Supply implements AutoCloseable {
     FileStat expected = known.stat().get();
     try (Descriptor parent = root.parentOf(known.entry().path())) {
       Descriptor file = parent.openFile(known.entry().path().name());
-      FileStat now = file.stat();
-      if (isStill(now, expected)) {
-        return new Open(hash, file, now);
+      @Nullable Open found = null;
+      try {
+        FileStat now = file.stat();
+        found = isStill(now, expected) ? new Open(hash, file, now) : null;
+        return found;
+      } finally {
+        if (found == null) {
+          file.close();
+        }
       }
-      file.close();
-      return null;
     } catch (PosixException e) {
       if (e.isGone()) {
         return null; // changed since: the index will know soon

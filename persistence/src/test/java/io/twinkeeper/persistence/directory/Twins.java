@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Two or more replicas of a directory, each with a tree of its own on the disk, and the links
@@ -189,6 +190,7 @@ final class Twins implements AutoCloseable {
   private boolean exchange(String asker, String teller) throws IOException {
     DirectoryReplica from = replica(teller);
     DirectoryReplica to = replica(asker);
+    to.reachable(reachableFrom(asker));
     Question question = to.question(teller);
     News news = from.news(asker, question);
     boolean fresh = !news.isEmpty() || news.upTo() != question.after();
@@ -203,6 +205,12 @@ final class Twins implements AutoCloseable {
       to.received(teller, contents);
     }
     return fresh || fetches.isPresent();
+  }
+
+  private Set<String> reachableFrom(String one) {
+    return replicas.keySet().stream()
+        .filter(other -> !other.equals(one) && !cut.contains(Set.of(one, other)))
+        .collect(Collectors.toSet());
   }
 
   /** Fails unless all trees are the same, less what is never carried. */

@@ -189,9 +189,12 @@ public final class DirectoryIndex implements AutoCloseable {
    * What is wanted, in the order in which it is to be placed: what shall be there, parents before
    * what is in them; then what shall be gone, children before their parents. After all that, in the
    * same order, what had a problem when it was last tried.
+   *
+   * @param last the row that they come after; empty for the first ones
+   * @param removals whether what shall be gone is among them
    */
-  public List<Wanted> wantedInOrder(int limit) {
-    return wanted.inOrder(limit);
+  public List<Wanted> wantedAfter(Optional<Wanted> last, boolean removals, int limit) {
+    return wanted.after(last, removals, limit);
   }
 
   /** What is wanted and had a problem when it was last tried. */
@@ -234,6 +237,21 @@ public final class DirectoryIndex implements AutoCloseable {
   public Optional<byte[]> blocks(ContentHash hash) {
     return statements.one(
         "SELECT sums FROM block WHERE hash = ?", row -> row.getBytes(1), hash.bytes());
+  }
+
+  /**
+   * A part of that list.
+   *
+   * @param offset in bytes of the list
+   * @param length in bytes; fewer come at its end
+   */
+  public Optional<byte[]> blocks(ContentHash hash, int offset, int length) {
+    return statements.one(
+        "SELECT substr(sums, ?, ?) FROM block WHERE hash = ?",
+        row -> row.getBytes(1),
+        offset + 1,
+        length,
+        hash.bytes());
   }
 
   /** Records the sums of a content's blocks. */

@@ -44,15 +44,36 @@ final class WantedTable {
     return statements.one(COLUMNS + AT, this::read, key.directory(), key.name());
   }
 
-  List<Wanted> inOrder(int limit) {
+  List<Wanted> after(Optional<Wanted> last, boolean removals, int limit) {
     List<Wanted> rows = new ArrayList<>();
-    for (int turn = 0; turn < TURNS && rows.size() < limit; turn++) {
-      String order =
-          (turn & REMOVAL) == 0 ? "ORDER BY directory, name" : "ORDER BY directory DESC, name DESC";
-      String sql = COLUMNS + "WHERE turn = ? " + order + " LIMIT ?";
-      rows.addAll(statements.all(sql, this::read, turn, limit - rows.size()));
+    Optional<Wanted> from = last;
+    for (int turn = last.map(WantedTable::turn).orElse(0); turn < TURNS; turn++) {
+      boolean backwards = (turn & REMOVAL) != 0;
+      if ((removals || !backwards) && rows.size() < limit) {
+        rows.addAll(after(from.map(Wanted::path), turn, backwards, limit - rows.size()));
+      }
+      from = Optional.empty();
     }
     return rows;
+  }
+
+  private List<Wanted> after(Optional<FilePath> last, int turn, boolean backwards, int limit) {
+    String order =
+        backwards
+            ? "ORDER BY directory DESC, name DESC LIMIT ?"
+            : "ORDER BY directory, name LIMIT ?";
+    if (last.isEmpty()) {
+      return statements.all(COLUMNS + "WHERE turn = ? " + order, this::read, turn, limit);
+    }
+    PathKey key = PathKey.of(last.get());
+    String beyond = "WHERE turn = ? AND (directory, name) " + (backwards ? "<" : ">") + " (?, ?) ";
+    return statements.all(
+        COLUMNS + beyond + order, this::read, turn, key.directory(), key.name(), limit);
+  }
+
+  private static int turn(Wanted row) {
+    return (row.entry().state().isGone() ? REMOVAL : 0)
+        + (row.problem().isPresent() ? TROUBLED : 0);
   }
 
   List<Wanted> troubled(int limit) {
@@ -76,15 +97,13 @@ final class WantedTable {
 
   void put(Wanted wanted) {
     remove(wanted.path());
-    boolean removal = wanted.entry().state().isGone();
     @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 6);
     values[EntryColumns.COUNT] = wanted.peer();
     values[EntryColumns.COUNT + 1] = wanted.forced() ? 1 : 0;
     values[EntryColumns.COUNT + 2] = wanted.tries();
     values[EntryColumns.COUNT + 3] = wanted.problem().orElse(null);
     values[EntryColumns.COUNT + 4] = wanted.teller().orElse(null);
-    values[EntryColumns.COUNT + 5] =
-        (removal ? REMOVAL : 0) + (wanted.problem().isPresent() ? TROUBLED : 0);
+    values[EntryColumns.COUNT + 5] = turn(wanted);
     statements.run(INSERT, values);
     counters.add(wanted.entry().state().kind().ordinal(), wanted.entry().state().size(), 1);
   }

@@ -4,15 +4,16 @@ import com.sun.jna.Memory;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.persistence.directory.scan.ContentDigest;
 import io.twinkeeper.protocol.directory.ContentHash;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is being received: written from its begin to its end, finished, placed. Blocks of
- * zeros become holes. Takes a descriptor of the process until it is finished or closed.
+ * zeros become holes. Takes a descriptor of the process from its first byte until it is finished or
+ * closed.
  *
  * <p>For one thread at a time. What was written is still there after a restart of the process;
  * after a crash of the machine some of it may be wrong, which {@link #finish} finds.
@@ -23,23 +24,37 @@ public final class Staged implements AutoCloseable {
 
   private final Staging staging;
   private final String name;
-  private final Descriptor file;
   private final ContentHash hash;
   private final long size;
-  private final MessageDigest digest = sha256();
+  private final ContentDigest digest;
+  private @Nullable Descriptor file;
   private long written;
   private long hashed;
   private long serial;
   private boolean spent;
   private Optional<FileStat> stat = Optional.empty();
 
-  Staged(Staging staging, String name, Descriptor file, ContentHash hash, long size, long written) {
+  Staged(Staging staging, String name, ContentHash hash, long size) {
     this.staging = staging;
     this.name = name;
-    this.file = file;
     this.hash = hash;
     this.size = size;
-    this.written = written;
+    this.digest = new ContentDigest(size);
+  }
+
+  /** Goes on with a file that has so many bytes. */
+  void goOn(Descriptor left, long bytes) {
+    file = left;
+    written = bytes;
+  }
+
+  private Descriptor file() throws PosixException {
+    Descriptor opened = file;
+    if (opened == null) {
+      opened = staging.create(name);
+      file = opened;
+    }
+    return opened;
   }
 
   /** What the whole is to have. */
@@ -64,17 +79,18 @@ public final class Staged implements AutoCloseable {
    */
   public void write(long offset, byte[] bytes) throws PosixException {
     require(offset, bytes.length);
+    Descriptor to = file();
     int at = 0;
     while (at < bytes.length) {
       int end = runEnd(bytes, at, false);
-      writeData(bytes, at, end);
+      writeData(to, bytes, at, end);
       at = runEnd(bytes, end, true);
     }
     if (at > 0 && endsInHole(bytes)) {
-      file.truncate(offset + bytes.length);
+      to.truncate(offset + bytes.length);
     }
     if (hashed == offset) {
-      digest.update(bytes);
+      digest.update(bytes, 0, bytes.length);
       hashed += bytes.length;
     }
     written += bytes.length;
@@ -111,12 +127,12 @@ public final class Staged implements AutoCloseable {
     return tail == 0 && bytes.length >= BLOCK && isHole(bytes, bytes.length - BLOCK, bytes.length);
   }
 
-  private void writeData(byte[] bytes, int from, int to) throws PosixException {
+  private void writeData(Descriptor to, byte[] bytes, int from, int end) throws PosixException {
     Memory buffer = staging.buffer();
-    for (int at = from; at < to; ) {
-      int length = (int) Math.min(buffer.size(), to - at);
+    for (int at = from; at < end; ) {
+      int length = (int) Math.min(buffer.size(), end - at);
       buffer.write(0, bytes, at, length);
-      file.write(buffer, length, written + at);
+      to.write(buffer, length, written + at);
       at += length;
     }
   }
@@ -129,18 +145,19 @@ public final class Staged implements AutoCloseable {
    */
   public long copyFrom(Descriptor other, long from, long to, long length) throws PosixException {
     require(to, length);
+    Descriptor here = file();
     long end = Math.min(from + length, other.stat().size());
     long begin = written;
     for (long at = from; at < end; ) {
       long data = Math.min(other.nextData(at).orElse(end), end);
       if (data > at) {
-        file.truncate(written + data - at);
+        here.truncate(written + data - at);
         written += data - at;
         at = data;
         continue;
       }
       long stop = Math.min(other.nextHole(at).orElse(end), end);
-      long copied = file.copyFrom(other, at, written, stop - at);
+      long copied = here.copyFrom(other, at, written, stop - at);
       written += copied;
       at += copied;
       if (copied == 0) {
@@ -152,11 +169,12 @@ public final class Staged implements AutoCloseable {
 
   /** Makes this a copy of the whole file that shares its blocks; false if that cannot be. */
   boolean cloneOf(Descriptor other) throws PosixException {
-    if (!file.cloneFrom(other)) {
+    Descriptor here = file();
+    if (!here.cloneFrom(other)) {
       return false;
     }
-    if (file.stat().size() != size) {
-      file.truncate(0);
+    if (here.stat().size() != size) {
+      here.truncate(0);
       return false;
     }
     written = size;
@@ -174,30 +192,38 @@ public final class Staged implements AutoCloseable {
     if (written < size || stat.isPresent()) {
       throw new IllegalStateException(written + " of " + size + " bytes are there");
     }
-    readBack();
-    FileStat now = file.stat();
+    Descriptor here = file();
+    readBack(here);
+    FileStat now = here.stat();
     if (now.size() != size) {
       throw wrong("has " + now.size() + " bytes, not " + size);
     }
-    if (!ContentHash.of(digest.digest()).equals(hash)) {
+    if (!digest.hash().equals(hash)) {
       throw wrong("has another SHA-256");
     }
     stat = Optional.of(now);
     serial = staging.next();
-    file.close();
+    here.close();
   }
 
   /** What was not written by this object must be read to be checked. */
-  private void readBack() throws PosixException {
+  private void readBack(Descriptor from) throws PosixException {
     Memory buffer = staging.buffer();
     while (hashed < size) {
-      int read = file.read(buffer, (int) Math.min(buffer.size(), size - hashed), hashed);
+      int read = from.read(buffer, (int) Math.min(buffer.size(), size - hashed), hashed);
       if (read == 0) {
         return;
       }
-      digest.update(buffer.getByteBuffer(0, read));
+      digest.update(buffer.getByteArray(0, read), 0, read);
       hashed += read;
     }
+  }
+
+  /**
+   * The sums of its blocks, if it is large enough to have them; to be asked when it is finished.
+   */
+  public Optional<byte[]> sums() {
+    return digest.sums();
   }
 
   WrongContentException wrong(String what) throws PosixException {
@@ -207,19 +233,25 @@ public final class Staged implements AutoCloseable {
 
   /** Removes it. */
   public void discard() throws PosixException {
+    boolean made = file != null;
+    spent = true;
     close();
-    staging.spot(name).unlink();
+    if (made) {
+      staging.spot(name).unlink();
+    }
   }
 
   /** Leaves it in the staging, to be begun again. Nothing to be done once it is placed. */
   @Override
   public void close() {
     closeFile();
-    staging.forget(name);
+    staging.forget(name, file != null && !spent);
   }
 
   void closeFile() {
-    file.close();
+    if (file != null) {
+      file.close();
+    }
   }
 
   Spot spot() {
@@ -249,13 +281,5 @@ public final class Staged implements AutoCloseable {
 
   long serial() {
     return serial;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -9,10 +9,13 @@ import io.twinkeeper.protocol.directory.ContentHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are being received. Each is named after its hash and found again after a restart; its
@@ -29,6 +32,7 @@ public final class Staging {
 
   private final Descriptor directory;
   private final Map<String, Staged> open = new HashMap<>();
+  private @Nullable Set<String> left;
   private final Memory buffer = new Memory(BUFFER_BYTES);
   private long counter;
   private long finished;
@@ -48,31 +52,48 @@ public final class Staging {
   public Staged begin(ContentHash hash, long size) throws PosixException {
     String first = hash.toString();
     String name = open.containsKey(first) ? first + "-" + counter++ : first;
-    Staged staged = opened(name, hash, size);
+    Staged staged = new Staged(this, name, hash, size);
+    if (left().remove(name)) {
+      goOn(staged, name, size);
+    }
     open.put(name, staged);
     return staged;
   }
 
-  private Staged opened(String text, ContentHash hash, long size) throws PosixException {
-    byte[] name = bytes(text);
+  /** Makes the file of one that was begun; what has its name is in the way. */
+  Descriptor create(String name) throws PosixException {
     try {
-      return new Staged(this, text, directory.createFile(name, 0600), hash, size, 0);
+      return directory.createFile(bytes(name), 0600);
     } catch (PosixException e) {
       if (e.errno() != Errno.EEXIST) {
         throw e;
       }
     }
-    Optional<Descriptor> left = continued(name);
-    if (left.isEmpty()) {
-      remove(name);
-      return new Staged(this, text, directory.createFile(name, 0600), hash, size, 0);
+    remove(bytes(name));
+    return directory.createFile(bytes(name), 0600);
+  }
+
+  /** The names of what was begun and is not open. */
+  private Set<String> left() throws PosixException {
+    if (left == null) {
+      left = new HashSet<>();
+      for (byte[] name : directory.list()) {
+        left.add(text(name));
+      }
     }
-    return goOn(left.get(), text, hash, size);
+    return left;
+  }
+
+  private void goOn(Staged staged, String text, long size) throws PosixException {
+    Optional<Descriptor> found = continued(bytes(text));
+    if (found.isPresent()) {
+      goOn(found.get(), staged, size);
+    }
   }
 
   private Optional<Descriptor> continued(byte[] name) throws PosixException {
-    FileStat stat = directory.stat(name);
-    if (!stat.isFile() || stat.links() != 1) {
+    Optional<FileStat> stat = directory.look(name);
+    if (stat.filter(s -> s.isFile() && s.links() == 1).isEmpty()) {
       return Optional.empty();
     }
     try {
@@ -82,8 +103,7 @@ public final class Staging {
     }
   }
 
-  private Staged goOn(Descriptor file, String text, ContentHash hash, long size)
-      throws PosixException {
+  private void goOn(Descriptor file, Staged staged, long size) throws PosixException {
     boolean done = false;
     try {
       FileStat stat = file.stat();
@@ -95,8 +115,8 @@ public final class Staging {
       if (stat.size() > size) {
         file.truncate(0);
       }
+      staged.goOn(file, stat.size() > size ? 0 : stat.size());
       done = true;
-      return new Staged(this, text, file, hash, size, stat.size() > size ? 0 : stat.size());
     } finally {
       if (!done) {
         file.close();
@@ -136,9 +156,10 @@ public final class Staging {
   /** Removes what nobody wants any more, and what was left half made. Open ones stay. */
   public void sweep(Predicate<ContentHash> stillWanted) throws PosixException {
     for (byte[] name : directory.list()) {
-      String text = new String(name, StandardCharsets.ISO_8859_1);
+      String text = text(name);
       if (!open.containsKey(text) && !hashIn(text).filter(stillWanted).isPresent()) {
         remove(name);
+        left().remove(text);
       }
     }
   }
@@ -220,8 +241,12 @@ public final class Staging {
     return buffer;
   }
 
-  void forget(String name) {
+  /** It is not open any more: in its place, or left to be gone on with. */
+  void forget(String name, boolean isLeft) {
     open.remove(name);
+    if (left != null && isLeft) {
+      left.add(name);
+    }
   }
 
   private void remove(byte[] name) throws PosixException {
@@ -238,6 +263,10 @@ public final class Staging {
   void close() {
     open.values().forEach(Staged::closeFile);
     open.clear();
+  }
+
+  private static String text(byte[] name) {
+    return new String(name, StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] bytes(String name) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What reading a file told.
  *
- * @param sums XXH3-128 of each block of {@link ContentReader#BLOCK} bytes, the last one shorter, 16
+ * @param sums XXH3-128 of each block of {@link ContentDigest#BLOCK} bytes, the last one shorter, 16
  *     bytes each, big-endian; empty for a file that is too small or too large to have the list
  * @param database whether it begins as a SQLite file does; it was not read further then
  * @param bytesRead what was read: holes are not

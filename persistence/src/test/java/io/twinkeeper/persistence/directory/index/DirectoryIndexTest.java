@@ -202,9 +202,9 @@ class DirectoryIndexTest {
           want("bad", false, true);
           want("worse", true, true);
         });
-    assertThat(index.wantedInOrder(9).stream().map(w -> w.path().toString()))
+    assertThat(index.wantedAfter(Optional.empty(), true, 9).stream().map(w -> w.path().toString()))
         .containsExactly("new", "new/y", "old/x", "old", "bad", "worse");
-    assertThat(index.wantedInOrder(3)).hasSize(3);
+    assertThat(index.wantedAfter(Optional.empty(), true, 3)).hasSize(3);
     assertThat(index.hasWantedUnder(path("old"))).isTrue();
     assertThat(index.hasWantedUnder(path("old/x"))).isFalse();
     assertThat(index.wantedTotals()).isEqualTo(new Totals(3, 0, 0, 3, 3));

@@ -42,9 +42,9 @@ class ContentReaderTest {
         .isEqualTo(ContentHash.of(MessageDigest.getInstance("SHA-256").digest(content)));
     assertThat(read.bytesRead()).isEqualTo(content.length);
     ByteBuffer sums = ByteBuffer.wrap(read.sums().orElseThrow());
-    for (int at = 0; at < content.length; at += ContentReader.BLOCK) {
+    for (int at = 0; at < content.length; at += ContentDigest.BLOCK) {
       byte[] block =
-          Arrays.copyOfRange(content, at, Math.min(content.length, at + ContentReader.BLOCK));
+          Arrays.copyOfRange(content, at, Math.min(content.length, at + ContentDigest.BLOCK));
       HashValue128 sum = Hashing.xxh3_128().hashBytesTo128Bits(block);
       assertThat(sums.getLong()).isEqualTo(sum.getMostSignificantBits());
       assertThat(sums.getLong()).isEqualTo(sum.getLeastSignificantBits());

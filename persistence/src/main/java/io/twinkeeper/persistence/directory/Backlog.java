@@ -1,0 +1,188 @@
+package io.twinkeeper.persistence.directory;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.protocol.directory.ContentHash;
+import io.twinkeeper.protocol.directory.FilePath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * The rows of {@code wanted}, swept through again and again in the order in which they are to be
+ * placed. Between the sweeps' steps it knows which rows' contents are on their way, and when one
+ * that failed is to be tried again.
+ *
+ * <p>A sweep ends at the last row. The next one begins when there is reason to: a row was passed by
+ * because it had to wait for another and something was done since, or twins have told more.
+ */
+final class Backlog {
+  private static final int PAGE = 500;
+
+  /** More that failed wait for the next sweep, which comes by itself after the longest delay. */
+  private static final int MOST_LATER = 10_000;
+
+  private static final Duration LATER = Duration.ofMillis(200);
+  private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
+
+  private final DirectoryIndex index;
+  private final InstantSource clock;
+  private final Map<FilePath, Wanted> awaited = new LinkedHashMap<>();
+  private final PriorityQueue<Due> later = new PriorityQueue<>(Comparator.comparing(Due::when));
+  private final Set<FilePath> postponed = new HashSet<>();
+  private final Deque<Wanted> page = new ArrayDeque<>();
+  private Optional<Wanted> last = Optional.empty();
+  private boolean ended;
+  private boolean removalsHeld;
+  private boolean passedBy;
+  private boolean again;
+  private Instant sweptAt = Instant.EPOCH;
+
+  /** A row that failed. */
+  private record Due(Instant when, FilePath path) {}
+
+  Backlog(DirectoryIndex index, InstantSource clock) {
+    this.index = index;
+    this.clock = clock;
+  }
+
+  /** Everything may be different by now: begins anew. */
+  void startOver() {
+    awaited.clear();
+    rewind();
+  }
+
+  private void rewind() {
+    page.clear();
+    last = Optional.empty();
+    ended = false;
+    removalsHeld = false;
+    passedBy = false;
+    again = false;
+    sweptAt = clock.instant();
+  }
+
+  /** There are rows that were not there, or what rows wait for may be to be had. */
+  void changed() {
+    again = true;
+  }
+
+  /** The next row to be tried; empty if there is none for now. */
+  Optional<Wanted> next() {
+    Optional<Wanted> due = due();
+    if (due.isPresent()) {
+      return due;
+    }
+    while (!ended) {
+      fillPage();
+      Wanted row = page.poll();
+      if (row == null) {
+        ended = true;
+      } else if (!awaited.containsKey(row.path()) && !postponed.contains(row.path())) {
+        return Optional.of(row);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Wanted> due() {
+    Instant now = clock.instant();
+    for (Due first = later.peek();
+        first != null && !first.when.isAfter(now);
+        first = later.peek()) {
+      later.remove();
+      postponed.remove(first.path);
+      Optional<Wanted> row = index.wanted(first.path);
+      if (row.isPresent() && !awaited.containsKey(first.path)) {
+        return row;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void fillPage() {
+    if (page.isEmpty()) {
+      page.addAll(index.wantedAfter(last, !removalsHeld, PAGE));
+      last = Optional.ofNullable(page.peekLast()).or(() -> last);
+    }
+  }
+
+  /** Nothing may be removed for now: the rows of what shall be gone are left out of this sweep. */
+  void holdRemovals() {
+    removalsHeld = true;
+    page.removeIf(row -> row.entry().state().isGone());
+  }
+
+  /** There was no room for this row: it is the next one again. */
+  void putBack(Wanted row) {
+    page.addFirst(row);
+    ended = false;
+  }
+
+  /** Its content is on its way. */
+  void await(Wanted row) {
+    awaited.put(row.path(), row);
+  }
+
+  /** The rows whose content is on its way. */
+  Collection<Wanted> awaited() {
+    return List.copyOf(awaited.values());
+  }
+
+  /** The contents that are on their way. */
+  Set<ContentHash> awaitedContents() {
+    return awaited.values().stream().map(row -> row.entry().state().hash()).collect(toSet());
+  }
+
+  /** Its content is not awaited any more, whatever became of it. */
+  void arrived(FilePath path) {
+    awaited.remove(path);
+  }
+
+  /** It has to wait until something else is done. */
+  void passBy() {
+    passedBy = true;
+  }
+
+  /** Something was brought into the tree. */
+  void done() {
+    again |= passedBy;
+  }
+
+  /** It is to be tried again, later the more often it failed. */
+  void postpone(FilePath path, int tries) {
+    Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 11));
+    wait = wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST;
+    if (later.size() < MOST_LATER && postponed.add(path)) {
+      later.add(new Due(clock.instant().plus(wait), path));
+    }
+  }
+
+  /** When a row is to be tried again. */
+  Optional<Instant> nextTry() {
+    return Optional.ofNullable(later.peek()).map(Due::when);
+  }
+
+  /** Whether there is a row to be tried right now. A new sweep begins if there is reason to. */
+  boolean hasNext() {
+    Instant now = clock.instant();
+    boolean longAgo = sweptAt.plus(LATER_AT_MOST).isBefore(now);
+    if (ended && (again || longAgo)) {
+      rewind();
+    }
+    return !ended || nextTry().filter(when -> !when.isAfter(now)).isPresent();
+  }
+}

@@ -1,0 +1,90 @@
+package io.twinkeeper.persistence.directory;
+
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
+import io.twinkeeper.persistence.directory.index.Known;
+import io.twinkeeper.persistence.directory.place.Source;
+import io.twinkeeper.persistence.directory.place.Staged;
+import io.twinkeeper.persistence.directory.place.Staging;
+import io.twinkeeper.persistence.directory.place.WrongContentException;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.FileStat;
+import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.FileEntry;
+import io.twinkeeper.protocol.directory.FilePath;
+import io.twinkeeper.protocol.directory.FileState;
+import io.twinkeeper.protocol.directory.Reconciliation;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds contents in this node's own tree, so that a rename or a copy moves no data. */
+final class Nearby {
+  /** Files of one content that are looked at. */
+  private static final int SOME = 8;
+
+  private final DirectoryIndex index;
+  private final Consumer<FilePath> lookAt;
+
+  /**
+   * @param lookAt told of files that are not what the index says
+   */
+  Nearby(DirectoryIndex index, Consumer<FilePath> lookAt) {
+    this.index = index;
+    this.lookAt = lookAt;
+  }
+
+  /** Live files of this content. */
+  List<Known> having(FileState state) {
+    return index.allWithContent(state.hash(), SOME);
+  }
+
+  /** One of them that is to go: it only gets another name. */
+  Optional<Source> moved(List<Known> having) {
+    for (Known candidate : having) {
+      if (candidate.stat().isPresent() && removal(candidate).isPresent()) {
+        return Optional.of(new Source.MoveFrom(candidate.path(), candidate.stat().get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** That this is to go, if it is. */
+  Optional<FileEntry> removal(Known known) {
+    return index
+        .wanted(known.path())
+        .filter(w -> w.entry().state().isGone())
+        .map(w -> Reconciliation.decide(known.entry(), w.entry()))
+        .filter(Reconciliation.Take.class::isInstance)
+        .map(d -> ((Reconciliation.Take) d).entry());
+  }
+
+  /** A copy of one of them. */
+  Optional<Staged> copied(List<Known> having, FileState state, Descriptor root, Staging staging)
+      throws IOException {
+    for (Known candidate : having) {
+      FilePath from = candidate.path();
+      try (Descriptor parent = root.parentOf(from);
+          Descriptor file = parent.openFile(from.name())) {
+        if (candidate.stat().filter(s -> isStill(file, s)).isPresent()) {
+          return Optional.of(staging.copyOf(file, state.hash(), state.size()));
+        }
+      } catch (WrongContentException e) {
+        lookAt.accept(from);
+      } catch (PosixException e) {
+        if (!e.isGone()) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isStill(Descriptor file, FileStat stat) {
+    try {
+      return file.stat().isUnchangedButForRename(stat);
+    } catch (PosixException e) {
+      return false;
+    }
+  }
+}
