@@ -428,27 +428,6 @@ class HostilePeerTest {
     assertThat(mallory.tree().resolve("f")).hasContent("the truth");
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("lies")
-  void asksALiarSeldom(String what, Function<Fetch, List<Piece>> lies) throws IOException {
-    mallory.tell(file("small", "the truth"), entry("large", large()));
-    mallory.rounds(30, lies);
-    int asked = 0;
-    int turns = 0;
-    long end = System.nanoTime() + 2_000_000_000L;
-    while (System.nanoTime() < end) {
-      int now = mallory.answer(lies);
-      asked += now;
-      boolean again = mallory.victim().turn().again();
-      turns += again ? 1 : 0;
-      if (now == 0 && !again) {
-        Thread.onSpinWait();
-      }
-    }
-    assertThat(asked).as("questions in two seconds: %s", what).isLessThan(40);
-    assertThat(turns).as("turns that want another in two seconds: %s", what).isLessThan(100);
-  }
-
   @Test
   void refusesAnswersThatAreTooLarge() throws IOException {
     mallory.tell(file("f", "x"));

@@ -30,12 +30,14 @@ final class Mallory implements AutoCloseable {
 
   private static final Owner NOBODY = Owner.NOBODY_SAYS;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long REST_NANOS = 100_000_000L;
 
   final Twins twins;
   final Path beside;
   private final Map<String, String> besideBefore;
   private long told;
   private int probes;
+  private long restUntilNanos = System.nanoTime();
 
   Mallory(Path directory) throws IOException {
     beside = Files.createDirectories(directory.resolve("beside"));
@@ -45,6 +47,7 @@ final class Mallory implements AutoCloseable {
     }
     besideBefore = besideNow();
     twins = new Twins(directory, "alpha", "beta");
+    twins.meet(NAME);
     twins.settle();
     victim().question(NAME);
   }
@@ -109,17 +112,20 @@ final class Mallory implements AutoCloseable {
     }
   }
 
-  /** Answers what the victim asks for now, if it asks; returns how much it has asked for. */
-  int answer(Function<Fetch, List<Piece>> lies) throws IOException {
-    Optional<byte[]> asked = victim().fetches(NAME);
+  /** Answers what the victim asks for now, if it asks. */
+  void answer(Function<Fetch, List<Piece>> lies) throws IOException {
+    Optional<byte[]> asked =
+        System.nanoTime() < restUntilNanos ? Optional.empty() : victim().fetches(NAME);
     if (asked.isEmpty()) {
-      return 0;
+      return;
     }
     List<Fetch> fetches = Fetch.read(asked.get());
     List<Piece> pieces = new ArrayList<>();
     fetches.forEach(fetch -> pieces.addAll(lies.apply(fetch)));
-    receive(Piece.write(pieces));
-    return fetches.size();
+    if (!receive(Piece.write(pieces))) { // what the stream does then
+      victim().unanswered(NAME);
+      restUntilNanos = System.nanoTime() + REST_NANOS;
+    }
   }
 
   /** Sends contents; whether they were understood. */

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** Waits until the nodes say that their trees are equal, and looks whether they are. */
 final class SyncedTrees {
   /** How long they may take, and how long a look goes on that finds something else. */
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final Duration ONE_CALL = Duration.ofSeconds(30);
 
   private static final Duration LATE = Duration.ofSeconds(60);
   private static final long LOOK_AGAIN_MILLIS = 1000;
@@ -29,15 +31,16 @@ final class SyncedTrees {
   }
 
   /**
-   * {@code twin sync --wait}, on the first node, again while that is starting; empty once it says
+   * {@code twin sync --wait}, on the first node, again while nodes are starting; empty once it says
    * that all is equal, else what it said last.
    */
-  String sync() throws IOException, InterruptedException {
+  String sync(Troubles troubles) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     Said said;
     do {
-      long left = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(end - System.nanoTime()));
-      said = twin("sync", Grounds.STREAM, "--wait", "--timeout", left + "s", "--node", first());
+      troubles.startWhatEnded();
+      String timeout = ONE_CALL.toSeconds() + "s";
+      said = twin("sync", Grounds.STREAM, "--wait", "--timeout", timeout, "--node", first());
     } while (said.status() != 0 && System.nanoTime() < end);
     return said.status() == 0 ? "" : said.words();
   }
