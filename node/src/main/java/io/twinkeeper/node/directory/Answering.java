@@ -63,9 +63,7 @@ final class Answering {
 
   private News news(Asked m) {
     return desk.replica()
-        .news(
-            m.twin(),
-            new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes()));
+        .news(new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes()));
   }
 
   private void hold(Twin twin, Asked m) {

@@ -129,7 +129,7 @@ final class Asking {
       askOnce(twin, took < PACE.toNanos());
       return false;
     }
-    if (!hear(twin, m)) {
+    if (!hear(twin, asked, m)) {
       return false;
     }
     askForMore(twin, m.entries().length);
@@ -154,9 +154,9 @@ final class Asking {
     }
   }
 
-  private boolean hear(Twin twin, Told m) {
+  private boolean hear(Twin twin, Question asked, Told m) {
     try {
-      desk.replica().hear(twin.name, new News(m.index(), m.upTo(), m.more(), m.entries()));
+      desk.replica().hear(twin.name, asked, new News(m.index(), m.upTo(), m.more(), m.entries()));
       desk.troubles().worked(HEAR);
       return true;
     } catch (IOException e) {

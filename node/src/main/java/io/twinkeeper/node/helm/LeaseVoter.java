@@ -41,6 +41,7 @@ import java.util.function.LongSupplier;
  *   does not answer                 is silent, and tries again
  *   has no record, or an older one  is silent until two members' voters have told what they promised;
  *                                   says so meanwhile
+ *   never had one: a new cluster    begins with the members' voters that founded it
  *   ignores conditions              is silent; says so in the log and to {@link Standing}'s askers
  * </pre>
  *
@@ -74,12 +75,21 @@ public final class LeaseVoter {
   private final LongSupplier bootMillis;
   private final Consumer<StoreState> states;
   private final ActorRef<Voter.Reply> answers;
-  private final long life = new SecureRandom().nextLong();
+  private final SecureRandom random = new SecureRandom();
   private final Map<String, LeaseEntry> entries = new HashMap<>();
   private final Map<String, Map<String, Promise>> lessons = new HashMap<>();
   private final Audience audience = new Audience();
   private boolean proven;
   private long restUntilMillis;
+
+  /**
+   * Of as long as the store has been watched and nothing was written to it from here for want of a
+   * record. Whoever counts it among a cluster's founders says that the store had not voted then,
+   * and it cannot have voted and forgotten since: that would have been seen.
+   */
+  private long life;
+
+  private long watchedAtMillis;
 
   /** While something is missing: when nobody counts any more on what the store has forgotten. */
   private long teachableFromMillis = Long.MAX_VALUE;
@@ -127,6 +137,8 @@ public final class LeaseVoter {
     this.members = members;
     this.bootMillis = bootMillis;
     this.states = states;
+    this.life = random.nextLong();
+    this.watchedAtMillis = bootMillis.getAsLong();
     this.answers = context.messageAdapter(Voter.Recalled.class, Heard::new).unsafeUpcast();
   }
 
@@ -306,25 +318,45 @@ public final class LeaseVoter {
   }
 
   private Behavior<Object> look() {
-    asking(this::readAll);
+    if (asking(this::readAll).isEmpty()) {
+      return Behaviors.same();
+    }
     boolean toLearn = entries.values().stream().anyMatch(e -> e.isMissing() || e.hasForgotten());
     if (!toLearn) {
       teachableFromMillis = Long.MAX_VALUE;
     } else if (teachableFromMillis == Long.MAX_VALUE) {
       teachableFromMillis = now() + grant.fence().toMillis();
       lessons.clear();
-    } else if (proven && now() >= teachableFromMillis) {
+    }
+    if (toLearn) {
       members.tell().accept(new Voter.Recall(Electorate.LEASE, life, now(), answers));
     }
     return Behaviors.same();
   }
 
   private Optional<Boolean> readAll() throws IOException {
+    if (!watches()) {
+      watchAnew();
+    }
     problem = "";
     for (String workload : new TreeSet<>(entries.keySet())) {
       read(workload, entry(workload));
     }
+    watchedAtMillis = now();
     return Optional.of(true);
+  }
+
+  /**
+   * Whether the store was seen so lately that it cannot have learned, voted and forgotten since.
+   */
+  private boolean watches() {
+    return now() - watchedAtMillis <= grant.deadline().toMillis();
+  }
+
+  private void watchAnew() {
+    life = random.nextLong();
+    teachableFromMillis = Long.MAX_VALUE;
+    lessons.clear();
   }
 
   private interface Question<T> {
@@ -372,24 +404,38 @@ public final class LeaseVoter {
   private Behavior<Object> onHeard(Voter.Recalled answer) {
     Recollection said = answer.said();
     boolean votes = said.votes() && said.roll().equals(members.roll());
+    boolean founds = votes && isFoundedBy(said);
     if (!votes
-        || answer.askedAtMillis() < teachableFromMillis
-        || !members.electorate().voters().contains(said.voter())) {
+        || !members.electorate().voters().contains(said.voter())
+        || (!founds && answer.askedAtMillis() < teachableFromMillis)) {
       return Behaviors.same();
     }
     lessons.put(said.voter(), said.promises());
-    if (lessons.size() >= members.electorate().teachers()) {
-      Map<String, Map<String, Promise>> learned = new HashMap<>(lessons);
-      lessons.clear();
-      asking(
-          () -> {
-            for (String workload : new TreeSet<>(entries.keySet())) {
-              teach(workload, entry(workload), learned);
-            }
-            return Optional.empty();
-          });
+    if (founds || lessons.size() >= members.electorate().teachers()) {
+      teachAll(new HashMap<>(lessons));
     }
     return Behaviors.same();
+  }
+
+  /** Whether the cluster is new, and the store has not voted since somebody knew that. */
+  private boolean isFoundedBy(Recollection said) {
+    Long counted = said.founders().get(Electorate.LEASE);
+    return counted != null
+        && counted == life
+        && watches()
+        && entries.values().stream().allMatch(LeaseEntry::isMissing);
+  }
+
+  private void teachAll(Map<String, Map<String, Promise>> learned) {
+    lessons.clear();
+    asking(
+        () -> {
+          watchAnew();
+          for (String workload : new TreeSet<>(entries.keySet())) {
+            teach(workload, entry(workload), learned);
+          }
+          return Optional.empty();
+        });
   }
 
   private void teach(String workload, LeaseEntry entry, Map<String, Map<String, Promise>> learned)

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two twins and a witness; only the link between the twins is cut. */
 @Tag("namespaces")
+@ExtendWith(Inquest.class)
 class BridgePartitionTest {
   private static final List<String> NODES = List.of("alpha", "beta", "witness");
 

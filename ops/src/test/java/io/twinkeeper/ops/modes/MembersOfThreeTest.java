@@ -14,10 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two twins and a witness: one is lost for good, one forgets, one leaves. */
 @Tag("namespaces")
+@ExtendWith(Inquest.class)
 class MembersOfThreeTest {
   private static final List<String> NODES = List.of("alpha", "beta", "witness");
 

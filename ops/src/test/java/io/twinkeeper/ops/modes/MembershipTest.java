@@ -13,10 +13,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From two members without a third vote to three, while people are served. */
 @Tag("namespaces")
+@ExtendWith(Inquest.class)
 class MembershipTest {
   private static final List<String> THREE = List.of("alpha", "beta", "witness");
   private static final Duration A_WHILE = Duration.ofSeconds(12);

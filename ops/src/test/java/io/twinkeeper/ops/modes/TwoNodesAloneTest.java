@@ -11,10 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two twins and nothing else. */
 @Tag("namespaces")
+@ExtendWith(Inquest.class)
 class TwoNodesAloneTest {
   private static final Duration A_WHILE = Duration.ofSeconds(20);
 

@@ -3,6 +3,7 @@ package io.twinkeeper.ops.modes;
 import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.Json;
 import io.twinkeeper.ops.demo.process.Family;
 import io.twinkeeper.ops.demo.process.Jvm;
@@ -12,19 +13,25 @@ import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Real nodes, each in a network of its own, with one workload: a database and a service that writes
@@ -40,7 +47,16 @@ final class Yard {
   private static final String MARK = "TWIN_YARD";
   private static final int CLUSTER_PORT = 2551;
   private static final int ADMIN_PORT = 8300;
+  private static final String EXPLAIN = "/api/v1/workloads/" + WORKLOAD + "/explain";
   private static final Path KEPT = Path.of("target", "yards");
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(2);
+
+  /** An explanation waits for dead helms, too. */
+  private static final Duration TESTIFIES_WITHIN = Duration.ofSeconds(8);
+
+  private static final int LAST_LINES = 60;
+  private static final int LONGEST_LINE = 400;
+  private static final Set<Yard> STANDING = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
   final Wires wires;
@@ -68,6 +84,12 @@ final class Yard {
     new ClusterFiles(InstantSource.system(), new SecureRandom())
         .write(directory, "yard", members, text);
     Files.createDirectories(directory.resolve("scratch"));
+    STANDING.add(this);
+  }
+
+  /** Those that were not closed yet. */
+  static Set<Yard> standing() {
+    return Set.copyOf(STANDING);
   }
 
   private MemberConfig member(String name) {
@@ -104,8 +126,10 @@ final class Yard {
   /** A main of ours on a machine. */
   void launch(String machine, String main, int heapMegabytes, String... arguments)
       throws IOException {
-    List<String> command =
-        Jvm.command(Jvm.options(heapMegabytes, directory.resolve("scratch")), main, arguments);
+    List<String> options =
+        new ArrayList<>(Jvm.options(heapMegabytes, directory.resolve("scratch")));
+    options.add("-Dlogback.configurationFile=logback.xml"); // as in use; tests' own says little
+    List<String> command = Jvm.command(options, main, arguments);
     ProcessBuilder builder = new ProcessBuilder(on(machine, command));
     builder.environment().put(MARK, run + machine);
     builder.redirectErrorStream(true);
@@ -170,6 +194,22 @@ final class Yard {
 
   /** What a node says of itself; empty if it does not answer. */
   Optional<NodeStatus> status(String node) {
+    return read(node, "/status", NodeStatus.class);
+  }
+
+  private <T> Optional<T> read(String node, String path, Class<T> type) {
+    try {
+      Optional<String> said = said(node, path, ANSWERS_WITHIN);
+      return said.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Json.mapper().readValue(said.get(), type));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What a node's admin API answers; empty if it refuses or is not there. */
+  private Optional<String> said(String node, String path, Duration within) {
     try {
       String token = Files.readString(directory.resolve(node).resolve("token")).strip();
       List<String> curl =
@@ -178,19 +218,47 @@ final class Yard {
               "--silent",
               "--fail",
               "--max-time",
-              "2",
+              Long.toString(within.toSeconds()),
               "--header",
               "Authorization: Bearer " + token,
-              "http://" + address(node) + ":" + ADMIN_PORT + "/status");
+              "http://" + address(node) + ":" + ADMIN_PORT + path);
       Process process = new ProcessBuilder(on(node, curl)).start();
-      byte[] said = process.getInputStream().readAllBytes();
-      return process.waitFor() == 0
-          ? Optional.of(Json.mapper().readValue(said, NodeStatus.class))
-          : Optional.empty();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor() == 0 ? Optional.of(said) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Of each machine what it says of itself and of a takeover, and the end of its log. */
+  String testimony() {
+    StringBuilder text = new StringBuilder();
+    for (String machine : new TreeSet<>(started.keySet())) {
+      String state = lives(machine) ? "runs" : "has ended";
+      text.append("== %s %s%n".formatted(machine, state));
+      if (Files.exists(directory.resolve(machine).resolve("token"))) {
+        for (String path : List.of("/status", EXPLAIN)) {
+          text.append(
+              "%s: %s%n"
+                  .formatted(path, said(machine, path, TESTIFIES_WITHIN).orElse("no answer")));
+        }
+      }
+      text.append("== the last lines of %s%n".formatted(log(machine).getFileName()));
+      text.append(lastLines(log(machine)));
+    }
+    return text.toString();
+  }
+
+  private static String lastLines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      List<String> all = lines.toList();
+      return all.subList(Math.max(0, all.size() - LAST_LINES), all.size()).stream()
+          .map(line -> line.substring(0, Math.min(LONGEST_LINE, line.length())) + "\n")
+          .collect(Collectors.joining());
+    } catch (IOException | UncheckedIOException e) {
+      return e + "\n";
     }
   }
 
@@ -223,6 +291,24 @@ final class Yard {
         .isPresent();
   }
 
+  /** Waits until {@code spare} would take over if whoever is active died. */
+  void awaitSpare(String spare) {
+    await().atMost(PATIENCE).until(() -> isNamedSuccessor(spare) && hasItsLease(spare));
+  }
+
+  /** Any node's helm may have said so. */
+  private boolean isNamedSuccessor(String node) {
+    return read(node, EXPLAIN, JsonNode.class)
+        .filter(explained -> explained.path("successor").asText().equals(node))
+        .isPresent();
+  }
+
+  private boolean hasItsLease(String node) {
+    return status(node)
+        .filter(s -> s.degraded().stream().noneMatch(d -> d.code().equals("lease-away")))
+        .isPresent();
+  }
+
   boolean complains(String node, String code) {
     return status(node)
         .filter(s -> s.degraded().stream().anyMatch(d -> d.code().equals(code)))
@@ -240,6 +326,7 @@ final class Yard {
 
   /** Ends everything that was started here; the logs are kept under {@code target}. */
   void close() throws IOException, InterruptedException {
+    STANDING.remove(this);
     for (String machine : MACHINES) {
       kill(machine);
     }

@@ -126,6 +126,11 @@ final class Backlog {
     page.removeIf(row -> row.entry().state().isGone());
   }
 
+  /** Whether this sweep leaves them out. */
+  boolean holdsRemovals() {
+    return removalsHeld;
+  }
+
   /** There was no room for this row: it is the next one again. */
   void putBack(Wanted row) {
     page.addFirst(row);

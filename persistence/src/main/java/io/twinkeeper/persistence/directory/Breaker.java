@@ -18,7 +18,7 @@ final class Breaker {
   private final double share;
   private final InstantSource clock;
   private final Deque<Removal> lately = new ArrayDeque<>();
-  private boolean confirmed;
+  private long confirmed;
 
   private record Removal(Instant when, long files) {}
 
@@ -32,12 +32,10 @@ final class Breaker {
 
   /** Whether {@code files} more may go while {@code live} are there. */
   boolean allows(long files, long live) {
-    if (confirmed) {
-      return true;
-    }
+    long asked = files - confirmed;
     long before = before();
-    long all = before + files;
-    return all <= FEW || all <= share * (live + before);
+    long all = before + asked;
+    return asked <= 0 || all <= FEW || all <= share * (live + before);
   }
 
   private long before() {
@@ -48,23 +46,23 @@ final class Breaker {
     return lately.stream().mapToLong(Removal::files).sum();
   }
 
-  /** These have gone. */
-  void removed(long files) {
-    if (files > 0) {
-      lately.addLast(new Removal(clock.instant(), files));
+  /** These have gone; tells whether all of them were confirmed. */
+  boolean removed(long files) {
+    long asked = Math.max(0, files - confirmed);
+    confirmed -= files - asked;
+    if (asked > 0) {
+      lately.addLast(new Removal(clock.instant(), asked));
     }
+    return files > 0 && asked == 0;
   }
 
-  /** Somebody has looked: everything may go until {@link #arm}. */
-  void disarm() {
-    confirmed = true;
+  /** Somebody has looked: so many may go, until {@link #arm}. */
+  void confirm(long files) {
+    confirmed = files;
   }
 
-  /** What was confirmed is done. */
+  /** Whatever was confirmed is done. */
   void arm() {
-    if (confirmed) {
-      confirmed = false;
-      lately.clear();
-    }
+    confirmed = 0;
   }
 }

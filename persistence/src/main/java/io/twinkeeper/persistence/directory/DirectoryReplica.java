@@ -3,11 +3,11 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
-import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
 import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
+import io.twinkeeper.persistence.directory.scan.Removals;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
 import io.twinkeeper.persistence.directory.scan.ScanSettings;
 import io.twinkeeper.persistence.directory.scan.TreeScan;
@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
+
+  /** In times of the debounce. */
+  private static final int LONGEST_UNREST = 50;
+
   private static final byte[] CONFLICT = ".conflict-".getBytes(StandardCharsets.US_ASCII);
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
 
@@ -54,6 +59,8 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Intake intake;
   private final Hearing hearing;
   private final Telling telling;
+  private final Undoing undoing;
+  private final Role role;
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
@@ -62,11 +69,13 @@ public final class DirectoryReplica implements AutoCloseable {
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private boolean scannedOnce;
-  private boolean active;
+  private Instant attached = Instant.MIN;
   private boolean changedRole;
+  private boolean undoesLater;
   private boolean almostFull;
   private @Nullable ScanReport lastReport;
   private Instant nextRescan;
+  private Instant nextLook = Instant.MIN;
   private long conflicts;
   private long conflictsAt = -1;
   private Instant countConflicts = Instant.MIN;
@@ -81,6 +90,8 @@ public final class DirectoryReplica implements AutoCloseable {
     this.intake = new Intake(index);
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
+    this.role = new Role(index, settings.fromActive());
+    this.undoing = new Undoing(index, settings.node(), settings.clock());
     this.supply = new Supply(index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.placing =
@@ -98,7 +109,9 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.root(),
             path -> ignore.ignores(path, true),
             new WatchSettings(
-                settings.debounce(), settings.debounce().multipliedBy(50), LOOK_AT_ROOT),
+                settings.debounce(),
+                settings.debounce().multipliedBy(LONGEST_UNREST),
+                LOOK_AT_ROOT),
             System::nanoTime,
             wake);
   }
@@ -138,7 +151,8 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Looks at what has changed in the tree and places what can be placed, for a slice of time. */
   public Turn turn() throws IOException {
-    Root.Look look = root.look();
+    Rested rested = watch.take();
+    Root.Look look = isQuiet(rested) ? Root.Look.SAME : look();
     if (look == Root.Look.HELD) {
       detach();
       return new Turn(index.sequence(), false, LOOK_AT_ROOT);
@@ -150,15 +164,52 @@ public final class DirectoryReplica implements AutoCloseable {
       }
     }
     Duration half = settings.slice().dividedBy(2);
-    boolean scans = scan(half);
+    boolean scans = scan(rested, half);
+    if (scannedOnce && role.isToEnd() && isRecorded()) {
+      role.end();
+      changedRole = true;
+      return new Turn(index.sequence(), true, Duration.ZERO);
+    }
     boolean places = scannedOnce && place(half);
     return new Turn(index.sequence(), scans || places, untilNext());
   }
 
+  /** Nothing to be done that would need the root in its place; the watch tells when it moves. */
+  private boolean isQuiet(Rested rested) {
+    return scan != null
+        && scan.isIdle()
+        && rested.isEmpty()
+        && restless.isEmpty()
+        && index.wantedTotals().all() == 0
+        && settings.clock().instant().isBefore(nextLook)
+        && settings.clock().instant().isBefore(nextRescan);
+  }
+
+  private Root.Look look() throws IOException {
+    boolean looked = false;
+    try {
+      Root.Look look = root.look();
+      nextLook = settings.clock().instant().plus(LOOK_AT_ROOT);
+      almostFull = look != Root.Look.HELD && root.isAlmostFull();
+      looked = true;
+      return look;
+    } finally {
+      if (!looked) {
+        rescan(); // what has come to rest was taken already
+      }
+    }
+  }
+
   private void attach() throws IOException {
     detach();
+    attached = settings.clock().instant();
     scannedOnce = false;
     changedRole = false;
+    if (role.isToBegin()) {
+      undoing.leaveOff();
+      role.begin();
+    }
+    restless.clear();
     scan =
         new TreeScan(
             root.descriptor(),
@@ -168,7 +219,7 @@ public final class DirectoryReplica implements AutoCloseable {
                 ignore::ignores,
                 this::isDatabase,
                 this::mayRecord,
-                settings.fromActive() && !active),
+                !role.counts()),
             settings.clock());
     placer =
         new Placer(
@@ -195,9 +246,8 @@ public final class DirectoryReplica implements AutoCloseable {
     return Objects.requireNonNull(scan, "the root is not in its place");
   }
 
-  private boolean scan(Duration slice) throws IOException {
+  private boolean scan(Rested rested, Duration slice) throws IOException {
     TreeScan walk = scan();
-    Rested rested = watch.take();
     Instant now = settings.clock().instant();
     if (rested.everything() || !now.isBefore(nextRescan)) {
       walk.everything();
@@ -210,12 +260,10 @@ public final class DirectoryReplica implements AutoCloseable {
     ScanReport report = walk.takeReport();
     report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
     lastReport = report;
-    if (!report.deviating().isEmpty()) {
-      new Undoing(index, settings.node(), settings.clock()).undo(report.deviating());
-      placing.forgetBatch();
-    }
+    undo(report.deviating());
     if (report.wholeScans() > 0) {
       scannedOnce = true;
+      placing.forgetOldProblems();
     }
     if (!more) {
       removalsHere.arm();
@@ -223,8 +271,27 @@ public final class DirectoryReplica implements AutoCloseable {
     return more;
   }
 
+  /** Somebody who never comes to rest does not keep a node in its role for ever. */
+  private boolean isRecorded() {
+    Instant late = attached.plus(settings.debounce().multipliedBy(LONGEST_UNREST));
+    return restless.isEmpty() || !settings.clock().instant().isBefore(late);
+  }
+
+  /** Nothing is undone before anything is known: whose changes count may not be decided yet. */
+  private void undo(List<FilePath> deviating) {
+    boolean known = !index.totals().isEmpty() || !index.wantedTotals().isEmpty();
+    if (known && undoesLater) {
+      undoesLater = false;
+      rescan();
+    }
+    if (known && !deviating.isEmpty()) {
+      undoing.undo(deviating);
+      placing.forgetBatch();
+    }
+    undoesLater |= !known && !deviating.isEmpty();
+  }
+
   private boolean place(Duration slice) throws IOException {
-    almostFull = root.isAlmostFull();
     if (almostFull) {
       return false;
     }
@@ -242,12 +309,13 @@ public final class DirectoryReplica implements AutoCloseable {
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ofMillis(1);
   }
 
-  private boolean mayRecord(List<FilePath> gone, long live) {
-    boolean allowed = removalsHere.allows(gone.size(), live);
-    if (allowed) {
-      removalsHere.removed(gone.size());
+  private Removals.Verdict mayRecord(List<FilePath> gone, long live) {
+    if (!removalsHere.allows(gone.size(), live)) {
+      return Removals.Verdict.HELD;
     }
-    return allowed;
+    return removalsHere.removed(gone.size())
+        ? Removals.Verdict.CONFIRMED
+        : Removals.Verdict.ALLOWED;
   }
 
   private byte[] conflictName(byte[] name, int attempt) {
@@ -265,12 +333,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Whether this node is active for the workload; matters if only the active node's changes go. */
   public void active(boolean here) {
-    if (active != here) {
-      active = here;
-      if (settings.fromActive() && scan != null) {
-        changedRole = true;
-      }
-    }
+    changedRole |= role.active(here);
   }
 
   /** What to ask a twin. */
@@ -282,13 +345,13 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
-  public News news(String peer, Question question) {
+  public News news(Question question) {
     return telling.answer(question);
   }
 
-  /** Takes a twin's answer: on disk when this returns. */
-  public void hear(String peer, News news) throws IOException {
-    if (hearing.fits(peer, news)) {
+  /** Takes a twin's answer to the question asked: on disk when this returns. */
+  public void hear(String peer, Question asked, News news) throws IOException {
+    if (hearing.isWhereItWas(peer, asked)) {
       hearing.hear(peer, news);
       placing.changed();
     }
@@ -393,11 +456,8 @@ public final class DirectoryReplica implements AutoCloseable {
                   problems.add(
                       new DirectoryView.Problem(path.toString(), problem.what(), problem.since())));
     }
-    for (Wanted wanted : index.wantedInTrouble(PROBLEMS)) {
-      problems.add(
-          new DirectoryView.Problem(
-              wanted.path().toString(), wanted.problem().orElse(""), settings.clock().instant()));
-    }
+    problems.addAll(placing.problems(PROBLEMS));
+    problems.sort(Comparator.comparing(DirectoryView.Problem::since).reversed());
     return problems.size() > PROBLEMS ? problems.subList(0, PROBLEMS) : problems;
   }
 
@@ -436,12 +496,15 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!isConfirmable()) {
       return "nothing is held";
     }
-    removalsHere.disarm();
-    placing.disarm();
     if (!root.isOpen()) {
-      root.adopt();
+      root.adopt(false);
+      removalsHere.confirm(index.totals().files());
+    } else if (heldHere() > 0) {
+      removalsHere.confirm(heldHere());
+      scan().reconsider();
+    } else {
+      placing.confirmRemovals();
     }
-    rescan();
     return "confirmed";
   }
 
@@ -451,7 +514,7 @@ public final class DirectoryReplica implements AutoCloseable {
       return "nothing is held";
     }
     if (!root.isOpen()) {
-      root.adopt();
+      root.adopt(true);
       attach();
       restore();
     } else if (heldHere() > 0) {
@@ -475,20 +538,5 @@ public final class DirectoryReplica implements AutoCloseable {
     detach();
     root.close();
     index.close();
-  }
-
-  @Override
-  public String toString() {
-    return settings.node()
-        + ": "
-        + view()
-        + " scanned "
-        + scannedOnce
-        + ", fetching "
-        + intake
-        + " open "
-        + openFetches
-        + " next "
-        + untilNext();
   }
 }

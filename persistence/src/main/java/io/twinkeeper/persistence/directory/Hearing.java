@@ -38,22 +38,15 @@ final class Hearing {
   /** All of it, or nothing if any of it is not to be understood. Durable when this returns. */
   void hear(String peer, News news) throws IOException {
     List<FileEntry> entries = read(news);
-    index.begin();
-    boolean done = false;
-    try {
-      for (FileEntry entry : entries) {
-        if (!refused.test(entry)) {
-          hear(peer, news.index(), entry);
-        }
-      }
-      index.heard(peer, news.index(), news.upTo());
-      index.commit();
-      done = true;
-    } finally {
-      if (!done) {
-        index.rollback();
-      }
-    }
+    index.transaction(
+        () -> {
+          for (FileEntry entry : entries) {
+            if (!refused.test(entry)) {
+              hear(peer, news.index(), entry);
+            }
+          }
+          index.heard(peer, news.index(), news.upTo());
+        });
   }
 
   private static List<FileEntry> read(News news) throws IOException {
@@ -67,22 +60,27 @@ final class Hearing {
     }
   }
 
-  /** Whether {@code news} goes on where this node is: an answer to an old question does not. */
-  boolean fits(String peer, News news) {
-    PeerProgress progress = index.progress(peer);
-    return !progress.index().equals(news.index()) || progress.heard() <= news.upTo();
+  /** Whether this node is where it was when it asked: if not, the answer leaves something out. */
+  boolean isWhereItWas(String peer, Question asked) {
+    return asked.asker().equals(index.id())
+        && index.progress(peer).equals(new PeerProgress(asked.index(), asked.after()));
   }
 
   private void hear(String peer, String teller, FileEntry theirs) {
     FilePath path = theirs.path();
     Optional<Wanted> before = index.wanted(path);
     FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
+    if (before.filter(Wanted::forced).isPresent()) {
+      if (!heard.equals(before.get().entry())) {
+        index.want(Wanted.of(theirs, peer, teller, true));
+      }
+      return; // the tree deviates, whatever is decided: that is done when it is placed
+    }
     Optional<Known> known = index.known(path);
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
     if (decision instanceof Reconciliation.Take take && isToBeDone(known, take.entry())) {
       if (heard.equals(theirs)) { // also if it is wanted already: this twin has it, too
-        boolean forced = before.filter(Wanted::forced).isPresent();
-        index.want(Wanted.of(theirs, peer, teller, forced));
+        index.want(Wanted.of(theirs, peer, teller, false));
       }
       return;
     }

@@ -60,11 +60,10 @@ final class Incoming implements AutoCloseable {
     asked = 0;
   }
 
-  /** This twin has it. */
+  /** This twin has told of it. */
   void toldBy(FilePath where, String who) {
     path = where;
     teller = who;
-    missingAt.remove(who);
   }
 
   ContentHash hash() {
@@ -225,11 +224,5 @@ final class Incoming implements AutoCloseable {
       older.file.close();
       older = null;
     }
-  }
-
-  @Override
-  public String toString() {
-    return "%d of %d B%s, told by %s, not at %s"
-        .formatted(staged.written(), size, complete ? ", complete" : "", teller, missingAt);
   }
 }

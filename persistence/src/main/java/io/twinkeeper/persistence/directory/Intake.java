@@ -297,9 +297,4 @@ final class Intake implements AutoCloseable {
     incoming.clear();
     complete = 0;
   }
-
-  @Override
-  public String toString() {
-    return incoming.values().toString();
-  }
 }

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +43,9 @@ final class Placing {
 
   private static final int MANY = 500;
 
+  /** A file that is being renamed is missing for a moment. */
+  private static final int TRIES_TO_HAVE_BACK = 5;
+
   private final DirectoryIndex index;
   private final Intake intake;
   private final Backlog backlog;
@@ -53,8 +55,11 @@ final class Placing {
   private final InstantSource clock;
   private final Consumer<FilePath> lookAt;
   private final Consumer<FilePath> lookInto;
+  private final Complaints complaints;
   private @Nullable Descriptor tree;
   private int placements;
+  private boolean renewing;
+  private boolean more;
   private boolean full;
   private long heldRemovals;
   private Instant lastRound = Instant.EPOCH;
@@ -88,6 +93,7 @@ final class Placing {
     this.clock = clock;
     this.lookAt = lookAt;
     this.lookInto = lookInto;
+    this.complaints = new Complaints(clock);
   }
 
   /** Whether the disk had no room for what was wanted last. */
@@ -98,6 +104,16 @@ final class Placing {
   /** How many files would have gone at once; 0 if that is not so. */
   long heldRemovals() {
     return heldRemovals;
+  }
+
+  /** What could not be placed: newest first. */
+  List<DirectoryView.Problem> problems(int limit) {
+    return complaints.newest(limit);
+  }
+
+  /** The whole tree was looked at: what is not wanted any more is no problem either. */
+  void forgetOldProblems() {
+    complaints.keep(path -> index.wanted(path).isPresent());
   }
 
   Optional<Instant> lastChange() {
@@ -142,19 +158,31 @@ final class Placing {
     }
     tree = root;
     long end = System.nanoTime() + slice.toNanos();
-    index.begin();
+    more = false;
     boolean ended = false;
     try {
-      boolean more = places && placeArrived(root, annex, placer, end);
-      more |= sweep(root, annex, placer, end);
-      index.commit();
+      index.transaction(() -> work(places, root, annex, placer, end));
       ended = true;
-      return more;
     } finally {
       if (!ended) {
-        index.rollback();
         backlog.startOver();
       }
+    }
+    return more;
+  }
+
+  private void work(boolean places, Descriptor root, Annex annex, Placer placer, long end)
+      throws IOException {
+    int before = placements;
+    renewing = false;
+    more = places && placeArrived(root, annex, placer, end);
+    more |= sweep(root, annex, placer, end);
+    if (renewing) {
+      index.renew();
+    }
+    if (placements != before) {
+      placer.sync();
+      backlog.done();
     }
   }
 
@@ -167,7 +195,6 @@ final class Placing {
 
   private boolean placeArrived(Descriptor root, Annex annex, Placer placer, long end)
       throws IOException {
-    int before = placements;
     boolean all = true;
     for (Wanted row : backlog.awaited()) {
       all = System.nanoTime() < end;
@@ -179,12 +206,10 @@ final class Placing {
       }
     }
     lastRound = clock.instant();
-    syncIfPlaced(before, placer);
     return !all;
   }
 
   private boolean sweep(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
-    int before = placements;
     boolean room = true;
     boolean removing = false;
     Optional<Wanted> next = nextRow();
@@ -204,22 +229,17 @@ final class Placing {
       }
     }
     next.ifPresent(backlog::putBack);
-    syncIfPlaced(before, placer);
+    if (next.isEmpty() || !room) {
+      intake.keepOnly(backlog.awaitedContents()); // what nobody has must not keep others out
+    }
     if (next.isEmpty()) {
-      intake.keepOnly(backlog.awaitedContents());
+      heldRemovals = backlog.holdsRemovals() ? heldRemovals : 0;
     }
     return room && backlog.hasNext();
   }
 
   private Optional<Wanted> nextRow() {
     return backlog.hasNext() ? backlog.next() : Optional.empty();
-  }
-
-  private void syncIfPlaced(int before, Placer placer) throws PosixException {
-    if (placements != before) {
-      placer.sync();
-      backlog.done();
-    }
   }
 
   private boolean mayRemove() {
@@ -242,6 +262,8 @@ final class Placing {
     }
     if (step == Step.WAITS) {
       backlog.passBy();
+    } else if (step == Step.DONE) {
+      complaints.over(row.path());
     }
     return step;
   }
@@ -263,17 +285,34 @@ final class Placing {
     if (moved.isPresent()) {
       return place(wanted, take, known, moved.get(), placer);
     }
-    Intake.Where where = where(wanted, having, root, annex.staging());
+    Intake.Where where = where(wanted.as(take.entry()), having, root, annex.staging());
     if (where instanceof Intake.Here here) {
       return place(wanted, take, known, new Source.StagedContent(here.staged()), placer);
     }
-    return where instanceof Intake.OnItsWay
-        ? Step.AWAITS
-        : where instanceof Intake.NoRoom
-            ? Step.NO_ROOM
-            : where instanceof Intake.Nowhere nowhere
-                ? failed(wanted, nowhere.problem())
-                : Step.WAITS;
+    if (where instanceof Intake.Nowhere nowhere) {
+      return isLeftAlone(wanted) ? givenUp(wanted) : failed(wanted, nowhere.problem());
+    }
+    if (where instanceof Intake.OnItsWay) {
+      return Step.AWAITS;
+    }
+    return where instanceof Intake.NoRoom ? Step.NO_ROOM : Step.WAITS;
+  }
+
+  /** What this node wants back and no twin has told of. */
+  private static boolean isLeftAlone(Wanted wanted) {
+    return wanted.peer().isEmpty() && !wanted.forced() && wanted.tries() >= TRIES_TO_HAVE_BACK;
+  }
+
+  /**
+   * Every twin was asked, and none has it any more. Nothing is known of the path then: neither is
+   * that told as a removal, nor is anything missed that twins have there, who tell all once more.
+   */
+  private Step givenUp(Wanted wanted) {
+    index.drop(wanted.path());
+    intake.forget(wanted.entry().state().hash());
+    complaints.add(wanted.path(), "lost: no twin has this content any more");
+    renewing = true;
+    return Step.FAILED;
   }
 
   private Intake.Where where(Wanted wanted, List<Known> having, Descriptor root, Staging staging)
@@ -298,10 +337,15 @@ final class Placing {
 
   /** What is to be placed now; null if nothing is, as the tree has something better by now. */
   private Reconciliation.@Nullable Take decide(Wanted wanted, Optional<Known> known) {
-    if (wanted.forced()) {
-      return new Reconciliation.Take(wanted.entry(), false);
+    if (wanted.forced() && wanted.entry().version().equals(VersionVector.NONE)) {
+      boolean recorded = known.filter(Known::isLive).isPresent();
+      return recorded ? null : new Reconciliation.Take(wanted.entry(), false);
     }
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), wanted.entry());
+    if (wanted.forced() && known.isPresent() && !(decision instanceof Reconciliation.Take)) {
+      FileEntry own = decision instanceof Reconciliation.Note n ? n.entry() : known.get().entry();
+      return new Reconciliation.Take(own, false);
+    }
     if (decision instanceof Reconciliation.Note note) {
       index.put(note.entry(), known.flatMap(Known::stat), tellerOf(wanted, note.entry()));
     }
@@ -333,7 +377,8 @@ final class Placing {
         wanted.forced()
             ? whatIsThere(wanted.path(), take.entry().state())
             : known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
-    Loser loser = take.conflict() ? Loser.CONFLICT_COPY : Loser.TRASH;
+    Loser unasked = wanted.forced() ? Loser.UNRECORDED : Loser.TRASH;
+    Loser loser = take.conflict() ? Loser.CONFLICT_COPY : unasked;
     Outcome outcome = placer.place(take.entry(), here, source, loser);
     if (source instanceof Source.StagedContent content && content.staged().isSpent()) {
       content.staged().sums().ifPresent(sums -> index.putBlocks(content.staged().hash(), sums));
@@ -364,23 +409,19 @@ final class Placing {
     }
   }
 
-  /** An operator has looked: everything wanted now may be removed. */
-  void disarm() {
-    breaker.disarm();
+  /** An operator has looked: what is held may be removed. */
+  void confirmRemovals() {
+    breaker.confirm(heldRemovals);
     backlog.startOver();
   }
 
   /** An operator has looked: what was to be removed stays, and others are told so. */
   void refuseRemovals() {
-    index.begin();
-    List<Wanted> removals = new ArrayList<>();
-    for (Wanted wanted : index.wantedAfter(Optional.empty(), true, Integer.MAX_VALUE)) {
-      if (wanted.entry().state().isGone()) {
-        removals.add(wanted);
-      }
-    }
-    removals.forEach(this::refuse);
-    index.commit();
+    index.transaction(
+        () ->
+            index.wantedAfter(Optional.empty(), true, Integer.MAX_VALUE).stream()
+                .filter(wanted -> wanted.entry().state().isGone())
+                .forEach(this::refuse));
     backlog.startOver();
     heldRemovals = 0;
   }
@@ -415,7 +456,7 @@ final class Placing {
     placements++;
     full = false;
     lastChange = clock.instant();
-    if (state.isGone() && known.filter(k -> k.entry().state().isFile()).isPresent()) {
+    if (state.isGone() && !state.isGoneForSure() && known.filter(this::isLost).isPresent()) {
       breaker.removed(1);
     }
     if (source instanceof Source.MoveFrom moved) {
@@ -424,15 +465,26 @@ final class Placing {
     placed.dirty().forEach(lookAt);
   }
 
+  /** Whether no other file has the content of this one, which is gone. */
+  private boolean isLost(Known gone) {
+    FileState state = gone.entry().state();
+    return state.isFile() && index.withContent(state.hash()).isEmpty();
+  }
+
   /** A directory that is to go, or to become something else, still holds something. */
   private Step notEmpty(Wanted wanted, Optional<Known> known) {
     FilePath path = wanted.entry().path();
     if (index.hasWantedUnder(path)) {
       return Step.WAITS;
     }
-    if (wanted.tries() == 0 || known.isEmpty()) {
+    if (wanted.tries() == 0) {
       lookInto.accept(path);
       return failed(wanted, "it still holds something");
+    }
+    if (known.isEmpty()) { // nobody has told of it, and this node must not
+      index.drop(path);
+      complaints.add(path, "only here, and stays: it holds ignored files");
+      return Step.FAILED;
     }
     stays(known.get(), wanted);
     index.drop(path);
@@ -442,6 +494,7 @@ final class Placing {
   private Step failed(Wanted wanted, String problem) {
     int tries = wanted.tries() + 1;
     index.want(wanted.failed(problem, tries));
+    complaints.add(wanted.path(), problem);
     backlog.postpone(wanted.path(), tries);
     intake.forget(wanted.entry().state().hash());
     return Step.FAILED;

@@ -29,6 +29,10 @@ final class Restless {
     return due;
   }
 
+  void clear() {
+    byPath.clear();
+  }
+
   boolean isEmpty() {
     return byPath.isEmpty();
   }

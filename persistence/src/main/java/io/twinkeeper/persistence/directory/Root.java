@@ -37,7 +37,7 @@ final class Root implements AutoCloseable {
     SAME,
     /** It is there, opened now. */
     OPENED,
-    /** It is there, and empty because the machine was started again. */
+    /** It is there, and what is missing in it is to be had back before anything else. */
     EMPTIED,
     /** It is not there, or is not the one. */
     HELD
@@ -77,9 +77,9 @@ final class Root implements AutoCloseable {
   /** Sees whether it is still in its place; opens it if it is there again. */
   Look look() throws IOException {
     if (annex != null && annex.isInPlace()) {
-      return Look.SAME;
+      return Restoration.isDue(index) ? Look.EMPTIED : Look.SAME;
     }
-    close();
+    closeAll();
     Optional<String> noted = index.note(MARKER);
     boolean restarted = index.note(MEMORY).filter(b -> !b.equals(boot.get())).isPresent();
     if (!Files.isDirectory(path)) {
@@ -90,13 +90,15 @@ final class Root implements AutoCloseable {
     }
     descriptor = Descriptor.openRoot(path);
     Optional<String> marker = Annex.markerOf(descriptor);
-    if (noted.isPresent() && marker.isEmpty() && !index.totals().isEmpty()) {
-      return restarted ? open(noted.get(), Look.EMPTIED) : withoutMarker();
+    boolean emptied = restarted && descriptor.freeSpace().inMemory();
+    if (noted.isPresent() && !emptied && marker.isEmpty()) {
+      return withoutMarker();
     }
-    if (noted.isPresent() && marker.isPresent() && !marker.equals(noted)) {
+    if (noted.isPresent() && !emptied && !marker.equals(noted)) {
       return held(path + " is another directory than before: its marker is " + marker.get(), true);
     }
-    return open(noted.or(() -> marker).orElseGet(() -> UUID.randomUUID().toString()), Look.OPENED);
+    open(marker, emptied || Restoration.isDue(index));
+    return Restoration.isDue(index) ? Look.EMPTIED : Look.OPENED;
   }
 
   private Look withoutMarker() {
@@ -114,31 +116,46 @@ final class Root implements AutoCloseable {
     return Look.HELD;
   }
 
-  /** An operator says that the directory is the right one as it is now. */
-  void adopt() throws IOException {
+  /**
+   * An operator says that the directory is the right one as it is now.
+   *
+   * @param restored whether what is missing in it is to be had back
+   */
+  void adopt(boolean restored) throws IOException {
     closeAll();
     Files.createDirectories(path);
     descriptor = Descriptor.openRoot(path);
-    Descriptor opened = descriptor;
-    String marker = Annex.markerOf(opened).orElseGet(() -> UUID.randomUUID().toString());
-    open(marker, Look.OPENED);
+    open(Annex.markerOf(descriptor), restored);
   }
 
-  private Look open(String marker, Look look) throws IOException {
+  /**
+   * A directory without a marker gets one of its own: so what is below a mount never looks like
+   * what is mounted.
+   */
+  private void open(Optional<String> marker, boolean restored) throws IOException {
     Descriptor root = descriptor();
-    annex = Annex.open(root, marker);
-    FreeSpace space = root.freeSpace();
-    index.begin();
+    String own = marker.orElseGet(() -> UUID.randomUUID().toString());
+    boolean inMemory = root.freeSpace().inMemory();
+    Annex opened = Annex.open(root, own);
+    try {
+      index.transaction(() -> note(own, inMemory, restored));
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    annex = opened;
+    held = "";
+    confirmable = false;
+  }
+
+  private void note(String marker, boolean inMemory, boolean restored) {
     index.note(MARKER, marker);
-    if (space.inMemory()) {
+    if (inMemory) {
       index.note(MEMORY, boot.get());
     } else {
       index.unnote(MEMORY);
     }
-    index.commit();
-    held = "";
-    confirmable = false;
-    return look;
+    Restoration.setDue(index, restored);
   }
 
   /** Whether there is almost no room: less than a hundredth, and less than 256 MiB. */

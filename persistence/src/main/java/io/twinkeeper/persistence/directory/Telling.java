@@ -17,13 +17,24 @@ final class Telling {
   private static final int ENTRY_BYTES = 150;
 
   private final DirectoryIndex index;
+  private boolean renewed;
 
   Telling(DirectoryIndex index) {
     this.index = index;
   }
 
+  /**
+   * Takes another id for the index if the asker has heard of what this one never told. Once: what
+   * was opened is an older copy or is none.
+   */
   News answer(Question question) {
-    long after = question.index().equals(index.id()) ? question.after() : 0;
+    boolean ours = question.index().equals(index.id());
+    boolean given = index.canHaveGiven(question.after());
+    if (ours && !given && !renewed) {
+      index.transaction(index::renew);
+      renewed = true;
+    }
+    long after = ours && given ? question.after() : 0;
     List<Known> fresh = index.after(after, AT_ONCE);
     List<FileEntry> entries = new ArrayList<>();
     long upTo = after;
@@ -41,6 +52,7 @@ final class Telling {
             ENTRY_BYTES + known.entry().path().length() + known.entry().state().target().length;
       }
     }
+    upTo = all ? index.sequence() : upTo;
     byte[] packed = entries.isEmpty() ? new byte[0] : Packing.pack(EntryCodec.write(entries));
     return new News(index.id(), upTo, !all, packed);
   }

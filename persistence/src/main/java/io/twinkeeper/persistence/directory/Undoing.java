@@ -32,9 +32,23 @@ final class Undoing {
     if (deviating.isEmpty()) {
       return;
     }
-    index.begin();
-    deviating.forEach(this::undo);
-    index.commit();
+    index.transaction(() -> deviating.forEach(this::undo));
+  }
+
+  /**
+   * From now on this node's changes count: what is not undone yet stays, and what was told
+   * meanwhile is decided on like anything else. Durable when this returns.
+   */
+  void leaveOff() {
+    index.transaction(() -> index.wantedForced().forEach(this::leave));
+  }
+
+  private void leave(Wanted row) {
+    if (row.entry().version().equals(VersionVector.NONE)) {
+      index.drop(row.path());
+    } else {
+      index.want(row.forced(false));
+    }
   }
 
   private void undo(FilePath path) {
@@ -52,8 +66,7 @@ final class Undoing {
   private Wanted wanted(FilePath path, Optional<Known> known) {
     Optional<Wanted> newer = index.wanted(path);
     if (newer.isPresent()) {
-      Wanted row = newer.get();
-      return new Wanted(row.entry(), row.peer(), row.teller(), row.problem(), row.tries(), true);
+      return newer.get().forced(true);
     }
     FileEntry entry = known.map(Known::entry).orElseGet(() -> nothing(path));
     return new Wanted(entry, "", known.flatMap(Known::teller), Optional.empty(), 0, true);

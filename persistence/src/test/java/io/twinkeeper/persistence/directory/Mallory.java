@@ -69,7 +69,8 @@ final class Mallory implements AutoCloseable {
   /** Tells; whether it was believed. Whatever a liar says, nothing but this is thrown. */
   boolean tell(byte[] entries) {
     try {
-      victim().hear(NAME, new News("mallory-index", ++told, false, entries));
+      News news = new News("mallory-index", ++told, false, entries);
+      victim().hear(NAME, victim().question(NAME), news);
       return true;
     } catch (IOException refused) {
       return false;

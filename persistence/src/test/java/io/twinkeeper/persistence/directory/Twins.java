@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,59 +28,57 @@ final class Twins implements AutoCloseable {
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
 
   private final Path directory;
-  private final UnaryOperator<DirectorySettings> change;
+  private Manner manner;
   private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
   private final Set<Set<String>> cut = new HashSet<>();
   private final Set<String> strangers = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
   private long bytes;
+  private String boot = "first boot";
 
   Twins(Path directory, String... names) throws IOException {
-    this(directory, settings -> settings, names);
+    this(directory, manner -> manner, names);
   }
 
-  Twins(Path directory, UnaryOperator<DirectorySettings> change, String... names)
-      throws IOException {
+  Twins(Path directory, UnaryOperator<Manner> change, String... names) throws IOException {
     this.directory = directory;
-    this.change = change;
+    this.manner = change.apply(new Manner(false, 1, false));
     for (String name : names) {
       start(name);
     }
   }
 
-  /** The same, and only the active node's changes count. */
-  static DirectorySettings fromActive(DirectorySettings settings) {
-    return with(settings, true, settings.deleteBreaker());
+  /**
+   * How directories are watched here.
+   *
+   * @param deleteBreaker the share of files that may go at once
+   */
+  record Manner(boolean fromActive, double deleteBreaker, boolean secret) {}
+
+  /** Only the active node's changes count. */
+  static Manner fromActive(Manner manner) {
+    return new Manner(true, manner.deleteBreaker, manner.secret);
   }
 
-  /** The same, and too many removals at once are held. */
-  static DirectorySettings careful(DirectorySettings settings) {
-    return with(settings, settings.fromActive(), 0.3);
+  /** Too many removals at once are held. */
+  static Manner careful(Manner manner) {
+    return new Manner(manner.fromActive, 0.3, manner.secret);
   }
 
-  private static DirectorySettings with(
-      DirectorySettings s, boolean fromActive, double deleteBreaker) {
-    return new DirectorySettings(
-        s.name(),
-        s.node(),
-        s.root(),
-        s.own(),
-        s.ignore(),
-        fromActive,
-        s.debounce(),
-        s.rescan(),
-        deleteBreaker,
-        s.trashKeep(),
-        s.trashBytes(),
-        s.secret(),
-        s.databases(),
-        s.slice(),
-        s.clock());
+  /** Content is not kept. */
+  static Manner secret(Manner manner) {
+    return new Manner(manner.fromActive, manner.deleteBreaker, true);
+  }
+
+  /** As the other one; whoever starts from now on does it so. */
+  DirectoryReplica start(String name, UnaryOperator<Manner> change) throws IOException {
+    manner = change.apply(manner);
+    return start(name);
   }
 
   /** Opens a replica, as at the start of a node. */
   DirectoryReplica start(String name) throws IOException {
-    DirectoryReplica replica = DirectoryReplica.open(change.apply(settings(name)), woken::release);
+    DirectoryReplica replica = DirectoryReplica.open(settings(name), woken::release, () -> boot);
     replicas.put(name, replica);
     return replica;
   }
@@ -91,13 +90,13 @@ final class Twins implements AutoCloseable {
         root(name),
         own(name),
         List.of("*.ignored"),
-        false,
+        manner.fromActive,
         Duration.ofMillis(30),
         Duration.ofMinutes(15),
-        1,
+        manner.deleteBreaker,
         Duration.ofDays(7),
         1 << 30,
-        false,
+        manner.secret,
         DirectorySettings.Databases.NONE,
         DirectorySettings.SLICE,
         InstantSource.system());
@@ -109,6 +108,15 @@ final class Twins implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
+  }
+
+  /** The machines are started again: whoever starts from now on notices. */
+  void reboot() {
+    boot = "boot after " + boot;
+  }
+
+  String boot() {
+    return boot;
   }
 
   /** The tree of a node. */
@@ -158,6 +166,17 @@ final class Twins implements AutoCloseable {
     }
   }
 
+  /** Goes on until something is so. */
+  void until(BooleanSupplier isSo) throws IOException {
+    long end = System.nanoTime() + SETTLED_WITHIN.toNanos();
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long: %s", this).isLessThan(end);
+      if (!round()) {
+        pause();
+      }
+    }
+  }
+
   /** Over a link that is cut nothing comes. */
   private boolean waits(DirectoryView view) {
     boolean comes = cut.isEmpty() && view.held().isEmpty() && view.pendingFiles() > 0;
@@ -190,16 +209,9 @@ final class Twins implements AutoCloseable {
   }
 
   private boolean exchange(String asker, String teller) throws IOException {
+    boolean fresh = hear(asker, teller);
     DirectoryReplica from = replica(teller);
     DirectoryReplica to = replica(asker);
-    to.reachable(reachableFrom(asker));
-    Question question = to.question(teller);
-    News news = from.news(asker, question);
-    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
-    if (fresh) {
-      bytes += news.entries().length;
-      to.hear(teller, news);
-    }
     Optional<byte[]> fetches = to.fetches(teller);
     if (fetches.isPresent()) {
       byte[] contents = from.contents(fetches.get());
@@ -207,6 +219,20 @@ final class Twins implements AutoCloseable {
       to.received(teller, contents);
     }
     return fresh || fetches.isPresent();
+  }
+
+  /** Lets one node hear another, and fetch nothing; whether there were news. */
+  boolean hear(String asker, String teller) throws IOException {
+    DirectoryReplica to = replica(asker);
+    to.reachable(reachableFrom(asker));
+    Question question = to.question(teller);
+    News news = replica(teller).news(question);
+    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
+    if (fresh) {
+      bytes += news.entries().length;
+      to.hear(teller, question, news);
+    }
+    return fresh;
   }
 
   /** Everybody can reach that twin, too, whom somebody else plays. */
@@ -242,7 +268,9 @@ final class Twins implements AutoCloseable {
 
   @Override
   public String toString() {
-    return replicas.values().toString();
+    StringBuilder text = new StringBuilder();
+    replicas.forEach((name, replica) -> text.append(name).append(' ').append(replica.view()));
+    return text.toString();
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.List;
  *               1 file       varint mode, owner, time, varint size, SHA-256 32
  *               2 link       owner, time, varint length, target
  *               3 directory  varint mode, owner
+ *               4 gone       time: as 0, and an operator has confirmed it
  *             author: varint index of a name
  *             varint nodes, then per node: varint index of its name, its count
  * owner:      varint index of the user's name, varint of the group's
@@ -33,6 +34,9 @@ public final class EntryCodec {
   public static final int MOST = 4096;
 
   static final int FORMAT = 1;
+
+  /** What takes the place of a kind. */
+  static final int GONE_FOR_SURE = 4;
 
   private EntryCodec() {}
 

@@ -76,6 +76,7 @@ final class EntryReader {
       case 1 -> FileState.file(mode(), owner(), time(), varint(), hash());
       case 2 -> FileState.link(owner(), time(), bytes("a target", FilePath.LONGEST));
       case 3 -> FileState.directory(mode(), owner());
+      case EntryCodec.GONE_FOR_SURE -> FileState.goneForSure(time());
       default -> throw corrupt("a file of kind " + kind);
     };
   }

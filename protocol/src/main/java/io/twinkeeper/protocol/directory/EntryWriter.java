@@ -46,7 +46,7 @@ final class EntryWriter {
   }
 
   private void state(FileState state) {
-    body.write(state.kind().ordinal());
+    body.write(state.isGoneForSure() ? EntryCodec.GONE_FOR_SURE : state.kind().ordinal());
     switch (state.kind()) {
       case GONE -> time(state);
       case FILE -> {

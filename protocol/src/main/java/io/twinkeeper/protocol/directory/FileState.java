@@ -10,6 +10,9 @@ import java.util.Objects;
  * which changes with what is in it and is not carried.
  */
 public final class FileState {
+  /** Where what is gone has no mode. */
+  private static final int SURE = 1;
+
   private final FileKind kind;
   private final int mode;
   private final Owner owner;
@@ -88,6 +91,15 @@ public final class FileState {
         FileKind.GONE, 0, Owner.NOBODY_SAYS, sinceNs, 0, ContentHash.EMPTY, new byte[0]);
   }
 
+  /**
+   * Nothing any more, and somebody has said that it is to be so.
+   *
+   * @param sinceNs when that was noticed, in nanoseconds since 1970
+   */
+  public static FileState goneForSure(long sinceNs) {
+    return gone(sinceNs).withMode(SURE);
+  }
+
   private static int bits(int mode) {
     if ((mode & ~07777) != 0) {
       throw new IllegalArgumentException("a mode of " + Integer.toOctalString(mode));
@@ -113,7 +125,12 @@ public final class FileState {
 
   /** The twelve permission bits; 0 for a link and for what is gone. */
   public int mode() {
-    return mode;
+    return isGone() ? 0 : mode;
+  }
+
+  /** Whether an operator has confirmed that it is gone. Makes no other state of it. */
+  public boolean isGoneForSure() {
+    return isGone() && mode == SURE;
   }
 
   public Owner owner() {

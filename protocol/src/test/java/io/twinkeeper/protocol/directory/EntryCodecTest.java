@@ -41,6 +41,15 @@ class EntryCodecTest {
     assertThat(EntryCodec.write(entries)).isEqualTo(hex(BY_HAND));
   }
 
+  @Test
+  void tellsThatARemovalWasConfirmed() {
+    FileEntry gone = Entries.entry(FileState.goneForSure(3), "alpha", Map.of("alpha", 5L));
+    FileEntry read = EntryCodec.read(EntryCodec.write(List.of(gone))).get(0);
+    assertThat(read).isEqualTo(Entries.entry(FileState.gone(3), "alpha", Map.of("alpha", 5L)));
+    assertThat(read.state().isGoneForSure()).isTrue();
+    assertThat(read.state().mode()).isZero();
+  }
+
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void readsWhatWasWritten(@ForAll("lists") List<FileEntry> entries) {
     List<FileEntry> read = EntryCodec.read(EntryCodec.write(entries));
@@ -97,7 +106,7 @@ class EntryCodecTest {
     refuses(one("00 00 00 00 00 01 00 02"), "a path with a name that is empty, . or ..");
     refuses(one("00 02 6100 00 00 00 01 00 02"), "a path with a zero byte");
     refuses(one("00 8002 " + "61".repeat(256) + "00 00 00 01 00 02"), "a name of 256 bytes");
-    refuses(one("00 01 61 04 00 00 01 00 02"), "a file of kind 4");
+    refuses(one("00 01 61 05 00 00 01 00 02"), "a file of kind 5");
     refuses(one("00 01 61 ff 00 00 01 00 02"), "a file of kind -1");
     refuses(one("00 01 61 00 00 02 01 00 02"), "a name's index: 2, at most 1");
     refuses(one("00 01 61 00 00 01 01 00 02"), "no name of a node");

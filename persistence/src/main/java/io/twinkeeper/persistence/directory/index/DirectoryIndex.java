@@ -25,11 +25,17 @@ public final class DirectoryIndex implements AutoCloseable {
   private static final int PAGE = 500;
   private static final byte[] FIRST = {};
 
-  private final String id;
+  /** So many sequences a millisecond are none that a later run gives: 2 to this power. */
+  private static final int RUN_BITS = 10;
+
   private final InstantSource clock;
   private final Statements statements;
   private final EntryTable entries;
   private final WantedTable wanted;
+  private final long sequenceOnDisk;
+  private final long run;
+  private String id;
+  private String idBefore;
   private long sequence;
   private long sequenceBefore;
   private boolean open;
@@ -38,9 +44,12 @@ public final class DirectoryIndex implements AutoCloseable {
     this.statements = statements;
     this.clock = clock;
     this.id = about("id");
+    this.idBefore = id;
     this.entries = new EntryTable(statements);
     this.wanted = new WantedTable(statements);
-    this.sequence = Math.max(Long.parseLong(about("sequence")), entries.lastSequence());
+    this.sequenceOnDisk = Math.max(Long.parseLong(about("sequence")), entries.lastSequence());
+    this.run = Math.max(sequenceOnDisk, clock.instant().toEpochMilli() << RUN_BITS);
+    this.sequence = run;
   }
 
   /**
@@ -163,9 +172,31 @@ public final class DirectoryIndex implements AutoCloseable {
     return entries.after(sequence, limit);
   }
 
-  /** The last sequence that was given. A rollback leaves a gap: none is given twice. */
+  /**
+   * The last sequence that was given. A rollback leaves a gap: none is given twice. Nor by a file
+   * that was brought back from a copy: each time it is opened, sequences go on from the clock.
+   */
   public long sequence() {
     return sequence;
+  }
+
+  /**
+   * Whether this file can have given a sequence. If not, it is an older copy of the one that did:
+   * {@link #renew} is due.
+   */
+  public boolean canHaveGiven(long given) {
+    return given <= sequenceOnDisk || (given >= run && given <= sequence);
+  }
+
+  /**
+   * Takes another id and forgets how far peers were heard: everything is told to them and by them
+   * once more, as if the file had been made anew.
+   */
+  public void renew() {
+    needTransaction();
+    id = IndexFile.randomId();
+    statements.run("UPDATE about SET value = ? WHERE name = 'id'", id);
+    statements.run("DELETE FROM peer");
   }
 
   /** What is wanted at a path. */
@@ -197,9 +228,9 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.after(last, removals, limit);
   }
 
-  /** What is wanted and had a problem when it was last tried. */
-  public List<Wanted> wantedInTrouble(int limit) {
-    return wanted.troubled(limit);
+  /** What is wanted even where the tree deviates. */
+  public List<Wanted> wantedForced() {
+    return wanted.forced();
   }
 
   /** Whether anything is wanted below a directory. */
@@ -207,7 +238,10 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.hasBelow(directory);
   }
 
-  /** How many live files are wanted to be gone. */
+  /**
+   * How many live files are wanted to be gone whose content would then neither be here nor wanted;
+   * less those whose removal an operator has confirmed.
+   */
   public long wantedRemovals() {
     return wanted.removals();
   }
@@ -301,16 +335,19 @@ public final class DirectoryIndex implements AutoCloseable {
     return entries.expire(olderThan, heardByAll);
   }
 
+  /** What is written in a transaction. */
+  public interface Writes<E extends Exception> {
+    void run() throws E;
+  }
+
   /** Runs something as one transaction, which is undone if it throws. */
-  public void transaction(Runnable writes) {
+  public <E extends Exception> void transaction(Writes<E> writes) throws E {
     begin();
     try {
       writes.run();
       commit();
     } finally {
-      if (open) {
-        rollback();
-      }
+      rollback();
     }
   }
 
@@ -322,6 +359,7 @@ public final class DirectoryIndex implements AutoCloseable {
     statements.run("BEGIN IMMEDIATE");
     open = true;
     sequenceBefore = sequence;
+    idBefore = id;
     entries.counters().begin();
     wanted.counters().begin();
   }
@@ -342,6 +380,7 @@ public final class DirectoryIndex implements AutoCloseable {
       return;
     }
     open = false;
+    id = idBefore;
     entries.counters().rollback();
     wanted.counters().rollback();
     statements.rollback();

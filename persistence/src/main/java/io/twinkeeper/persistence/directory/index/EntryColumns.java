@@ -33,7 +33,7 @@ final class EntryColumns {
     values[0] = key.directory();
     values[1] = key.name();
     values[2] = state.kind().ordinal();
-    values[3] = state.mode();
+    values[3] = state.isGoneForSure() ? 1 : state.mode();
     values[4] = state.owner().user();
     values[5] = state.owner().group();
     values[6] = state.mtimeNs();
@@ -61,7 +61,7 @@ final class EntryColumns {
     int mode = row.getInt(first + 1);
     long mtimeNs = row.getLong(first + 4);
     return switch (KINDS[kind]) {
-      case GONE -> FileState.gone(mtimeNs);
+      case GONE -> mode == 0 ? FileState.gone(mtimeNs) : FileState.goneForSure(mtimeNs);
       case DIRECTORY -> FileState.directory(mode, owner(row, first + 2));
       case LINK -> FileState.link(owner(row, first + 2), mtimeNs, bytes(row, first + 7));
       case FILE ->

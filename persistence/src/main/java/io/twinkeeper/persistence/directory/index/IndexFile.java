@@ -162,7 +162,7 @@ final class IndexFile {
     }
   }
 
-  private static String randomId() {
+  static String randomId() {
     byte[] id = new byte[12];
     new SecureRandom().nextBytes(id);
     return HexFormat.of().formatHex(id);

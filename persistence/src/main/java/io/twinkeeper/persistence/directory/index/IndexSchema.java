@@ -2,6 +2,23 @@ package io.twinkeeper.persistence.directory.index;
 
 /** The tables; {@code docs/formats.md} says what is in them. */
 final class IndexSchema {
+  /** Of an entry, in either table: {@link EntryColumns}. */
+  private static final String COLUMNS =
+      """
+      directory BLOB NOT NULL,
+        name      BLOB NOT NULL,
+        kind      INTEGER NOT NULL,
+        mode      INTEGER NOT NULL,
+        owner     TEXT NOT NULL,
+        team      TEXT NOT NULL,
+        mtime     INTEGER NOT NULL,
+        size      INTEGER NOT NULL,
+        hash      BLOB,
+        target    BLOB,
+        version   BLOB NOT NULL,
+        author    TEXT NOT NULL\
+      """;
+
   /**
    * The sequence is the row's number, so that what is new is at the end of the table. Wanted rows
    * lie by their path; their second order is the one that they are to be placed in.
@@ -12,18 +29,7 @@ final class IndexSchema {
 
       CREATE TABLE entry (
         sequence  INTEGER PRIMARY KEY,
-        directory BLOB NOT NULL,
-        name      BLOB NOT NULL,
-        kind      INTEGER NOT NULL,
-        mode      INTEGER NOT NULL,
-        owner     TEXT NOT NULL,
-        team      TEXT NOT NULL,
-        mtime     INTEGER NOT NULL,
-        size      INTEGER NOT NULL,
-        hash      BLOB,
-        target    BLOB,
-        version   BLOB NOT NULL,
-        author    TEXT NOT NULL,
+        %1$s,
         stat      BLOB,
         inode     INTEGER,
         teller    TEXT,
@@ -33,18 +39,7 @@ final class IndexSchema {
       CREATE INDEX entry_inode ON entry (inode) WHERE inode IS NOT NULL;
 
       CREATE TABLE wanted (
-        directory BLOB NOT NULL,
-        name      BLOB NOT NULL,
-        kind      INTEGER NOT NULL,
-        mode      INTEGER NOT NULL,
-        owner     TEXT NOT NULL,
-        team      TEXT NOT NULL,
-        mtime     INTEGER NOT NULL,
-        size      INTEGER NOT NULL,
-        hash      BLOB,
-        target    BLOB,
-        version   BLOB NOT NULL,
-        author    TEXT NOT NULL,
+        %1$s,
         peer      TEXT NOT NULL,
         forced    INTEGER NOT NULL,
         tries     INTEGER NOT NULL,
@@ -62,7 +57,8 @@ final class IndexSchema {
       CREATE TABLE block (hash BLOB PRIMARY KEY, sums BLOB NOT NULL);
 
       CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-      """;
+      """
+          .formatted(COLUMNS);
 
   private IndexSchema() {}
 }

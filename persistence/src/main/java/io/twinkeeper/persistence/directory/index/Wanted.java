@@ -29,6 +29,16 @@ public record Wanted(
     return new Wanted(entry, peer, Optional.of(teller), Optional.empty(), 0, forced);
   }
 
+  /** The same for another version. */
+  public Wanted as(FileEntry other) {
+    return new Wanted(other, peer, teller, problem, tries, forced);
+  }
+
+  /** The same, of which local deviations give way or not. */
+  public Wanted forced(boolean giveWay) {
+    return new Wanted(entry, peer, teller, problem, tries, giveWay);
+  }
+
   /** The same after another try. */
   public Wanted failed(String why, int times) {
     return new Wanted(entry, peer, teller, Optional.of(why), times, forced);

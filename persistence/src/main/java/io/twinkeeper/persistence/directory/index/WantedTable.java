@@ -76,8 +76,8 @@ final class WantedTable {
         + (row.problem().isPresent() ? TROUBLED : 0);
   }
 
-  List<Wanted> troubled(int limit) {
-    return statements.all(COLUMNS + "WHERE turn >= " + TROUBLED + " LIMIT ?", this::read, limit);
+  List<Wanted> forced() {
+    return statements.all(COLUMNS + "WHERE forced = 1", this::read);
   }
 
   boolean hasBelow(FilePath directory) {
@@ -88,11 +88,18 @@ final class WantedTable {
         != 0;
   }
 
-  /** How many files that are there shall be gone. */
+  /** How many files that are there shall be gone, unconfirmed, and their content with them. */
   long removals() {
     return statements.number(
-        "SELECT count(*) FROM wanted w JOIN entry e ON e.directory = w.directory"
-            + " AND e.name = w.name WHERE w.turn IN (1, 3) AND e.kind = 1");
+        """
+        WITH going AS (
+          SELECT e.hash AS hash, count(*) AS files FROM wanted w
+          JOIN entry e ON e.directory = w.directory AND e.name = w.name
+          WHERE w.turn IN (1, 3) AND w.mode = 0 AND e.kind = 1 GROUP BY e.hash)
+        SELECT sum(files) FROM going
+        WHERE hash NOT IN (SELECT hash FROM wanted WHERE hash IS NOT NULL)
+        AND (SELECT count(*) FROM entry e WHERE e.hash = going.hash) <= files\
+        """);
   }
 
   void put(Wanted wanted) {

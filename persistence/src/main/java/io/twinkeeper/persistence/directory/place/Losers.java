@@ -39,7 +39,7 @@ final class Losers {
       copy.ifPresent(dirty::add);
       return;
     }
-    if (!settings.trash()) {
+    if (!settings.trash() && loser == Loser.TRASH) {
       try {
         away.unlink();
         return;

@@ -46,7 +46,7 @@ final class Burial implements AutoCloseable {
   private final List<FilePath> lost = new ArrayList<>();
   private final boolean ask;
   private Phase phase = Phase.CHECK;
-  private boolean refused;
+  private Removals.Verdict verdict = Removals.Verdict.ALLOWED;
   private int at;
   private Optional<FilePath> before = Optional.empty();
   private boolean checked;
@@ -170,7 +170,8 @@ final class Burial implements AutoCloseable {
       }
     }
     if (at == files.size()) {
-      refused = !lost.isEmpty() && !isAllowed();
+      verdict = lost.isEmpty() ? Removals.Verdict.ALLOWED : verdict();
+      boolean refused = verdict == Removals.Verdict.HELD;
       next(refused ? Phase.DONE : Phase.BURY, gone.size() - 1);
     }
   }
@@ -181,8 +182,10 @@ final class Burial implements AutoCloseable {
     return index.countWithContent(content, missing + 1) > missing;
   }
 
-  private boolean isAllowed() {
-    return ask && settings.guard().allow(List.copyOf(lost), index.totals().files());
+  private Removals.Verdict verdict() {
+    return ask
+        ? settings.guard().allow(List.copyOf(lost), index.totals().files())
+        : Removals.Verdict.HELD;
   }
 
   private void bury() {
@@ -193,7 +196,8 @@ final class Burial implements AutoCloseable {
     Candidate candidate = gone.get(at);
     checked = checked || isGone(candidate);
     if (checked) {
-      page(candidate).stream().filter(k -> !isLeft(k)).forEach(recorder::gone);
+      boolean confirmed = verdict == Removals.Verdict.CONFIRMED;
+      page(candidate).stream().filter(k -> !isLeft(k)).forEach(k -> recorder.gone(k, confirmed));
     }
     if (!checked || before.isEmpty()) {
       if (checked && !candidate.itself) {
@@ -207,7 +211,7 @@ final class Burial implements AutoCloseable {
 
   /** What was not allowed. */
   List<Candidate> refused() {
-    return refused ? gone : List.of();
+    return verdict == Removals.Verdict.HELD ? gone : List.of();
   }
 
   /** Files that are gone and whose content is nowhere else. */

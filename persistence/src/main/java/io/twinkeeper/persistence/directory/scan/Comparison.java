@@ -6,6 +6,7 @@ import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.BadPathException;
+import io.twinkeeper.protocol.directory.ConflictName;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class Comparison {
   record Place(Optional<FilePath> directory, Descriptor descriptor, FileStat stat) {}
 
   private final DirectoryIndex index;
-  private final boolean readOnly;
+  private final ScanSettings settings;
   private final LeftAlone left;
   private final StateReader reader;
   private final Recorder recorder;
@@ -29,14 +30,14 @@ final class Comparison {
 
   Comparison(
       DirectoryIndex index,
-      boolean readOnly,
+      ScanSettings settings,
       LeftAlone left,
       StateReader reader,
       Recorder recorder,
       Findings findings,
       Work work) {
     this.index = index;
-    this.readOnly = readOnly;
+    this.settings = settings;
     this.left = left;
     this.reader = reader;
     this.recorder = recorder;
@@ -193,7 +194,7 @@ final class Comparison {
     if (same && !known.flatMap(Known::stat).equals(Optional.of(whole.stat()))) {
       recorder.restat(path, whole.stat());
     }
-    if (!same && readOnly) {
+    if (!same && settings.readOnly() && !isConflictCopy(path, known, whole)) {
       findings.deviating(path);
       return;
     }
@@ -201,5 +202,14 @@ final class Comparison {
       recorder.changed(path, known, whole.state(), whole.stat());
     }
     whole.sums().ifPresent(sums -> recorder.sums(whole.state(), sums));
+  }
+
+  /** One that this node has just made: nobody else has its content. */
+  private boolean isConflictCopy(FilePath path, Optional<Known> known, Seen.Whole whole) {
+    return known.isEmpty()
+        && !whole.state().isDirectory()
+        && ConflictName.read(path.name())
+            .filter(parts -> parts.node().equals(settings.node()))
+            .isPresent();
   }
 }

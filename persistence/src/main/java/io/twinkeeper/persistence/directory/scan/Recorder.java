@@ -34,11 +34,16 @@ final class Recorder {
     findings.changed(path);
   }
 
-  /** Nothing any more. */
-  void gone(Known known) {
+  /**
+   * Nothing any more.
+   *
+   * @param confirmed whether an operator has said so
+   */
+  void gone(Known known, boolean confirmed) {
     Instant now = clock.instant();
     long sinceNs = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    put(known.path(), Optional.of(known), FileState.gone(sinceNs), Optional.empty(), now);
+    FileState gone = confirmed ? FileState.goneForSure(sinceNs) : FileState.gone(sinceNs);
+    put(known.path(), Optional.of(known), gone, Optional.empty(), now);
     findings.gone(known.path());
   }
 

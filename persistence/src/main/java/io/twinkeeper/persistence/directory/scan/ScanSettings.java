@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  *     them
  * @param guard asked before removals are recorded
  * @param readOnly whether what differs from the index is only reported, as deviating, and nothing
- *     is recorded
+ *     is recorded but conflict copies that this node has made
  */
 public record ScanSettings(
     String node, Ignored ignore, Predicate<FilePath> databases, Removals guard, boolean readOnly) {}

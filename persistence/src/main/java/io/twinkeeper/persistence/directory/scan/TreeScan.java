@@ -72,8 +72,7 @@ public final class TreeScan implements AutoCloseable {
     this.recorder = new Recorder(index, settings.node(), clock, findings);
     StateReader reader =
         new StateReader(index, new Owners(nanoTime), new Freshness(machineNs), findings);
-    this.comparison =
-        new Comparison(index, settings.readOnly(), left, reader, recorder, findings, work);
+    this.comparison = new Comparison(index, settings, left, reader, recorder, findings, work);
   }
 
   private static long machineNs() {

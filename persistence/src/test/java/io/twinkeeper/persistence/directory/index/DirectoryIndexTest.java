@@ -84,34 +84,71 @@ class DirectoryIndexTest {
 
   @Test
   void givesEveryChangeANewSequenceAndTellsWhatIsNew() {
+    long first = index.sequence();
     put(Entries.file("a", "1"), Entries.file("b", "1"), Entries.file("c", "1"));
     put(Entries.file("a", "2"));
     assertThat(paths(index.after(0, 10))).containsExactly("b", "c", "a");
-    assertThat(paths(index.after(2, 1))).containsExactly("c");
-    assertThat(paths(index.after(3, 10))).containsExactly("a");
-    assertThat(index.sequence()).isEqualTo(4);
+    assertThat(paths(index.after(first + 2, 1))).containsExactly("c");
+    assertThat(paths(index.after(first + 3, 10))).containsExactly("a");
+    assertThat(index.sequence()).isEqualTo(first + 4);
     reopen();
-    assertThat(index.sequence()).isEqualTo(4);
+    assertThat(index.sequence()).isEqualTo(first + 4);
+  }
+
+  @Test
+  void knowsWhichSequencesItCanHaveGiven() {
+    put(Entries.file("a", "1"));
+    long given = index.sequence();
+    now = now.plusSeconds(60);
+    reopen();
+    put(Entries.file("b", "1"));
+    assertThat(index.canHaveGiven(given)).isTrue();
+    assertThat(index.canHaveGiven(given + 1)).as("by one that has this one's past").isFalse();
+    assertThat(index.canHaveGiven(index.sequence())).isTrue();
+    assertThat(index.canHaveGiven(index.sequence() + 1)).isFalse();
+  }
+
+  @Test
+  void isAnotherIndexToItsPeersOnceItIsRenewed() {
+    String before = index.id();
+    index.transaction(() -> index.heard("beta", "1234", 5));
+    assertThatThrownBy(
+            () ->
+                index.transaction(
+                    () -> {
+                      index.renew();
+                      throw new IllegalArgumentException();
+                    }))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(index.id()).isEqualTo(before);
+    index.transaction(index::renew);
+    String renewed = index.id();
+    reopen();
+    assertThat(index.id()).isEqualTo(renewed).isNotEqualTo(before);
+    assertThat(index.progress("beta")).isEqualTo(PeerProgress.NONE);
   }
 
   @Test
   void givesNoSequenceTwiceEvenIfTheLastEntryIsForgotten() {
     put(Entries.gone("a"));
-    now = now.plusSeconds(60);
-    index.transaction(() -> assertThat(index.expireTombstones(now, 1)).isEqualTo(1));
+    long given = index.sequence();
+    Instant later = now.plusSeconds(60);
+    index.transaction(() -> assertThat(index.expireTombstones(later, given)).isEqualTo(1));
     reopen();
-    assertThat(index.sequence()).isEqualTo(1);
+    assertThat(index.sequence()).isEqualTo(given);
     put(Entries.file("b", "1"));
-    assertThat(index.known(path("b")).orElseThrow().sequence()).isEqualTo(2);
+    assertThat(index.known(path("b")).orElseThrow().sequence()).isEqualTo(given + 1);
   }
 
   @Test
   void restatsWithoutNews() {
+    long first = index.sequence();
     put(Entries.file("a", "1"));
     index.transaction(() -> index.restat(path("a"), Entries.stat(5)));
     Known known = index.known(path("a")).orElseThrow();
     assertThat(known.stat()).contains(Entries.stat(5));
-    assertThat(known.sequence()).isEqualTo(1);
+    assertThat(known.sequence()).isEqualTo(index.sequence());
+    assertThat(index.sequence()).isEqualTo(first + 1);
     assertThat(index.withInode(5, 10)).containsExactly(known);
   }
 
@@ -277,9 +314,9 @@ class DirectoryIndexTest {
     index.transaction(
         () -> {
           want("wanted", false, false);
-          assertThat(index.expireTombstones(then, 99)).isZero();
+          assertThat(index.expireTombstones(then, Long.MAX_VALUE)).isZero();
           assertThat(index.expireTombstones(then.plusSeconds(1), 0)).isZero();
-          assertThat(index.expireTombstones(then.plusSeconds(1), 99)).isEqualTo(1);
+          assertThat(index.expireTombstones(then.plusSeconds(1), Long.MAX_VALUE)).isEqualTo(1);
         });
     assertThat(index.known(path("old"))).isEmpty();
     assertThat(index.totals().tombstones()).isEqualTo(2);

@@ -55,9 +55,9 @@ final class ScannedTree implements AutoCloseable {
     scan = new TreeScan(descriptor, index, settings, () -> now, System::nanoTime, this::machineNs);
   }
 
-  private boolean allow(List<FilePath> gone, long liveFiles) {
+  private Removals.Verdict allow(List<FilePath> gone, long liveFiles) {
     asked.add(gone);
-    return allowed;
+    return allowed ? Removals.Verdict.ALLOWED : Removals.Verdict.HELD;
   }
 
   private long machineNs() {

@@ -1,0 +1,79 @@
+package io.twinkeeper.persistence.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More than three tenths of the files go at once. */
+class MassRemovalTest {
+  @TempDir Path directory;
+  private Twins twins;
+
+  @BeforeEach
+  void start() throws IOException {
+    twins = new Twins(directory, Twins::careful, "alpha", "beta");
+    twins.sh("alpha", "mkdir a b; for i in $(seq 50); do echo a$i >a/$i; echo b$i >b/$i; done");
+    twins.settleEqual();
+  }
+
+  @AfterEach
+  void stop() {
+    twins.close();
+  }
+
+  private long filesIn(String node, String tree) throws IOException {
+    return Long.parseLong(Shell.run(twins.root(node), "find " + tree + " -type f | wc -l").strip());
+  }
+
+  @Test
+  void isHeldAndConfirmedOnceForAllNodes() throws IOException {
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+    assertThat(filesIn("beta", "a")).isEqualTo(50);
+    twins.replica("alpha").confirm();
+    twins.settleEqual();
+    assertThat(twins.replica("beta").view().held()).isEmpty();
+    assertThat(filesIn("beta", "*")).isEqualTo(50);
+  }
+
+  @Test
+  void isConfirmedForWhatWasHeldOnly() throws IOException {
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    twins.replica("alpha").confirm();
+    twins.sh("alpha", "rm -r b");
+    twins.settle();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+    assertThat(filesIn("beta", "b")).isEqualTo(50);
+    twins.replica("alpha").reject();
+    twins.settleEqual();
+    assertThat(filesIn("alpha", "b")).isEqualTo(50);
+  }
+
+  @Test
+  void isNoneWhereTheContentIsElsewhere() throws IOException {
+    twins.sh("alpha", "cp -r a c");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r a");
+    twins.settleEqual();
+    assertThat(twins.replica("beta").view().held()).isEmpty();
+  }
+
+  @Test
+  void isHeldWhereItWasToldTo() throws IOException {
+    twins.stop("beta");
+    twins.sh("beta", "rm -r a");
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false));
+    twins.settle();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+    twins.replica("alpha").confirm();
+    twins.settleEqual();
+    assertThat(filesIn("alpha", "*")).isEqualTo(50);
+  }
+}
