@@ -29,6 +29,12 @@ final class Asking {
   /** Answers that bring nothing are not asked for more often. */
   private static final Duration PACE = Duration.ofSeconds(1);
 
+  /** Whoever tells little at a time is not asked more often: it could go on for ever. */
+  private static final Duration SPACING = Duration.ofMillis(50);
+
+  /** More than that is a part of much, and the next part is asked for at once. */
+  private static final int LITTLE_BYTES = 4096;
+
   /** After contents that could not be had. */
   private static final Duration REST = Duration.ofSeconds(5);
 
@@ -126,9 +132,18 @@ final class Asking {
     if (!hear(twin, asked, m)) {
       return false;
     }
-    ask(twin);
+    askForMore(twin, m.entries().length);
     desk.wake().run();
     return true;
+  }
+
+  private void askForMore(Twin twin, int bytes) {
+    long since = desk.settings().nanoTime().getAsLong() - twin.openSince;
+    if (bytes > LITTLE_BYTES || since >= SPACING.toNanos()) {
+      ask(twin);
+    } else {
+      askIn(twin, SPACING.minusNanos(since));
+    }
   }
 
   private void askOnce(Twin twin, boolean hasty) {

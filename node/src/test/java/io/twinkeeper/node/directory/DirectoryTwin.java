@@ -63,6 +63,13 @@ final class DirectoryTwin {
     other.look(this);
   }
 
+  /** From now on it takes that actor for a twin. */
+  void meet(String name, ActorRef<Command> other) {
+    others.put(
+        name,
+        Adapter.toClassic(kit.system()).actorSelection(other.path().toStringWithoutAddress()));
+  }
+
   private void look(DirectoryTwin other) {
     Line line = new Line(kit);
     String name = node + "-to-" + other.node;

@@ -17,11 +17,14 @@ public record Addresses(String network, int shift) {
   /** The nodes that hold data. */
   public static final List<String> TWINS = List.of("alpha", "beta");
 
-  public static final List<String> NODES = List.of("alpha", "beta", "witness");
+  /** The node that only votes. */
+  public static final String WITNESS = "witness";
+
+  public static final List<String> NODES = List.of("alpha", "beta", WITNESS);
 
   private static final String LOOPBACK = "127.0.1";
   private static final Map<String, String> HOSTS =
-      Map.of("alpha", ".1", "beta", ".2", "witness", ".3");
+      Map.of("alpha", ".1", "beta", ".2", WITNESS, ".3", "gamma", ".6");
   private static final String EDGE = ".4";
   private static final int STEP = 7;
   private static final int ATTEMPTS = 40;

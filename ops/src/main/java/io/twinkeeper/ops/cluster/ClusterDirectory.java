@@ -115,9 +115,9 @@ public record ClusterDirectory(Path directory, Addresses addresses, List<String>
             name ->
                 new MemberConfig(
                     name,
-                    Addresses.TWINS.contains(name)
-                        ? MemberConfig.Role.DATA
-                        : MemberConfig.Role.WITNESS,
+                    name.equals(Addresses.WITNESS)
+                        ? MemberConfig.Role.WITNESS
+                        : MemberConfig.Role.DATA,
                     "loopback",
                     addresses.host(name),
                     addresses.clusterPort(),

@@ -125,13 +125,13 @@ public final class Machines {
   /** Asks the nodes to stop, then ends whatever is left, stopped processes too. */
   public void stopAll() throws IOException, InterruptedException {
     List<Long> nodes = new ArrayList<>();
-    for (String node : Addresses.NODES) {
+    for (String node : files.nodes()) {
       nodes.addAll(jvm(node));
     }
     Signal.CONT.send(nodes);
     Signal.TERM.send(nodes);
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS);
-    for (String node : Addresses.NODES) {
+    for (String node : files.nodes()) {
       @Nullable Process jvm = jvms.get(node);
       if (jvm != null) {
         jvm.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

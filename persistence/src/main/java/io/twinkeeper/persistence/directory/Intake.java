@@ -191,6 +191,7 @@ final class Intake implements AutoCloseable {
     int before = fruitless.getOrDefault(twin, 0);
     fruitless.put(twin, useful ? 0 : before + 1);
     if (!useful && before + 1 >= FRUITLESS) {
+      incoming.values().stream().filter(i -> i.isAskedOf(twin)).forEach(i -> i.missing(twin));
       throw new IOException(twin + " sends nothing that was asked for");
     }
   }

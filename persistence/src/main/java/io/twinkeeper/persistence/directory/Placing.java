@@ -229,8 +229,10 @@ final class Placing {
       }
     }
     next.ifPresent(backlog::putBack);
+    if (next.isEmpty() || !room) {
+      intake.keepOnly(backlog.awaitedContents()); // what nobody has must not keep others out
+    }
     if (next.isEmpty()) {
-      intake.keepOnly(backlog.awaitedContents());
       heldRemovals = backlog.holdsRemovals() ? heldRemovals : 0;
     }
     return room && backlog.hasNext();

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Two or more replicas of a directory, each with a tree of its own on the disk, and the links
@@ -30,6 +31,7 @@ final class Twins implements AutoCloseable {
   private Manner manner;
   private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
   private final Set<Set<String>> cut = new HashSet<>();
+  private final Set<String> strangers = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
   private long bytes;
   private String boot = "first boot";
@@ -242,8 +244,13 @@ final class Twins implements AutoCloseable {
     return fresh;
   }
 
+  /** Everybody can reach that twin, too, whom somebody else plays. */
+  void meet(String stranger) {
+    strangers.add(stranger);
+  }
+
   private Set<String> reachableFrom(String one) {
-    return replicas.keySet().stream()
+    return Stream.concat(replicas.keySet().stream(), strangers.stream())
         .filter(other -> !other.equals(one) && !cut.contains(Set.of(one, other)))
         .collect(Collectors.toSet());
   }

@@ -43,6 +43,7 @@ public record Network(String run) {
     MACHINES.put("witness", 3);
     MACHINES.put("edge", 4);
     MACHINES.put("store", 5);
+    MACHINES.put("gamma", 6);
   }
 
   /** The network of this very process. */
@@ -152,7 +153,9 @@ public record Network(String run) {
   private static boolean isProving(String pid) {
     try {
       String command = Files.readString(Path.of("/proc", pid, "cmdline"));
-      return command.contains("\0prove\0") || command.endsWith("\0prove");
+      return command.contains("\0prove\0")
+          || command.endsWith("\0prove")
+          || command.contains("\0soak\0");
     } catch (IOException gone) {
       return false;
     }
