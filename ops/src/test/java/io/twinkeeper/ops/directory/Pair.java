@@ -24,6 +24,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   private static final String NAME = "files";
   private static final String DIRECTORIES =
       "files { path = \"DIR/roots/{node}/files\", debounce = 50ms, delete-breaker = 100% }";
+  private static final int MOST_LINES = 100;
   private static @Nullable Nodes shared;
 
   private @Nullable Tree alpha;
@@ -67,15 +68,16 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   public void afterEach(ExtensionContext context) throws IOException {
     if (context.getExecutionException().isPresent() && shared != null) {
       for (String node : TWINS) {
-        System.out.println(node + ":\n" + nodes().tree(node, NAME).below(alphaName()).listing());
-        System.out.println(Files.readString(shared.log(node)));
-        System.out.println(shared.directory(node, NAME).toPrettyString());
+        Files.readString(shared.log(node)).lines().forEach(line -> tell(node, line));
+        tell(node, shared.directory(node, NAME).toPrettyString());
       }
+      alpha().listing().lines().limit(MOST_LINES).forEach(line -> tell("alpha", line));
+      beta().listing().lines().limit(MOST_LINES).forEach(line -> tell("beta", line));
     }
   }
 
-  private String alphaName() {
-    return alpha().top().getFileName().toString();
+  private static void tell(String node, String what) {
+    System.out.println(node + ": " + what);
   }
 
   Tree alpha() {
@@ -96,7 +98,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
 
   /** Both trees are the same now. */
   void assertSame() {
-    assertThat(beta().listing()).isEqualTo(alpha().listing());
+    assertThat(Tree.differences(alpha(), beta())).isEmpty();
   }
 
   /** What is done in it happens on both sides before either node can see anything of it. */

@@ -2,8 +2,10 @@ package io.twinkeeper.ops.directory;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A part of a directory on one node.
@@ -39,6 +41,18 @@ record Tree(List<String> prefix, Path root, Path top) {
   String listing() {
     return sh(LISTING).lines().collect(Collectors.toCollection(TreeSet::new)).stream()
         .collect(Collectors.joining("\n"));
+  }
+
+  /** The first lines of their listings that only one of them has; none if they are the same. */
+  static List<String> differences(Tree one, Tree other) {
+    List<String> ones = one.listing().lines().toList();
+    List<String> others = other.listing().lines().toList();
+    Set<String> both = new TreeSet<>(ones);
+    both.retainAll(others);
+    return Stream.concat(
+            ones.stream().filter(line -> !both.contains(line)).map(line -> "- " + line).limit(10),
+            others.stream().filter(line -> !both.contains(line)).map(line -> "+ " + line).limit(10))
+        .toList();
   }
 
   /** The content of a file. */
