@@ -96,8 +96,8 @@ class ConflictsTest {
   @Test
   void conflictsOneAfterTheOtherEachLeaveACopyNamedAfterTheFirst() throws Exception {
     both("echo base >a.txt", "echo alpha-1 >a.txt", "echo beta-1 >a.txt");
-    both(":", "echo alpha-2 >a.txt", "echo beta-2 >a.txt");
-    both(":", "echo alpha-3 >a.txt", "echo beta-3 >a.txt");
+    both(":", "echo alpha-2 >>a.txt", "echo beta-2 >>a.txt");
+    both(":", "echo alpha-3 >>a.txt", "echo beta-3 >>a.txt");
     bothHold("alpha-1", "beta-1", "alpha-2", "beta-2", "alpha-3", "beta-3");
     assertThat(pair.alpha().copies())
         .hasSize(3)

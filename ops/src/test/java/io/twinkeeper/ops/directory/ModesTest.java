@@ -1,8 +1,10 @@
 package io.twinkeeper.ops.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -56,7 +58,7 @@ class ModesTest {
   @Test
   void nobodyGetsAnothersIdentityByAFileThatIsCarried() throws Exception {
     pair.alpha().sh("echo x >u; chmod 4755 u; echo x >g; chmod 2755 g; echo after >after");
-    org.awaitility.Awaitility.await().until(() -> pair.beta().has("after"));
+    await().until(() -> pair.beta().has("after"));
     pair.alpha().sh("chmod 755 u g");
     pair.settle();
     assertThat(pair.beta().sh("find . -perm /6000")).isEmpty();
@@ -82,7 +84,7 @@ class ModesTest {
             python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
             echo beside >beside
             """);
-    org.awaitility.Awaitility.await().until(() -> pair.beta().has("beside"));
+    await().until(() -> pair.beta().has("beside"));
     assertThat(pair.beta().names()).containsExactly("beside");
     assertThat(pair.alpha().names()).containsExactly("beside", "pipe", "socket");
     pair.alpha().sh("rm pipe socket");
@@ -94,8 +96,7 @@ class ModesTest {
     pair.alpha().sh("echo file >x");
     pair.settle();
     pair.alpha().sh("rm x; mkfifo x; echo after >after");
-    org.awaitility.Awaitility.await()
-        .until(() -> pair.beta().names().equals(java.util.List.of("after")));
+    await().until(() -> pair.beta().names().equals(List.of("after")));
     pair.alpha().sh("rm x");
     pair.settle();
   }

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,6 @@ class NamesTest {
   }
 
   private void nodesAgreeOn(String file) {
-    org.awaitility.Awaitility.await().until(() -> pair.beta().has(file));
+    await().until(() -> pair.beta().has(file));
   }
 }

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.directory;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -142,6 +143,15 @@ final class Nodes {
     Signal.KILL.send(pids(List.copyOf(jvms.keySet())));
   }
 
+  /** Prints the ends of what they have logged, and how they see a directory. */
+  void tell(String name) throws IOException {
+    for (String node : names) {
+      List<String> lines = Files.readAllLines(log(node));
+      lines.subList(Math.max(0, lines.size() - 50), lines.size()).forEach(System.out::println);
+      System.out.println(node + ": " + directory(node, name).toPrettyString());
+    }
+  }
+
   // ---- what they say ----
 
   Path log(String node) {
@@ -170,6 +180,41 @@ final class Nodes {
   JsonNode directory(String node, String name, String verb) throws IOException {
     String path = "/api/v1/directories/" + WORKLOAD + "/" + name + "/" + verb;
     return Json.mapper().readTree(call(node, "POST", path, 70));
+  }
+
+  /** Waits as {@code twin sync --wait} does, for nodes that reach all others. */
+  void sync(String node, String name) throws IOException {
+    JsonNode answer = directory(node, name, "sync?timeout=60s");
+    assertThat(answer.path("synced").asBoolean()).as(answer.toString()).isTrue();
+    assertThat(answer.path("away")).isEmpty();
+  }
+
+  /** The same for all of a directory; then all trees must be the same. */
+  void settle(String name) throws IOException {
+    sync(names.get(0), name);
+    for (String node : names) {
+      assertThat(Tree.differences(tree(names.get(0), name), tree(node, name))).isEmpty();
+    }
+  }
+
+  /** What is done in it happens on all nodes before any of them can see anything of it. */
+  void atOnce(Work work) throws Exception {
+    atOnceOn(names, work);
+  }
+
+  /** The same of some nodes; the others are dead. */
+  void atOnceOn(List<String> living, Work work) throws Exception {
+    freeze(living);
+    try {
+      work.run();
+    } finally {
+      thaw(living);
+    }
+  }
+
+  /** What somebody does in the trees. */
+  interface Work {
+    void run() throws Exception;
   }
 
   private String call(String node, String method, String path, int seconds) throws IOException {

@@ -30,11 +30,6 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   private @Nullable Tree alpha;
   private @Nullable Tree beta;
 
-  /** What somebody does in a tree. */
-  interface Work {
-    void run() throws Exception;
-  }
-
   private static synchronized Nodes nodes() {
     if (shared == null) {
       try {
@@ -67,10 +62,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
     if (context.getExecutionException().isPresent() && shared != null) {
-      for (String node : TWINS) {
-        Files.readString(shared.log(node)).lines().forEach(line -> tell(node, line));
-        tell(node, shared.directory(node, NAME).toPrettyString());
-      }
+      shared.tell(NAME);
       alpha().listing().lines().limit(MOST_LINES).forEach(line -> tell("alpha", line));
       beta().listing().lines().limit(MOST_LINES).forEach(line -> tell("beta", line));
     }
@@ -90,9 +82,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
 
   /** Waits as {@code twin sync --wait} does; then both trees must be the same. */
   void settle() throws IOException {
-    JsonNode answer = nodes().directory("alpha", NAME, "sync?timeout=60s");
-    assertThat(answer.path("synced").asBoolean()).as(answer.toString()).isTrue();
-    assertThat(answer.path("away")).isEmpty();
+    nodes().sync("alpha", NAME);
     assertSame();
   }
 
@@ -102,13 +92,8 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   }
 
   /** What is done in it happens on both sides before either node can see anything of it. */
-  void atOnce(Work work) throws Exception {
-    nodes().freeze(TWINS);
-    try {
-      work.run();
-    } finally {
-      nodes().thaw(TWINS);
-    }
+  void atOnce(Nodes.Work work) throws Exception {
+    nodes().atOnce(work);
   }
 
   /** How a node sees the directory. */

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -159,7 +160,7 @@ class ProgramsTest {
             c.execute("create table t(x)"); c.commit()'
             echo beside >beside
             """);
-    org.awaitility.Awaitility.await().until(() -> pair.beta().has("beside"));
+    await().until(() -> pair.beta().has("beside"));
     assertThat(pair.beta().names()).containsExactly("beside");
     assertThat(pair.status("alpha").path("skipped_databases").toString()).contains("app.db");
     pair.alpha().sh("rm app.db");

@@ -14,7 +14,7 @@ class SparseTest {
   @Test
   void holesStayHoles() throws Exception {
     pair.alpha()
-        .sh("truncate -s 128M a; echo middle | dd of=a bs=1M seek=64 conv=notrunc status=none");
+        .sh("truncate -s 64M a; echo middle | dd of=a bs=1M seek=32 conv=notrunc status=none");
     pair.settle();
     assertThat(blocks("a")).isLessThan(A_FEW_BLOCKS);
   }
@@ -29,9 +29,9 @@ class SparseTest {
 
   @Test
   void aFileOfNothingButAHole() throws Exception {
-    pair.alpha().sh("truncate -s 64M a");
+    pair.alpha().sh("truncate -s 32M a");
     pair.settle();
-    pair.alpha().sh("truncate -s 96M a");
+    pair.alpha().sh("truncate -s 48M a");
     pair.settle();
     assertThat(blocks("a")).isLessThan(A_FEW_BLOCKS);
   }
