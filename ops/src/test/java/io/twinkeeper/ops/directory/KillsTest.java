@@ -22,13 +22,14 @@ class KillsTest {
   private static final int SEED = 20261122;
   private static final int ROUNDS = 4;
 
-  @TempDir private Path directory;
+  private Path directory;
   private Nodes nodes;
   private Tree alpha;
   private Tree beta;
 
   @BeforeAll
-  void form() throws Exception {
+  void form(@TempDir Path directory) throws Exception {
+    this.directory = directory;
     nodes =
         new Nodes(
             directory,

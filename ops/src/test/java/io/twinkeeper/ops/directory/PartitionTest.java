@@ -20,14 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 class PartitionTest {
   private static final String NAME = "files";
 
-  @TempDir private Path directory;
   private Wires wires;
   private Nodes nodes;
   private Tree alpha;
   private Tree beta;
 
   @BeforeAll
-  void form() throws Exception {
+  void form(@TempDir Path directory) throws Exception {
     wires = new Wires(Pair.TWINS);
     nodes =
         new Nodes(

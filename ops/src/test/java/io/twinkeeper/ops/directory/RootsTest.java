@@ -29,12 +29,13 @@ class RootsTest {
       full { path = "DIR/roots/{node}/full", debounce = 50ms }
       """;
 
-  @TempDir private Path directory;
+  private Path directory;
   private Nodes nodes;
   private String name = "";
 
   @BeforeAll
-  void form() throws Exception {
+  void form(@TempDir Path directory) throws Exception {
+    this.directory = directory;
     Ground ground = new OwnMounts(Pair.TWINS, Ground.loopback(Pair.TWINS));
     nodes = new Nodes(directory, Pair.TWINS, ground, DIRECTORIES);
     Shell.run(ground.on("beta", List.of()), directory, MOUNT);

@@ -21,12 +21,11 @@ class ThreeNodesTest {
   private static final String NAME = "files";
   private static final List<String> NODES = List.of("alpha", "beta", "gamma");
 
-  @TempDir private Path directory;
   private Wires wires;
   private Nodes nodes;
 
   @BeforeAll
-  void form() throws Exception {
+  void form(@TempDir Path directory) throws Exception {
     wires = new Wires(NODES);
     nodes =
         new Nodes(
