@@ -86,7 +86,9 @@ class KillsTest {
   @Test
   void whoReceivesIsKilledInTheMiddleOfALargeFile() throws Exception {
     alpha.sh("head -c 200M /dev/urandom >large");
-    await().until(() -> nodes.directory("beta", NAME).path("pending_files").asLong() > 0);
+    await()
+        .atMost(Nodes.PATIENCE)
+        .until(() -> nodes.directory("beta", NAME).path("pending_files").asLong() > 0);
     nodes.kill("beta");
     again("beta");
   }

@@ -58,7 +58,7 @@ class ModesTest {
   @Test
   void nobodyGetsAnothersIdentityByAFileThatIsCarried() throws Exception {
     pair.alpha().sh("echo x >u; chmod 4755 u; echo x >g; chmod 2755 g; echo after >after");
-    await().until(() -> pair.beta().has("after"));
+    await().atMost(Nodes.PATIENCE).until(() -> pair.beta().has("after"));
     pair.alpha().sh("chmod 755 u g");
     pair.settle();
     assertThat(pair.beta().sh("find . -perm /6000")).isEmpty();
@@ -84,7 +84,7 @@ class ModesTest {
             python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
             echo beside >beside
             """);
-    await().until(() -> pair.beta().has("beside"));
+    await().atMost(Nodes.PATIENCE).until(() -> pair.beta().has("beside"));
     assertThat(pair.beta().names()).containsExactly("beside");
     assertThat(pair.alpha().names()).containsExactly("beside", "pipe", "socket");
     pair.alpha().sh("rm pipe socket");
@@ -96,7 +96,7 @@ class ModesTest {
     pair.alpha().sh("echo file >x");
     pair.settle();
     pair.alpha().sh("rm x; mkfifo x; echo after >after");
-    await().until(() -> pair.beta().names().equals(List.of("after")));
+    await().atMost(Nodes.PATIENCE).until(() -> pair.beta().names().equals(List.of("after")));
     pair.alpha().sh("rm x");
     pair.settle();
   }

@@ -135,6 +135,6 @@ class NamesTest {
   }
 
   private void nodesAgreeOn(String file) {
-    await().until(() -> pair.beta().has(file));
+    await().atMost(Nodes.PATIENCE).until(() -> pair.beta().has(file));
   }
 }

@@ -84,7 +84,9 @@ class PartitionTest {
   @Test
   void aTransferGoesOnAfterAShortCut() throws Exception {
     alpha.sh("mkdir t; for i in {1..40}; do head -c 2M /dev/urandom >t/$i; done");
-    await().until(() -> nodes.directory("beta", NAME).path("pending_files").asLong() > 0);
+    await()
+        .atMost(Nodes.PATIENCE)
+        .until(() -> nodes.directory("beta", NAME).path("pending_files").asLong() > 0);
     cut();
     beta.sh("echo during >during");
     heal();

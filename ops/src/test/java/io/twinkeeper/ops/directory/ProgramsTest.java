@@ -160,7 +160,7 @@ class ProgramsTest {
             c.execute("create table t(x)"); c.commit()'
             echo beside >beside
             """);
-    await().until(() -> pair.beta().has("beside"));
+    await().atMost(Nodes.PATIENCE).until(() -> pair.beta().has("beside"));
     assertThat(pair.beta().names()).containsExactly("beside");
     assertThat(pair.status("alpha").path("skipped_databases").toString()).contains("app.db");
     pair.alpha().sh("rm app.db");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("namespaces")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RootsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String DIRECTORIES =
       """
       mounted { path = "DIR/roots/{node}/mounted", debounce = 50ms }
@@ -82,14 +83,12 @@ class RootsTest {
 
   private void awaitHeld(String node) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .until(() -> !nodes.directory(node, name).path("held").asText("").isEmpty());
   }
 
   private void awaitFree(String node) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> nodes.directory(node, name).path("held").isNull());
+    await().atMost(PATIENCE).until(() -> nodes.directory(node, name).path("held").isNull());
   }
 
   @Test
@@ -126,7 +125,9 @@ class RootsTest {
     awaitHeld("beta");
     assertThat(alpha().names()).hasSize(50);
     Shell.run(beta().prefix(), directory, "mkdir roots/beta/removed");
-    await().until(() -> nodes.directory("beta", name).path("confirmable").asBoolean());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> nodes.directory("beta", name).path("confirmable").asBoolean());
     nodes.directory("beta", name, "reject");
     awaitFree("beta");
     nodes.settle(name);
@@ -136,16 +137,17 @@ class RootsTest {
   @Test
   void itIsEmptiedWithItsMarkerAndSomebodySaysThatThisWasMeant() throws Exception {
     fill("emptied");
-    beta().sh("rm -r * .twinkeeper");
-    awaitHeld("beta");
+    beta().sh("rm -r .twinkeeper *");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> nodes.directory("beta", name).path("held").asText("").contains("marker"));
     assertThat(alpha().names()).hasSize(50);
-    await().until(() -> nodes.directory("beta", name).path("confirmable").asBoolean());
     nodes.directory("beta", name, "confirm");
     awaitHeld("alpha"); // nearly everything is to go there too
     assertThat(alpha().names()).hasSize(50);
     nodes.directory("alpha", name, "confirm");
     awaitFree("alpha");
-    await().until(() -> alpha().names().isEmpty());
+    await().atMost(PATIENCE).until(() -> alpha().names().isEmpty());
     nodes.settle(name);
     assertThat(alpha().keeps("content-7")).isTrue();
   }
@@ -172,7 +174,7 @@ class RootsTest {
     awaitHeld("alpha");
     nodes.directory("alpha", name, "confirm");
     awaitFree("alpha");
-    await().until(() -> alpha().names().size() < 10);
+    await().atMost(PATIENCE).until(() -> alpha().names().size() < 10);
     nodes.settle(name);
     assertThat(alpha().names()).hasSize(6);
     assertThat(alpha().keeps("content-17")).isTrue();

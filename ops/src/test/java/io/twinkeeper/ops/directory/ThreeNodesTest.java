@@ -66,7 +66,7 @@ class ThreeNodesTest {
             on(node).sh("echo from-" + node + " >three.txt");
           }
         });
-    await().atMost(Duration.ofSeconds(60)).until(this::allSame);
+    await().atMost(Nodes.PATIENCE).until(this::allSame);
     for (String node : NODES) {
       assertThat(on(node).sh("cat three.txt three.conflict-* | sort"))
           .isEqualTo("from-alpha\nfrom-beta\nfrom-gamma\n");
