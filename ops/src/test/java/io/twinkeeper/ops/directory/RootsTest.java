@@ -121,7 +121,7 @@ class RootsTest {
   @Test
   void itIsRemovedAndMadeAnewAndFilledFromTheTwin() throws Exception {
     fill("removed");
-    Shell.run(beta().prefix(), directory, "rm -r roots/beta/removed");
+    nodes.atOnce(() -> Shell.run(beta().prefix(), directory, "rm -r roots/beta/removed"));
     awaitHeld("beta");
     assertThat(alpha().names()).hasSize(50);
     Shell.run(beta().prefix(), directory, "mkdir roots/beta/removed");
@@ -155,7 +155,7 @@ class RootsTest {
   @Test
   void tooManyRemovalsAreHeldWhereTheyWereMadeAndUndone() throws Exception {
     fill("few");
-    beta().sh("rm f[1-4]*");
+    nodes.atOnce(() -> beta().sh("rm f[1-4]*"));
     awaitHeld("beta");
     alpha().sh("echo meanwhile >new");
     assertThat(alpha().names()).hasSize(51);
@@ -168,7 +168,7 @@ class RootsTest {
   @Test
   void tooManyRemovalsHappenEverywhereOnceTheyAreConfirmed() throws Exception {
     fill("many");
-    beta().sh("rm f[1-4]*");
+    nodes.atOnce(() -> beta().sh("rm f[1-4]*"));
     awaitHeld("beta");
     nodes.directory("beta", name, "confirm");
     awaitHeld("alpha");

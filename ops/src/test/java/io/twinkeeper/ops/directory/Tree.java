@@ -20,10 +20,10 @@ record Tree(List<String> prefix, Path root, Path top) {
   /** Everything in it but directories' times and the annex: one line each, contents by hash. */
   private static final String LISTING =
       """
-      { find . -mindepth 1 -name ANNEX -prune -o -mindepth 1 \\
+      { find . -mindepth 1 -path ./ANNEX -prune -o -mindepth 1 \\
           \\( -type d -printf '%P\\t%y %m %u\\0' -o -type l -printf '%P\\t%y %T@ -> %l\\0' \\
           -o -printf '%P\\t%y %m %u %s %T@\\0' \\)
-        find . -name ANNEX -prune -o -type f -print0 | xargs -0r sha256sum -z --
+        find . -path ./ANNEX -prune -o -type f -print0 | xargs -0r sha256sum -z --
       } | tr '\\n\\0' '\\1\\n'
       """
           .replace("ANNEX", ANNEX);
@@ -62,7 +62,9 @@ record Tree(List<String> prefix, Path root, Path top) {
 
   /** The names of everything in it, one on each line. */
   List<String> names() {
-    return sh("find . -mindepth 1 -printf '%P\\n' | LC_ALL=C sort").lines().toList();
+    return sh("find . -path ./" + ANNEX + " -prune -o -mindepth 1 -printf '%P\\n' | LC_ALL=C sort")
+        .lines()
+        .toList();
   }
 
   boolean has(String path) {
