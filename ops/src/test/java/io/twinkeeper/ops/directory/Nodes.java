@@ -28,7 +28,7 @@ import java.util.Set;
 /** Real nodes, each a process as {@code twin node} runs it; TLS between them. For one thread. */
 final class Nodes {
   static final String WORKLOAD = "board";
-  static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final int CLUSTER_PORT = 2551;
   private static final int ADMIN_PORT = 8300;
