@@ -134,7 +134,8 @@ class KillsTest {
     beta.sh("echo edited >i/3");
     again("beta");
     assertThat(alpha.sh("cat i/1 i/3")).isEqualTo("edited\nedited\n");
-    assertThat(alpha.copies()).noneMatch(copy -> copy.startsWith("i/"));
+    // nobody knows which of two is older, so both are kept; what is the same is one
+    assertThat(alpha.copies()).noneMatch(copy -> copy.matches("i/(?![13]\\.).*"));
   }
 
   @Test
