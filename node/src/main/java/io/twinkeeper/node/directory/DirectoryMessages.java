@@ -72,8 +72,12 @@ public final class DirectoryMessages {
   /** {@link Fetch} cannot be answered, now. */
   public record Unread(String twin, long number) implements Command, ClusterMessage {}
 
-  /** Look at your whole tree now, and say when that is done. The same number is the same order. */
-  public record LookNow(String twin, long number, ActorRef<Command> replyTo)
+  /**
+   * Look at your tree now, and say when that is done. The same number is the same order.
+   *
+   * @param everything the whole tree; else what is known to have changed, by the stream itself too
+   */
+  public record LookNow(String twin, long number, boolean everything, ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
   /**

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * found. Only then the goal is set: what is in this node's index, which is everything that anybody
  * had. It is reached when every twin has that much of this index, and nothing pending. So three
  * nodes have the same too, whichever of them was written to.
+ *
+ * <p>Bringing that into the trees may have left conflict copies in them, new files that nobody else
+ * has. Therefore it is all done a second time, without another look at what rests.
  */
 final class SyncRound {
   /** Where a twin stands in this round. */
@@ -26,13 +29,45 @@ final class SyncRound {
 
   final long number;
   final Sync request;
+
+  /** What twins are told to look by: another one for the second time. */
+  private long order;
+
   private final Map<String, Stand> stands = new HashMap<>();
   private boolean scanned;
   private long goal = NO_GOAL;
+  private boolean second;
 
   SyncRound(long number, Sync request) {
     this.number = number;
+    this.order = number;
     this.request = request;
+  }
+
+  long order() {
+    return order;
+  }
+
+  /** Whether whole trees are looked at. */
+  boolean looksAtEverything() {
+    return !second;
+  }
+
+  /**
+   * Begins for the second time, if this was the first.
+   *
+   * @return whether it was
+   */
+  boolean beginsAgain(long nextOrder) {
+    if (second) {
+      return false;
+    }
+    second = true;
+    order = nextOrder;
+    stands.clear();
+    scanned = false;
+    goal = NO_GOAL;
+    return true;
   }
 
   /** The own tree has been looked at since this began. */

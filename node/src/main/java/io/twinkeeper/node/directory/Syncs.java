@@ -52,26 +52,27 @@ final class Syncs {
     rounds.put(number, round);
     SyncLate late = new SyncLate(number);
     desk.timers().startSingleTimer(late, late, m.within());
-    look();
+    look(true);
   }
 
-  private void look() {
-    desk.replica().rescan();
+  private void look(boolean everything) {
+    if (everything) {
+      desk.replica().rescan();
+    }
     desk.wake().run();
   }
 
   void onLookNow(LookNow m) {
     Looker looker = new Looker(m.twin(), m.number());
     if (lookers.put(looker, m.replyTo()) == null) {
-      look();
+      look(m.everything());
     }
   }
 
   void onLooked(Looked m) {
-    SyncRound round = rounds.get(m.number());
-    if (round != null) {
-      round.isLooked(m);
-    }
+    rounds.values().stream()
+        .filter(round -> round.order() == m.number())
+        .forEach(round -> round.isLooked(m));
   }
 
   /** A turn has left nothing to be done in the own tree. */
@@ -113,7 +114,9 @@ final class Syncs {
     for (SyncRound round : rounds.values()) {
       for (Twin twin : reachable) {
         if (round.hasToTell(twin, now, TELL_AGAIN.toNanos())) {
-          twin.tell(new LookNow(desk.node(), round.number, desk.context().getSelf()));
+          twin.tell(
+              new LookNow(
+                  desk.node(), round.order(), round.looksAtEverything(), desk.context().getSelf()));
         }
       }
     }
@@ -125,9 +128,15 @@ final class Syncs {
     if (never != null) {
       return Optional.of(new Synced(false, round.behind(reachable, ownIndex), away(), never));
     }
-    return round.waitsFor(reachable, this::hasHeard, view, ownIndex) == null
-        ? Optional.of(new Synced(true, List.of(), away(), null))
-        : Optional.empty();
+    if (round.waitsFor(reachable, this::hasHeard, view, ownIndex) != null) {
+      return Optional.empty();
+    }
+    if (round.beginsAgain(++number)) {
+      look(false);
+      tellToLook(reachable);
+      return Optional.empty();
+    }
+    return Optional.of(new Synced(true, List.of(), away(), null));
   }
 
   private boolean hasHeard(Twin twin, Looked upTo) {
@@ -136,6 +145,7 @@ final class Syncs {
   }
 
   void onLate(SyncLate m, DirectoryView view, String ownIndex) {
+    check(view, ownIndex);
     SyncRound round = rounds.remove(m.number());
     if (round != null) {
       List<Twin> reachable = reachable();

@@ -43,7 +43,7 @@ final class DirectoryMessagesTest {
         new DirectoryMessages.Contents("alpha", 9, bytes),
         new DirectoryMessages.Later("alpha", 9, Duration.ofMillis(12_345)),
         new DirectoryMessages.Unread("alpha", 9),
-        new DirectoryMessages.LookNow("beta", 10, ref),
+        new DirectoryMessages.LookNow("beta", 10, true, ref),
         new DirectoryMessages.Looked("alpha", 10, "a1b2", 11, null),
         new DirectoryMessages.Looked("alpha", 10, "", 0, "the root is not there"));
   }

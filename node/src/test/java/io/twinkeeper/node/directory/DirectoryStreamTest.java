@@ -174,6 +174,22 @@ final class DirectoryStreamTest {
   }
 
   @Test
+  void conflictCopiesAreOnBothSidesToo() throws IOException {
+    startBoth();
+    for (int round = 0; round < 5; round++) {
+      for (int file = 0; file < 20; file++) {
+        alpha.write("x" + round + "-" + file, "from alpha");
+        beta.write("x" + round + "-" + file, "from beta");
+      }
+
+      assertThat((round % 2 == 0 ? alpha : beta).sync().complete()).isTrue();
+
+      assertThat(beta.tree()).isEqualTo(alpha.tree());
+    }
+    assertThat(alpha.tree()).hasSizeGreaterThan(100);
+  }
+
+  @Test
   void isEqualOnAThirdTwinToo() throws IOException {
     DirectoryTwin gamma = new DirectoryTwin(kit, base, "gamma");
     gamma.meet(alpha);

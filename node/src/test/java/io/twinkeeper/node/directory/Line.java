@@ -66,7 +66,7 @@ final class Line {
     } else if (message instanceof Fetch m) {
       return new Fetch(m.twin(), m.number(), m.wanted(), back(m.replyTo()));
     } else if (message instanceof LookNow m) {
-      return new LookNow(m.twin(), m.number(), back(m.replyTo()));
+      return new LookNow(m.twin(), m.number(), m.everything(), back(m.replyTo()));
     }
     return message;
   }

@@ -19,7 +19,7 @@ import java.util.Set;
  * root. Nothing of this computer's own network is touched, nothing has a name, and everything is
  * gone with this JVM.
  */
-final class Wires implements AutoCloseable {
+public final class Wires implements AutoCloseable {
   private static final String HUB = "hub";
   private static final String PREFIX = "10.79.0.";
 
@@ -27,7 +27,7 @@ final class Wires implements AutoCloseable {
   private final List<String> machines;
   private final Set<String> cuts = new LinkedHashSet<>();
 
-  Wires(List<String> machines) throws IOException, InterruptedException {
+  public Wires(List<String> machines) throws IOException, InterruptedException {
     this.machines = List.copyOf(machines);
     hold(HUB);
     in(HUB, "ip", "link", "add", "name", HUB, "type", "bridge");
@@ -56,7 +56,7 @@ final class Wires implements AutoCloseable {
     in(machine, "ip", "link", "set", "eth0", "up");
   }
 
-  String address(String machine) {
+  public String address(String machine) {
     return PREFIX + (machines.indexOf(machine) + 1);
   }
 
@@ -65,7 +65,7 @@ final class Wires implements AutoCloseable {
   }
 
   /** The command, executed in a machine's network; the process itself becomes the command. */
-  List<String> on(String machine, List<String> command) {
+  public List<String> on(String machine, List<String> command) {
     List<String> inside =
         new ArrayList<>(
             List.of(
@@ -81,13 +81,13 @@ final class Wires implements AutoCloseable {
   }
 
   /** No frame passes between the two. */
-  void cut(String one, String other) throws IOException, InterruptedException {
+  public void cut(String one, String other) throws IOException, InterruptedException {
     cuts.add(drop(one, other));
     cuts.add(drop(other, one));
     apply();
   }
 
-  void heal(String one, String other) throws IOException, InterruptedException {
+  public void heal(String one, String other) throws IOException, InterruptedException {
     cuts.remove(drop(one, other));
     cuts.remove(drop(other, one));
     apply();

@@ -1,0 +1,103 @@
+package io.twinkeeper.ops.directory;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cluster.AtExit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Two twins with one directory, and in it a place for each test, called as the test is. The nodes
+ * are started once in each JVM and serve all tests there, one after the other.
+ */
+final class Pair implements BeforeEachCallback, AfterEachCallback {
+  static final List<String> TWINS = List.of("alpha", "beta");
+
+  private static final String NAME = "files";
+  private static final String DIRECTORIES =
+      "files { path = \"DIR/roots/{node}/files\", debounce = 50ms, delete-breaker = 100% }";
+  private static final int MOST_LINES = 100;
+  private static @Nullable Nodes shared;
+
+  private @Nullable Tree alpha;
+  private @Nullable Tree beta;
+
+  private static synchronized Nodes nodes() {
+    if (shared == null) {
+      try {
+        Path directory = Files.createTempDirectory("twin-scenes-");
+        Nodes nodes = new Nodes(directory, TWINS, Ground.loopback(TWINS), DIRECTORIES);
+        AtExit.run(nodes::remove);
+        nodes.startAll();
+        nodes.awaitMet(NAME);
+        shared = nodes;
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return shared;
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    String place = context.getRequiredTestMethod().getName();
+    alpha = place("alpha", place);
+    beta = place("beta", place);
+  }
+
+  private static Tree place(String node, String name) {
+    Tree root = nodes().tree(node, NAME);
+    root.sh("mkdir '" + name + "'");
+    return root.below(name);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    if (context.getExecutionException().isPresent() && shared != null) {
+      shared.tell(NAME);
+      alpha().listing().lines().limit(MOST_LINES).forEach(line -> tell("alpha", line));
+      beta().listing().lines().limit(MOST_LINES).forEach(line -> tell("beta", line));
+    }
+  }
+
+  private static void tell(String node, String what) {
+    System.out.println(node + ": " + what);
+  }
+
+  Tree alpha() {
+    return requireNonNull(alpha);
+  }
+
+  Tree beta() {
+    return requireNonNull(beta);
+  }
+
+  /** Waits as {@code twin sync --wait} does; then both trees must be the same. */
+  void settle() throws IOException {
+    nodes().sync("alpha", NAME);
+    assertSame();
+  }
+
+  /** Both trees are the same now. */
+  void assertSame() {
+    assertThat(Tree.differences(alpha(), beta())).isEmpty();
+  }
+
+  /** What is done in it happens on both sides before either node can see anything of it. */
+  void atOnce(Nodes.Work work) throws Exception {
+    nodes().atOnce(work);
+  }
+
+  /** How a node sees the directory. */
+  JsonNode status(String node) {
+    return nodes().directory(node, NAME);
+  }
+}
