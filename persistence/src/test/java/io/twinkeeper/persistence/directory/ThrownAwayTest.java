@@ -159,6 +159,7 @@ class ThrownAwayTest {
     assertThatThrownBy(() -> trash().restore(FilePath.of("f"), Optional.empty(), WHERE_IT_WAS))
         .hasMessageContaining("only the active node's changes count");
     twins.replica("beta").active(true);
+    twins.settle();
     assertThatThrownBy(
             () ->
                 trash()

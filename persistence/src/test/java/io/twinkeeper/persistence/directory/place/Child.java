@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory.place;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import com.sun.jna.Native;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.protocol.directory.FilePath;
@@ -40,6 +41,7 @@ final class Child {
             FileStat.class,
             FilePath.class,
             VersionVector.class,
+            Hashing.class,
             Native.class)
         .map(
             type ->

@@ -217,9 +217,12 @@ class StagingTest {
     byte[] unwanted = random(2);
     byte[] open = random(3);
     for (byte[] bytes : new byte[][] {wanted, unwanted}) {
-      begin(bytes).close();
+      Staged left = begin(bytes);
+      left.write(0, bytes);
+      left.close();
     }
     Staged staged = begin(open);
+    staged.write(0, open);
     Files.createDirectory(directory.resolve(".twinkeeper/staging/new-7"));
     Files.writeString(directory.resolve(".twinkeeper/staging/junk"), "x");
     tree.annex.staging().sweep(hash -> false, Instant.EPOCH);
