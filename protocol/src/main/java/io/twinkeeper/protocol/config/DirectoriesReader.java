@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** Reads {@code directories} of one workload. */
 final class DirectoriesReader {
-  /** Whether a file may have any: this is the one place. */
-  static final boolean SUPPORTED = true;
-
   private static final Shape<Duration> DEBOUNCE =
       Shapes.duration(Duration.ofMillis(20), Duration.ofMinutes(1));
   private static final Shape<Duration> RESCAN =
@@ -50,13 +47,6 @@ final class DirectoriesReader {
 
   /** By name, in the file's order. */
   Map<String, DirectoryConfig> read(Section workload) {
-    if (!reading.directories()) {
-      if (!workload.section("directories").isEmpty()) {
-        workload.problem(
-            "directories", "directories are not supported yet", "take this key out for now");
-      }
-      return Map.of();
-    }
     Map<String, DirectoryConfig> directories = new LinkedHashMap<>();
     workload
         .named("directories")

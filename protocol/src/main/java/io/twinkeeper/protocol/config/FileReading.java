@@ -9,7 +9,6 @@ import java.util.List;
  *
  * @param base where relative paths start: the file's directory
  * @param members all members that could be read
- * @param directories whether the file may have watched directories
  * @param ownPaths paths that no two nodes may share, for {@link OwnPaths}
  * @param roots watched directories, for {@link WatchedRoots}
  */
@@ -17,13 +16,11 @@ record FileReading(
     Path base,
     Placeholders placeholders,
     List<MemberConfig> members,
-    boolean directories,
     List<OwnPath> ownPaths,
     List<WatchedRoots.Root> roots) {
 
-  FileReading(
-      Path base, Placeholders placeholders, List<MemberConfig> members, boolean directories) {
-    this(base, placeholders, members, directories, new ArrayList<>(), new ArrayList<>());
+  FileReading(Path base, Placeholders placeholders, List<MemberConfig> members) {
+    this(base, placeholders, members, new ArrayList<>(), new ArrayList<>());
   }
 
   /** A path that only one node may use, as it stands in the file. */

@@ -21,13 +21,11 @@ public final class TwinConfigs {
 
   private final ConfigObject root;
   private final Path base;
-  private final boolean directories;
   private final Problems problems;
 
-  private TwinConfigs(ConfigObject root, String origin, Path base, boolean directories) {
+  private TwinConfigs(ConfigObject root, String origin, Path base) {
     this.root = root;
     this.base = base;
-    this.directories = directories;
     this.problems = new Problems(origin);
   }
 
@@ -41,13 +39,7 @@ public final class TwinConfigs {
    * @throws ConfigException with everything that is wrong, also if {@code node} is no member
    */
   public static TwinConfig parse(String hocon, String origin, Path baseDirectory, String node) {
-    return parse(hocon, origin, baseDirectory, node, DirectoriesReader.SUPPORTED);
-  }
-
-  /** As above, whether watched directories are supported or not. */
-  static TwinConfig parse(
-      String hocon, String origin, Path baseDirectory, String node, boolean directories) {
-    TwinConfigs reader = reader(hocon, origin, baseDirectory, directories);
+    TwinConfigs reader = reader(hocon, origin, baseDirectory);
     TwinConfig config = reader.read(node, true);
     if (!reader.problems.isEmpty()) {
       throw reader.problems.asException();
@@ -65,7 +57,7 @@ public final class TwinConfigs {
     Set<ConfigProblem> wrong = new LinkedHashSet<>();
     List<String> names = namesWritten(Hocon.parse(hocon, origin));
     for (String name : names.isEmpty() ? List.of("") : names) {
-      TwinConfigs reader = reader(hocon, origin, baseDirectory, DirectoriesReader.SUPPORTED);
+      TwinConfigs reader = reader(hocon, origin, baseDirectory);
       views.put(name, reader.read(name, false));
       wrong.addAll(
           reader.problems.isEmpty() ? List.of() : reader.problems.asException().problems());
@@ -76,10 +68,9 @@ public final class TwinConfigs {
     return views;
   }
 
-  private static TwinConfigs reader(
-      String hocon, String origin, Path baseDirectory, boolean directories) {
+  private static TwinConfigs reader(String hocon, String origin, Path baseDirectory) {
     Path base = baseDirectory.toAbsolutePath().normalize();
-    return new TwinConfigs(Hocon.parse(hocon, origin), origin, base, directories);
+    return new TwinConfigs(Hocon.parse(hocon, origin), origin, base);
   }
 
   /** The members' names as far as they can be made out, whatever else is wrong. */
@@ -112,8 +103,7 @@ public final class TwinConfigs {
     }
     Placeholders placeholders =
         new Placeholders(node, self.map(MemberConfig::address).orElse("unknown"));
-    TwinConfig config =
-        view(twinkeeper, node, new FileReading(base, placeholders, members, directories));
+    TwinConfig config = view(twinkeeper, node, new FileReading(base, placeholders, members));
     twinkeeper.refuseTheRest();
     return config;
   }

@@ -242,7 +242,7 @@ class DirectoriesTest {
   }
 
   private static TwinConfig read(String text) {
-    return TwinConfigs.parse(text, "twin.conf", ConfigText.BASE, "alpha", true);
+    return TwinConfigs.parse(text, "twin.conf", ConfigText.BASE, "alpha");
   }
 
   private static List<String> problemsOf(String text) {
