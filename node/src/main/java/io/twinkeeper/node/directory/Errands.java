@@ -9,6 +9,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.persistence.directory.ConflictCopies;
 import io.twinkeeper.persistence.directory.DeclinedException;
 import io.twinkeeper.persistence.directory.ThrownAway;
+import io.twinkeeper.protocol.directory.BadPathException;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.status.DirectoryConflict;
 import java.io.IOException;
@@ -30,6 +31,8 @@ final class Errands {
       return run(errand, showing);
     } catch (DeclinedException e) {
       return e.isMissing() ? new Missing(e.reason()) : new Declined(e.reason());
+    } catch (BadPathException e) {
+      return new Declined("a path that would be too long or too deep");
     } catch (IOException e) {
       return new Declined(desk.troubles().words(e));
     }

@@ -65,6 +65,13 @@ final class Backlog {
     rewind();
   }
 
+  /** Nothing is wanted any more. */
+  void clear() {
+    later.clear();
+    postponed.clear();
+    startOver();
+  }
+
   private void rewind() {
     page.clear();
     last = Optional.empty();

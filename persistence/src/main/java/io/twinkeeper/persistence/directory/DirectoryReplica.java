@@ -6,7 +6,10 @@ import io.twinkeeper.persistence.directory.index.Totals;
 import io.twinkeeper.persistence.directory.place.PlaceSettings;
 import io.twinkeeper.persistence.directory.place.Placer;
 import io.twinkeeper.persistence.directory.place.Rearrangement;
+import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.Owners;
+import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.Removals;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
@@ -270,7 +273,8 @@ public final class DirectoryReplica implements AutoCloseable {
     restless.due(now).forEach(walk::path);
     boolean more = walk.go(slice);
     ScanReport report = walk.takeReport();
-    report.unsettled().forEach(path -> restless.add(path, now.plus(settings.debounce())));
+    Instant again = settings.clock().instant().plus(settings.debounce());
+    report.unsettled().forEach(path -> restless.add(path, again));
     lastReport = report;
     undo(report.deviating());
     if (report.wholeScans() > 0) {
@@ -299,10 +303,18 @@ public final class DirectoryReplica implements AutoCloseable {
       rescan();
     }
     if (known && !deviating.isEmpty()) {
-      undoing.undo(deviating);
+      undoing.undo(deviating, this::isDirectoryHere);
       placing.forgetBatch();
     }
     undoesLater |= !known && !deviating.isEmpty();
+  }
+
+  private boolean isDirectoryHere(FilePath path) {
+    try (Descriptor parent = root.descriptor().parentOf(path)) {
+      return parent.look(path.name()).filter(FileStat::isDirectory).isPresent();
+    } catch (PosixException e) {
+      return false;
+    }
   }
 
   private boolean place(Duration slice) throws IOException {
@@ -315,7 +327,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private Duration untilNext() {
     Instant now = settings.clock().instant();
     Instant next = now.plus(LOOK_AT_ROOT);
-    Instant retry = placing.nextTry().orElse(next);
+    Instant retry = almostFull ? next : placing.nextTry().orElse(next);
     next = retry.isBefore(next) ? retry : next;
     Instant again = restless.next().orElse(next);
     next = again.isBefore(next) ? again : next;

@@ -94,9 +94,13 @@ final class Incoming implements AutoCloseable {
     return older != null && listed < list.length;
   }
 
-  /** What it keeps in memory, in bytes. */
+  /** What it may come to keep in memory, in bytes: lists of this, of an older one, of both. */
   long memory() {
-    return older == null ? 0 : (long) list.length + older.sums.length;
+    return memory(size);
+  }
+
+  static long memory(long size) {
+    return ContentDigest.isListed(size) ? 3L * ContentDigest.sumsBytes(size) : 0;
   }
 
   /** Whether this twin is the one to ask: the one that told of it, if it can be asked. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +38,11 @@ final class Intake implements AutoCloseable {
   /** Those that are begun and not complete have a file open. */
   private static final int MOST_COMING = 2048;
 
-  /** Lists of blocks that are in memory at a time, in bytes; a single one may be larger. */
+  /** Lists of blocks that are in memory at a time, in bytes, besides those of the largest file. */
   private static final long MOST_MEMORY = 64L << 20;
+
+  /** Lists so short do not count. */
+  private static final long LITTLE_MEMORY = 64L << 10;
 
   /** A twin that answers so often with nothing of use is left alone for a while. */
   private static final int FRUITLESS = 3;
@@ -80,6 +84,9 @@ final class Intake implements AutoCloseable {
 
   record Nowhere(String problem) implements Where {}
 
+  /** This node cannot receive it for now. */
+  record Unable(String problem) implements Where {}
+
   /** Where the content is that {@code wanted} needs; it is asked for from now on. */
   Where look(Wanted wanted, Descriptor root, Staging staging) throws IOException {
     FileState state = wanted.entry().state();
@@ -115,13 +122,18 @@ final class Intake implements AutoCloseable {
     if (incoming.size() >= MOST_COMING) {
       return Optional.of(new NoRoom());
     }
-    if (ContentDigest.isListed(state.size())) {
-      long memory = incoming.values().stream().mapToLong(Incoming::memory).sum();
-      if (memory > 0 && memory + 2L * ContentDigest.sumsBytes(state.size()) > MOST_MEMORY) {
-        return Optional.of(new LaterOn());
-      }
+    return isCrowded(Incoming.memory(state.size())) ? Optional.of(new LaterOn()) : Optional.empty();
+  }
+
+  /** Less the largest of all, which would else keep out every other for as long as it takes. */
+  private boolean isCrowded(long memory) {
+    if (memory <= LITTLE_MEMORY) {
+      return false;
     }
-    return Optional.empty();
+    LongSummaryStatistics all =
+        incoming.values().stream().mapToLong(Incoming::memory).summaryStatistics();
+    all.accept(memory);
+    return all.getSum() - all.getMax() > MOST_MEMORY;
   }
 
   private Incoming begin(Wanted wanted, Descriptor root, Staging staging) throws IOException {
@@ -135,8 +147,7 @@ final class Intake implements AutoCloseable {
     return coming;
   }
 
-  private Incoming.@Nullable Older older(FilePath path, FileState wanted, Descriptor root)
-      throws PosixException {
+  private Incoming.@Nullable Older older(FilePath path, FileState wanted, Descriptor root) {
     if (!ContentDigest.isListed(wanted.size()) || wrong.containsKey(wanted.hash())) {
       return null;
     }
@@ -148,10 +159,7 @@ final class Intake implements AutoCloseable {
     try (Descriptor parent = root.parentOf(path)) {
       return new Incoming.Older(parent.openFile(path.name()), sums.get());
     } catch (PosixException e) {
-      if (e.isGone()) {
-        return null;
-      }
-      throw e;
+      return null; // then all of it is asked for
     }
   }
 
@@ -211,6 +219,7 @@ final class Intake implements AutoCloseable {
       finishIfAllHere(coming);
       return useful;
     } catch (PosixException e) {
+      forget(coming.hash()); // what has come stays, and is gone on with
       throw e;
     } catch (IOException e) {
       coming.missing(twin);

@@ -72,7 +72,7 @@ final class Nearby {
       } catch (WrongContentException e) {
         lookAt.accept(from);
       } catch (PosixException e) {
-        if (!e.isGone()) {
+        if (e.isFull()) {
           throw e;
         }
       }

@@ -61,6 +61,7 @@ final class Placing {
   private boolean renewing;
   private boolean more;
   private boolean full;
+  private @Nullable Boolean removalsAllowed;
   private long heldRemovals;
   private Instant lastRound = Instant.EPOCH;
   private @Nullable Instant lastChange;
@@ -131,11 +132,13 @@ final class Placing {
   /** What was read from the index may be different by now. */
   void forgetBatch() {
     backlog.startOver();
+    removalsAllowed = null;
   }
 
   /** There is more in the index, or other twins can be asked. */
   void changed() {
     backlog.changed();
+    removalsAllowed = null;
   }
 
   /**
@@ -145,7 +148,7 @@ final class Placing {
    */
   boolean go(Descriptor root, Annex annex, Placer placer, Duration slice) throws IOException {
     if (index.wantedTotals().isEmpty()) {
-      backlog.startOver();
+      backlog.clear();
       intake.close();
       full = false;
       heldRemovals = 0;
@@ -234,6 +237,7 @@ final class Placing {
     }
     if (next.isEmpty()) {
       heldRemovals = backlog.holdsRemovals() ? heldRemovals : 0;
+      removalsAllowed = null;
     }
     return room && backlog.hasNext();
   }
@@ -242,7 +246,15 @@ final class Placing {
     return backlog.hasNext() ? backlog.next() : Optional.empty();
   }
 
+  /** Asked once for a sweep: it counts all of them. */
   private boolean mayRemove() {
+    if (removalsAllowed == null) {
+      removalsAllowed = isRemovalAllowed();
+    }
+    return removalsAllowed;
+  }
+
+  private boolean isRemovalAllowed() {
     long removals = index.wantedRemovals();
     if (breaker.allows(removals, index.totals().files())) {
       heldRemovals = 0;
@@ -292,6 +304,9 @@ final class Placing {
     if (where instanceof Intake.Nowhere nowhere) {
       return isLeftAlone(wanted) ? givenUp(wanted) : failed(wanted, nowhere.problem());
     }
+    if (where instanceof Intake.Unable unable) {
+      return failed(wanted, unable.problem());
+    }
     if (where instanceof Intake.OnItsWay) {
       return Step.AWAITS;
     }
@@ -327,11 +342,8 @@ final class Placing {
       }
       return intake.look(wanted, root, staging);
     } catch (PosixException e) {
-      if (!e.isFull()) {
-        throw e;
-      }
-      full = true;
-      return new Intake.Nowhere(e.reason());
+      full |= e.isFull();
+      return new Intake.Unable(e.reason());
     }
   }
 
@@ -412,7 +424,7 @@ final class Placing {
   /** An operator has looked: what is held may be removed. */
   void confirmRemovals() {
     breaker.confirm(heldRemovals);
-    backlog.startOver();
+    forgetBatch();
   }
 
   /** An operator has looked: what was to be removed stays, and others are told so. */

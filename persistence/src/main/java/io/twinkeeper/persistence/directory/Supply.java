@@ -7,7 +7,6 @@ import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class Supply implements AutoCloseable {
   }
 
   /** The pieces for these fetches, as many as fit into an answer; the others are not in it. */
-  List<Piece> read(Descriptor root, List<Fetch> fetches) throws IOException {
+  List<Piece> read(Descriptor root, List<Fetch> fetches) {
     List<Piece> pieces = new ArrayList<>();
     int bytes = 0;
     for (Fetch fetch : fetches) {
@@ -39,7 +38,7 @@ final class Supply implements AutoCloseable {
         break;
       }
       byte @Nullable [] read =
-          fetch.part() == Fetch.Part.BLOCKS ? blocks(fetch) : bytes(root, fetch);
+          fetch.part() == Fetch.Part.BLOCKS ? blocks(fetch) : bytesIfReadable(root, fetch);
       bytes += read == null ? 0 : read.length;
       pieces.add(new Piece(fetch.hash(), fetch.part(), fetch.offset(), read));
     }
@@ -51,7 +50,17 @@ final class Supply implements AutoCloseable {
     return index.blocks(fetch.hash(), offset, fetch.length()).orElse(null);
   }
 
-  private byte @Nullable [] bytes(Descriptor root, Fetch fetch) throws IOException {
+  /** One file that cannot be read does not keep the others back. */
+  private byte @Nullable [] bytesIfReadable(Descriptor root, Fetch fetch) {
+    try {
+      return bytes(root, fetch);
+    } catch (PosixException e) {
+      close();
+      return null;
+    }
+  }
+
+  private byte @Nullable [] bytes(Descriptor root, Fetch fetch) throws PosixException {
     if (open == null || !open.hash.equals(fetch.hash())) {
       close();
       open = find(root, fetch);

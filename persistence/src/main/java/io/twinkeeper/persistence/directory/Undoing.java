@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Undoes what was changed on a node whose changes do not count: what the index says is wanted back,
@@ -27,12 +28,13 @@ final class Undoing {
     this.clock = clock;
   }
 
-  /** Durable when this returns. */
-  void undo(List<FilePath> deviating) {
-    if (deviating.isEmpty()) {
-      return;
-    }
-    index.transaction(() -> deviating.forEach(this::undo));
+  /**
+   * Durable when this returns.
+   *
+   * @param isThere whether a directory still is
+   */
+  void undo(List<FilePath> deviating, Predicate<FilePath> isThere) {
+    index.transaction(() -> deviating.forEach(path -> undo(path, isThere)));
   }
 
   /**
@@ -51,10 +53,12 @@ final class Undoing {
     }
   }
 
-  private void undo(FilePath path) {
+  private void undo(FilePath path, Predicate<FilePath> isThere) {
     Optional<Known> known = index.known(path);
     index.want(wanted(path, known));
-    if (known.filter(Known::isLive).filter(k -> k.entry().state().isDirectory()).isPresent()) {
+    boolean wasDirectory =
+        known.filter(k -> k.isLive() && k.entry().state().isDirectory()).isPresent();
+    if (wasDirectory && !isThere.test(path)) {
       List<Known> below = new ArrayList<>();
       index.under(path, below::add); // with a directory went what was in it
       below.stream()

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  twin soak directories                       ten minutes, a seed of its own",
       "  twin soak directories --minutes 1           a short one, as CI runs it",
-      "  twin soak directories --seed 4711 --nodes 3 the same trouble again, on three nodes",
+      "  twin soak directories --seed 7 --nodes 3    the same again, on three nodes",
       "",
       "Exit status: 0 only if the judge finds nothing."
     })

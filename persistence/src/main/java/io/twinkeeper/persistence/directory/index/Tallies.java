@@ -7,9 +7,9 @@ record Tallies(int kind, long size) {
   /** Counts a whole table. */
   static void read(Statements statements, String table, Counters counters) {
     statements.all(
-        "SELECT kind, sum(size), count(*) FROM " + table + " GROUP BY kind",
+        "SELECT kind, total(size), count(*) FROM " + table + " GROUP BY kind",
         row -> {
-          counters.add(row.getInt(1), row.getLong(2), row.getLong(3));
+          counters.add(row.getInt(1), (long) row.getDouble(2), row.getLong(3));
           return true;
         });
   }

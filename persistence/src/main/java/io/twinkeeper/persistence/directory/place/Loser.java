@@ -9,8 +9,11 @@ public enum Loser {
   /** It stays beside the path, under the name of a conflict copy. */
   CONFLICT_COPY;
 
-  /** Why it is in the trash if it is, where {@code usual} is the reason of the others. */
+  /**
+   * Why it is in the trash if it is. What only got there because nothing else could be done with it
+   * is displaced: nobody else may have it.
+   */
   Trash.Why why(Trash.Why usual) {
-    return this == UNRECORDED ? Trash.Why.DISPLACED : usual;
+    return this == TRASH ? usual : Trash.Why.DISPLACED;
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes a content from its begin to its end: SHA-256 of the whole and, of a large file, XXH3-128
@@ -31,8 +32,10 @@ public final class ContentDigest {
   private static final HashValue128 SUM_OF_ZEROS = XXH3.hashBytesTo128Bits(ZEROS, 0, BLOCK);
 
   private final MessageDigest whole = sha256();
-  private final Optional<ByteBuffer> sums;
-  private final byte[] begun;
+  private final long size;
+  private byte[] all = new byte[0];
+  private @Nullable ByteBuffer list;
+  private byte[] begun = new byte[0];
   private int begunBytes;
 
   /**
@@ -41,9 +44,17 @@ public final class ContentDigest {
    * @param size in bytes: so many are to come
    */
   public ContentDigest(long size) {
-    boolean listed = isListed(size);
-    this.sums = listed ? Optional.of(ByteBuffer.allocate(sumsBytes(size))) : Optional.empty();
-    this.begun = new byte[listed ? BLOCK : 0];
+    this.size = size;
+  }
+
+  /** The list, which takes no memory before the first byte; null if there is none. */
+  private @Nullable ByteBuffer list() {
+    if (list == null && isListed(size)) {
+      all = new byte[sumsBytes(size)];
+      list = ByteBuffer.wrap(all);
+      begun = new byte[BLOCK];
+    }
+    return list;
   }
 
   /** Whether a content of this size, in bytes, has a list of sums. */
@@ -59,46 +70,50 @@ public final class ContentDigest {
   /** The next bytes. */
   public void update(byte[] bytes, int from, int length) {
     whole.update(bytes, from, length);
-    sums.ifPresent(list -> sum(bytes, from, from + length, list));
+    ByteBuffer sums = list();
+    if (sums != null) {
+      sum(bytes, from, from + length, sums);
+    }
   }
 
   /** The next bytes are so many zeros. */
   public void zeros(int length) {
+    ByteBuffer sums = list();
     for (int left = length; left > 0; left -= BLOCK) {
       int zeros = Math.min(left, BLOCK);
       whole.update(ZEROS, 0, zeros);
-      if (sums.isPresent() && begunBytes == 0 && zeros == BLOCK) {
-        put(SUM_OF_ZEROS, sums.get());
-      } else {
-        sums.ifPresent(list -> sum(ZEROS, 0, zeros, list));
+      if (sums != null && begunBytes == 0 && zeros == BLOCK) {
+        put(SUM_OF_ZEROS, sums);
+      } else if (sums != null) {
+        sum(ZEROS, 0, zeros, sums);
       }
     }
   }
 
-  private void sum(byte[] bytes, int from, int to, ByteBuffer list) {
+  private void sum(byte[] bytes, int from, int to, ByteBuffer sums) {
     int at = from;
     while (at < to) {
       int length = Math.min(BLOCK - begunBytes, to - at);
       if (length == BLOCK) {
-        put(XXH3.hashBytesTo128Bits(bytes, at, BLOCK), list);
+        put(XXH3.hashBytesTo128Bits(bytes, at, BLOCK), sums);
       } else {
         System.arraycopy(bytes, at, begun, begunBytes, length);
         begunBytes += length;
-        putBegun(list, BLOCK);
+        putBegun(sums, BLOCK);
       }
       at += length;
     }
   }
 
-  private void putBegun(ByteBuffer list, int atLeast) {
+  private void putBegun(ByteBuffer sums, int atLeast) {
     if (begunBytes >= atLeast) {
-      put(XXH3.hashBytesTo128Bits(begun, 0, begunBytes), list);
+      put(XXH3.hashBytesTo128Bits(begun, 0, begunBytes), sums);
       begunBytes = 0;
     }
   }
 
-  private static void put(HashValue128 sum, ByteBuffer list) {
-    list.putLong(sum.getMostSignificantBits()).putLong(sum.getLeastSignificantBits());
+  private static void put(HashValue128 sum, ByteBuffer sums) {
+    sums.putLong(sum.getMostSignificantBits()).putLong(sum.getLeastSignificantBits());
   }
 
   /** The SHA-256 of all of it. To be asked once, at the end. */
@@ -108,8 +123,12 @@ public final class ContentDigest {
 
   /** The sums of the blocks, the last one perhaps of fewer bytes. To be asked at the end. */
   public Optional<byte[]> sums() {
-    sums.ifPresent(list -> putBegun(list, 1));
-    return sums.map(ByteBuffer::array);
+    ByteBuffer sums = list();
+    if (sums == null) {
+      return Optional.empty();
+    }
+    putBegun(sums, 1);
+    return Optional.of(all);
   }
 
   private static MessageDigest sha256() {
