@@ -55,7 +55,6 @@ final class Asking {
 
   private final Desk desk;
   private long number;
-  private String ownIndex = "";
 
   /** Numbers go on from the clock: they are larger than those of an earlier life. */
   Asking(Desk desk) {
@@ -63,9 +62,9 @@ final class Asking {
     this.number = desk.settings().nanoTime().getAsLong();
   }
 
-  /** This node's index, as it is told to the twins; empty if there are none. */
+  /** This node's index: another one from the moment on when it begins anew. */
   String ownIndex() {
-    return ownIndex;
+    return desk.replica().indexId();
   }
 
   void askAll() {
@@ -75,7 +74,6 @@ final class Asking {
   /** Asks; takes the place of a question that is open. */
   void ask(Twin twin) {
     Question question = desk.replica().question(twin.name);
-    ownIndex = question.asker();
     boolean first = twin.question == 0;
     twin.question = ++number;
     twin.open = question;

@@ -82,10 +82,18 @@ final class SyncRound {
     }
   }
 
-  /** Whether {@code twin} has to be told to look: not yet, or so long ago that it may be lost. */
-  boolean hasToTell(Twin twin, long now, long patience) {
+  /**
+   * Whether {@code twin} has to be told to look: not yet, or so long ago that it may be lost or its
+   * index have begun anew since.
+   *
+   * @param index the twin's, as far as this node knows
+   */
+  boolean hasToTell(Twin twin, String index, long now, long patience) {
     Stand stand = stands.get(twin.name);
-    boolean due = stand == null || (stand.looked == null && now - stand.askedAt > patience);
+    boolean due =
+        stand == null
+            || (now - stand.askedAt > patience
+                && (stand.looked == null || !stand.looked.index().equals(index)));
     if (due) {
       stands.put(twin.name, new Stand(now, null));
     }

@@ -78,9 +78,7 @@ final class Syncs {
   /** A turn has left nothing to be done in the own tree. */
   void isIdle(DirectoryView view, String ownIndex) {
     rounds.values().forEach(SyncRound::isScanned);
-    if (view.held().isPresent() || !ownIndex.isEmpty()) {
-      answerLookers(ownIndex, view.sequence(), view.held().orElse(null));
-    }
+    answerLookers(ownIndex, view.sequence(), view.held().orElse(null));
   }
 
   private void answerLookers(String index, long sequence, @Nullable String problem) {
@@ -113,7 +111,8 @@ final class Syncs {
     long now = desk.settings().nanoTime().getAsLong();
     for (SyncRound round : rounds.values()) {
       for (Twin twin : reachable) {
-        if (round.hasToTell(twin, now, TELL_AGAIN.toNanos())) {
+        String known = desk.replica().question(twin.name).index();
+        if (round.hasToTell(twin, known, now, TELL_AGAIN.toNanos())) {
           twin.tell(
               new LookNow(
                   desk.node(), round.order(), round.looksAtEverything(), desk.context().getSelf()));

@@ -362,6 +362,11 @@ public final class DirectoryReplica implements AutoCloseable {
     changedRole |= role.active(here);
   }
 
+  /** Which index it has: another one whenever twins are to tell and hear everything anew. */
+  public String indexId() {
+    return index.id();
+  }
+
   /** What to ask a twin. */
   public Question question(String peer) {
     expiry.meet(peer);
