@@ -27,7 +27,9 @@ import java.util.Set;
  * that failed is to be tried again.
  *
  * <p>A sweep ends at the last row. The next one begins when there is reason to: a row was passed by
- * because it had to wait for another and something was done since, or twins have told more.
+ * because it had to wait for another and something was done since, or twins have told more. If they
+ * have told more, it begins before anything else is removed: what is to go may be what a row that
+ * is new can be made of.
  */
 final class Backlog {
   private static final int PAGE = 500;
@@ -49,6 +51,7 @@ final class Backlog {
   private boolean removalsHeld;
   private boolean passedBy;
   private boolean again;
+  private boolean news;
   private Instant sweptAt = Instant.EPOCH;
 
   /** A row that failed. */
@@ -79,12 +82,14 @@ final class Backlog {
     removalsHeld = false;
     passedBy = false;
     again = false;
+    news = false;
     sweptAt = clock.instant();
   }
 
   /** There are rows that were not there, or what rows wait for may be to be had. */
   void changed() {
     again = true;
+    news = true;
   }
 
   /** The next row to be tried; empty if there is none for now. */
@@ -98,6 +103,8 @@ final class Backlog {
       Wanted row = page.poll();
       if (row == null) {
         ended = true;
+      } else if (news && row.entry().state().isGone()) {
+        rewind();
       } else if (!awaited.containsKey(row.path()) && !postponed.contains(row.path())) {
         return Optional.of(row);
       }

@@ -249,15 +249,6 @@ final class Intake implements AutoCloseable {
     complete++;
   }
 
-  /** A copy of it was made from another file here. */
-  Staged copied(Wanted wanted, Staged staged) {
-    FileState state = wanted.entry().state();
-    Incoming coming = new Incoming(wanted.path(), wanted.peer(), state.hash(), staged);
-    incoming.put(state.hash(), coming);
-    completed(coming);
-    return staged;
-  }
-
   /** Whether it is on its way or here. */
   boolean has(ContentHash hash) {
     return incoming.containsKey(hash);

@@ -9,22 +9,33 @@ import io.twinkeeper.persistence.directory.place.WrongContentException;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import io.twinkeeper.protocol.directory.Reconciliation;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Finds contents in this node's own tree, so that a rename or a copy moves no data. */
+/**
+ * Finds contents in this node's own tree, so that a rename or a copy moves no data. Copies that
+ * were made wait for others, as all of them are brought to the disk at once.
+ */
 final class Nearby {
   /** Files of one content that are looked at. */
   private static final int SOME = 8;
 
+  private static final int MANY_COPIES = 500;
+  private static final long MUCH_BYTES = 64L << 20;
+
   private final DirectoryIndex index;
   private final Consumer<FilePath> lookAt;
+  private final Map<FilePath, Staged> copies = new HashMap<>();
+  private long copiedBytes;
 
   /**
    * @param lookAt told of files that are not what the index says
@@ -59,9 +70,20 @@ final class Nearby {
         .map(d -> ((Reconciliation.Take) d).entry());
   }
 
-  /** A copy of one of them. */
-  Optional<Staged> copied(List<Known> having, FileState state, Descriptor root, Staging staging)
+  /**
+   * Makes a copy of one of them, to be placed at a path.
+   *
+   * @return whether there is one now
+   */
+  boolean copy(FilePath path, List<Known> having, FileState state, Descriptor root, Staging staging)
       throws IOException {
+    Optional<Staged> made = copied(having, state, root, staging);
+    made.ifPresent(copy -> keep(path, copy));
+    return made.isPresent();
+  }
+
+  private Optional<Staged> copied(
+      List<Known> having, FileState state, Descriptor root, Staging staging) throws IOException {
     for (Known candidate : having) {
       FilePath from = candidate.path();
       try (Descriptor parent = root.parentOf(from);
@@ -78,6 +100,41 @@ final class Nearby {
       }
     }
     return Optional.empty();
+  }
+
+  private void keep(FilePath path, Staged copy) {
+    forget(path);
+    copies.put(path, copy);
+    copiedBytes += copy.size();
+  }
+
+  /** The copy that was made for a path, if it is of this content. */
+  Optional<Staged> copyFor(FilePath path, ContentHash hash) {
+    return Optional.ofNullable(copies.get(path)).filter(copy -> copy.hash().equals(hash));
+  }
+
+  /** How many copies wait. */
+  int copies() {
+    return copies.size();
+  }
+
+  /** Whether they should not wait for more. */
+  boolean hasPlenty() {
+    return copies.size() >= MANY_COPIES || copiedBytes >= MUCH_BYTES;
+  }
+
+  /** The path needs no copy any more. */
+  void forget(FilePath path) {
+    Staged copy = copies.remove(path);
+    if (copy != null) {
+      copiedBytes -= copy.size();
+      copy.close();
+    }
+  }
+
+  /** No path does. */
+  void forgetAll() {
+    List.copyOf(copies.keySet()).forEach(this::forget);
   }
 
   private static boolean isStill(Descriptor file, FileStat stat) {

@@ -125,13 +125,15 @@ final class Placing {
   Optional<Instant> nextTry() {
     Optional<Instant> next = backlog.nextTry();
     Instant gathered = lastRound.plus(GATHER);
-    boolean sooner = intake.complete() > 0 && next.filter(n -> n.isBefore(gathered)).isEmpty();
+    boolean arrived = intake.complete() + nearby.copies() > 0;
+    boolean sooner = arrived && next.filter(n -> n.isBefore(gathered)).isEmpty();
     return sooner ? Optional.of(gathered) : next;
   }
 
   /** What was read from the index may be different by now. */
   void forgetBatch() {
     backlog.startOver();
+    nearby.forgetAll();
     removalsAllowed = null;
   }
 
@@ -149,6 +151,7 @@ final class Placing {
   boolean go(Descriptor root, Annex annex, Placer placer, Duration slice) throws IOException {
     if (index.wantedTotals().isEmpty()) {
       backlog.clear();
+      nearby.forgetAll();
       intake.close();
       full = false;
       heldRemovals = 0;
@@ -191,8 +194,10 @@ final class Placing {
 
   /** Each round syncs the file system: it is worth while to wait for more, but not long. */
   private boolean gathers() {
-    return intake.isBusy()
+    boolean coming = intake.isBusy() || (nearby.copies() > 0 && backlog.hasNext());
+    return coming
         && intake.complete() < MANY
+        && !nearby.hasPlenty()
         && clock.instant().isBefore(lastRound.plus(GATHER));
   }
 
@@ -216,7 +221,7 @@ final class Placing {
     boolean room = true;
     boolean removing = false;
     Optional<Wanted> next = nextRow();
-    while (room && next.isPresent() && System.nanoTime() < end) {
+    while (room && next.isPresent() && !nearby.hasPlenty() && System.nanoTime() < end) {
       Wanted row = next.get();
       boolean removal = row.entry().state().isGone();
       if (removal && !removing) {
@@ -271,6 +276,7 @@ final class Placing {
       backlog.await(wanted);
     } else {
       backlog.arrived(row.path());
+      nearby.forget(row.path());
     }
     if (step == Step.WAITS) {
       backlog.passBy();
@@ -334,11 +340,13 @@ final class Placing {
       throws IOException {
     FileState state = wanted.entry().state();
     try {
-      if (state.size() > 0 && !intake.has(state.hash())) {
-        Optional<Staged> copy = nearby.copied(having, state, root, staging);
-        if (copy.isPresent()) {
-          return new Intake.Here(intake.copied(wanted, copy.get()));
-        }
+      Optional<Staged> copy = nearby.copyFor(wanted.path(), state.hash());
+      if (copy.isPresent()) {
+        return new Intake.Here(copy.get());
+      }
+      boolean copies = state.size() > 0 && !intake.has(state.hash());
+      if (copies && nearby.copy(wanted.path(), having, state, root, staging)) {
+        return new Intake.OnItsWay();
       }
       return intake.look(wanted, root, staging);
     } catch (PosixException e) {

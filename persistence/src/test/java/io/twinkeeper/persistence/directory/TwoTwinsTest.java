@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,35 @@ class TwoTwinsTest {
     twins.settleEqual();
     assertThat(twins.replica("beta").view().held()).isEmpty();
     assertThat(twins.bytes() - before).isLessThan(100_000);
+  }
+
+  @Test
+  void renamesTheFilesOfARenamedTreeInsteadOfCopyingThem() throws IOException {
+    twins.sh("alpha", "mkdir -p d/1 d/2; for i in $(seq 700); do echo $i >d/1/$i; done");
+    twins.sh("alpha", "for i in $(seq 1500); do echo other $i >d/2/$i; done");
+    twins.settleEqual();
+    Set<String> before = inodes("d");
+    twins.sh("alpha", "mv d e; mv e/1/7 e/1/seven");
+    twins.settleEqual();
+    Set<String> same = inodes("e");
+    same.retainAll(before);
+    assertThat(same).hasSize(2200);
+  }
+
+  private Set<String> inodes(String tree) throws IOException {
+    String all = Shell.run(twins.root("beta"), "find " + tree + " -type f -printf '%i\\n'");
+    return new HashSet<>(all.lines().toList());
+  }
+
+  @Test
+  void copiesACopiedTreeFromItsOwnFiles() throws IOException {
+    twins.sh(
+        "alpha", "mkdir d; for i in $(seq 1200); do echo $((i / 3)) >d/$i; : >d/$i.empty; done");
+    twins.settleEqual();
+    long before = twins.bytes();
+    twins.sh("alpha", "cp -r d e");
+    twins.settleEqual();
+    assertThat(twins.bytes() - before).isLessThan(150_000);
   }
 
   @Test

@@ -208,8 +208,8 @@ public final class Staging {
    * else leave its name with nothing in it, which would look like somebody's change.
    */
   void settle(Staged staged, Descriptor file) throws PosixException {
-    if (staged.serial() <= settled) {
-      return;
+    if (staged.serial() <= settled || staged.size() == 0) {
+      return; // what has no content cannot lose it
     }
     if (unsettled > FEW) {
       sync();

@@ -25,6 +25,7 @@ final class Comparison {
   private final LeftAlone left;
   private final StateReader reader;
   private final Recorder recorder;
+  private final OldNames oldNames;
   private final Findings findings;
   private final Work work;
 
@@ -34,6 +35,7 @@ final class Comparison {
       LeftAlone left,
       StateReader reader,
       Recorder recorder,
+      OldNames oldNames,
       Findings findings,
       Work work) {
     this.index = index;
@@ -41,6 +43,7 @@ final class Comparison {
     this.left = left;
     this.reader = reader;
     this.recorder = recorder;
+    this.oldNames = oldNames;
     this.findings = findings;
     this.work = work;
   }
@@ -62,12 +65,13 @@ final class Comparison {
       findings.problem(path, "cannot be looked at: " + e.reason());
       return;
     }
+    Optional<Known> known = oldNames.recorded(path) ? index.known(path) : spot.known();
     if (stat.isEmpty()) {
-      missing(path, spot.known());
+      missing(path, known);
     } else if (left.isIgnored(path, stat.get().isDirectory())) {
       findings.fine(path);
     } else {
-      present(place, path, stat.get(), spot.known(), depth);
+      present(place, path, stat.get(), known, depth);
     }
   }
 
@@ -197,6 +201,7 @@ final class Comparison {
     }
     if (!same) {
       recorder.changed(path, known, whole.state(), whole.stat());
+      oldNames.of(path, whole);
     }
     whole.sums().ifPresent(sums -> recorder.sums(whole.state(), sums));
   }

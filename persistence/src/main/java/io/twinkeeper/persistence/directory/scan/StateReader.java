@@ -10,6 +10,7 @@ import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FileKind;
 import io.twinkeeper.protocol.directory.FileState;
 import io.twinkeeper.protocol.directory.Owner;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,7 +52,7 @@ final class StateReader {
   }
 
   private static Seen whole(FileState state, FileStat stat) {
-    return new Seen.Whole(state, stat, Optional.empty(), false);
+    return new Seen.Whole(state, stat, Optional.empty(), false, List.of());
   }
 
   private FileState directoryState(FileStat stat, Optional<Known> known) {
@@ -75,13 +76,14 @@ final class StateReader {
 
   private Seen file(Descriptor directory, byte[] name, FileStat stat, Optional<Known> known)
       throws PosixException {
-    Optional<Known> moved = otherName(stat);
+    List<Known> names = index.withInode(stat.inode(), MOST_NAMES_OF_A_FILE);
+    Optional<Known> moved = unchanged(names, stat);
     if (moved.isPresent()) {
       FileState was = moved.get().entry().state();
       FileState state =
           FileState.file(
               mode(stat, moved), owner(stat, moved), mtimeNs(stat, moved), was.size(), was.hash());
-      return whole(state, stat);
+      return new Seen.Whole(state, stat, Optional.empty(), false, names);
     }
     if (LeftOpen.OF_THIS_PROCESS.has(stat)) {
       return new Seen.Database();
@@ -103,7 +105,8 @@ final class StateReader {
       if (content.isEmpty() || !file.stat().isUnchangedSince(opened)) {
         return new Seen.Unsettled();
       }
-      return file(opened, content.get(), known, Freshness.isFresh(opened, began));
+      boolean fresh = Freshness.isFresh(opened, began);
+      return file(opened, content.get(), known, fresh, names);
     } finally {
       if (database) {
         LeftOpen.OF_THIS_PROCESS.close(file, stat);
@@ -113,13 +116,14 @@ final class StateReader {
     }
   }
 
-  private Seen file(FileStat stat, Content content, Optional<Known> known, boolean fresh) {
+  private Seen file(
+      FileStat stat, Content content, Optional<Known> known, boolean fresh, List<Known> names) {
     Optional<Known> same = known.filter(k -> k.entry().state().isFile());
     FileState state =
         FileState.file(
             mode(stat, same), owner(stat, same), mtimeNs(stat, same), stat.size(), content.hash());
     FileStat kept = fresh ? Freshness.smudged(stat) : stat;
-    return new Seen.Whole(state, kept, content.sums(), fresh);
+    return new Seen.Whole(state, kept, content.sums(), fresh, names);
   }
 
   /**
@@ -127,8 +131,8 @@ final class StateReader {
    * changed it since. A file that was renamed itself has another {@code ctime} and is read: it may
    * have been changed too.
    */
-  private Optional<Known> otherName(FileStat stat) {
-    return index.withInode(stat.inode(), MOST_NAMES_OF_A_FILE).stream()
+  private static Optional<Known> unchanged(List<Known> names, FileStat stat) {
+    return names.stream()
         .filter(k -> k.stat().map(stat::isUnchangedSince).orElse(false))
         .findFirst();
   }

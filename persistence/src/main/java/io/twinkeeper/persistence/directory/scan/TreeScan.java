@@ -36,6 +36,7 @@ public final class TreeScan implements AutoCloseable {
   private final Held held = new Held();
   private final LeftAlone left;
   private final Recorder recorder;
+  private final OldNames oldNames;
   private final Comparison comparison;
   private @Nullable Listing listing;
   private @Nullable Burial burial;
@@ -72,7 +73,9 @@ public final class TreeScan implements AutoCloseable {
     this.recorder = new Recorder(index, settings.node(), clock, findings);
     StateReader reader =
         new StateReader(index, new Owners(nanoTime), new Freshness(machineNs), findings);
-    this.comparison = new Comparison(index, settings, left, reader, recorder, findings, work);
+    this.oldNames = new OldNames(root, left, recorder);
+    this.comparison =
+        new Comparison(index, settings, left, reader, recorder, oldNames, findings, work);
   }
 
   private static long machineNs() {
@@ -143,6 +146,7 @@ public final class TreeScan implements AutoCloseable {
       recorder.commit();
       finished = true;
     } finally {
+      oldNames.close();
       if (!finished) {
         startOver();
       }

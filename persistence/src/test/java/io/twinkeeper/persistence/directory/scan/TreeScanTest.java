@@ -181,6 +181,23 @@ class TreeScanTest {
   }
 
   @Test
+  void recordsThatAnOldNameIsGoneRightAfterTheNewOne() throws IOException {
+    tree.write("d/a", "1");
+    tree.write("d/b", "2");
+    tree.everything();
+    tree.sh("mv d/a d/z; ln d/b d/y; mv d e");
+    tree.everything();
+    long a = tree.live("e/z").sequence();
+    assertThat(tree.known("d/a").orElseThrow().sequence()).isEqualTo(a + 1);
+    assertThat(tree.kind("d/b")).isEqualTo(FileKind.GONE);
+    assertThat(tree.live()).containsExactly("e", "e/b", "e/y", "e/z");
+    tree.sh("mv e/z e/c; mv e/c e/a");
+    tree.path("e/a");
+    assertThat(tree.kind("e/z")).isEqualTo(FileKind.GONE);
+    assertThat(tree.live()).containsExactly("e", "e/a", "e/b", "e/y");
+  }
+
+  @Test
   void recordsChangesOfType() throws IOException {
     tree.write("a", "1");
     tree.write("b/c", "1");
