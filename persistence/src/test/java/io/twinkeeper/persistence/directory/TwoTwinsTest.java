@@ -73,6 +73,7 @@ class TwoTwinsTest {
     long before = twins.bytes();
     twins.sh("alpha", "mv d e");
     twins.settleEqual();
+    assertThat(twins.replica("alpha").view().held()).isEmpty();
     assertThat(twins.replica("beta").view().held()).isEmpty();
     assertThat(twins.bytes() - before).isLessThan(100_000);
   }

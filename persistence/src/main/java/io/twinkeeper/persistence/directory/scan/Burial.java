@@ -1,5 +1,7 @@
 package io.twinkeeper.persistence.directory.scan;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -217,6 +220,14 @@ final class Burial implements AutoCloseable {
   /** Files that are gone and whose content is nowhere else. */
   List<FilePath> lost() {
     return lost;
+  }
+
+  /** What they had. */
+  Set<ContentHash> lostContents() {
+    return elsewhere.entrySet().stream()
+        .filter(content -> !content.getValue())
+        .map(Map.Entry::getKey)
+        .collect(toSet());
   }
 
   @Override

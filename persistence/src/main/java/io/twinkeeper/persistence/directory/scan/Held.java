@@ -1,16 +1,25 @@
 package io.twinkeeper.persistence.directory.scan;
 
+import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
+import io.twinkeeper.protocol.directory.FileState;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Removals that were not allowed. Whatever goes while there are some joins them unasked. */
+/**
+ * Removals that were not allowed. Whatever goes while there are some joins them unasked. Knows when
+ * some of what went with them has been found elsewhere: then fewer may be lost.
+ */
 final class Held {
   private SortedMap<FilePath, Boolean> candidates = new TreeMap<>();
   private Optional<MassDeletion> deletion = Optional.empty();
+  private final Set<ContentHash> lost = new HashSet<>();
+  private boolean someBack;
 
   boolean isEmpty() {
     return candidates.isEmpty();
@@ -23,6 +32,17 @@ final class Held {
   void clear() {
     candidates = new TreeMap<>();
     deletion = Optional.empty();
+    lost.clear();
+    someBack = false;
+  }
+
+  /** Somebody has this now, at a path where it was not. */
+  void found(FileState state) {
+    someBack |= state.isFile() && lost.contains(state.hash());
+  }
+
+  boolean isSomeBack() {
+    return someBack;
   }
 
   SortedMap<FilePath, Boolean> view() {
@@ -38,6 +58,7 @@ final class Held {
 
   void add(Burial burial, long liveFiles) {
     burial.refused().forEach(c -> candidates.put(c.path(), c.itself()));
+    lost.addAll(burial.lostContents());
     long files = deletion.map(MassDeletion::files).orElse(0L) + burial.lost().size();
     List<FilePath> first = new ArrayList<>(deletion.map(MassDeletion::first).orElse(List.of()));
     burial.lost().stream().limit(MassDeletion.NAMED - first.size()).forEach(first::add);

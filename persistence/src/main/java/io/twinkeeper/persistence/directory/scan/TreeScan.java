@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Brings the index to what is in the tree, in slices of time.
  *
  * <p>Single paths come first, then directories in the order they are found, parents before what is
- * in them; what is gone is recorded when all that is done. Between two calls of {@link #go} others
+ * in them, then other trees; what is gone is recorded when all that is done. What was held is asked
+ * for again when some of its content is found elsewhere. Between two calls of {@link #go} others
  * may change the tree and the index; during one the index is this object's. It owns neither the
  * root nor the index. For one thread at a time.
  */
@@ -70,7 +71,7 @@ public final class TreeScan implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.findings = new Findings(clock);
     this.left = new LeftAlone(settings, findings);
-    this.recorder = new Recorder(index, settings.node(), clock, findings);
+    this.recorder = new Recorder(index, settings.node(), clock, held, findings);
     StateReader reader =
         new StateReader(index, new Owners(nanoTime), new Freshness(machineNs), findings);
     this.oldNames = new OldNames(root, left, recorder);
@@ -118,7 +119,8 @@ public final class TreeScan implements AutoCloseable {
 
   /** Whether there is nothing to do. */
   public boolean isIdle() {
-    return !whole && listing == null && burial == null && work.isEmpty();
+    boolean underWay = whole || listing != null || burial != null || held.isSomeBack();
+    return !underWay && work.isEmpty();
   }
 
   /** What came of it since the last call. */
@@ -180,6 +182,8 @@ public final class TreeScan implements AutoCloseable {
       compareNext(listing);
     } else if (work.hasDirectories()) {
       work.nextDirectory().ifPresent(d -> listing = open(d));
+    } else if (burial == null && work.hasTrees()) { // what is gone elsewhere may be there now
+      work.nextTree().ifPresent(t -> lookAt(t, Depth.ALL));
     } else {
       return (whole || burial != null || work.hasGone()) ? settle() : begin();
     }
@@ -194,9 +198,11 @@ public final class TreeScan implements AutoCloseable {
       listing = Listing.open(root, index, Optional.empty(), true);
       return true;
     }
-    Optional<FilePath> tree = work.nextTree();
-    tree.ifPresent(t -> lookAt(t, Depth.ALL));
-    return tree.isPresent();
+    boolean again = held.isSomeBack();
+    if (again) {
+      reconsider();
+    }
+    return again;
   }
 
   private void compareNext(Listing open) {

@@ -66,6 +66,10 @@ final class Work {
     return first(paths);
   }
 
+  boolean hasTrees() {
+    return !trees.isEmpty();
+  }
+
   Optional<FilePath> nextTree() {
     return first(trees);
   }

@@ -41,6 +41,31 @@ class BreakerTest {
   }
 
   @Test
+  void looksAtWhereATreeWasMovedToBeforeItAsks() throws IOException {
+    tree.sh("mv d e");
+    tree.scan.tree(FilePath.of("e"));
+    ScanReport report = tree.path("d");
+    assertThat(tree.asked).isEmpty();
+    assertThat(report.held()).isEmpty();
+    assertThat(report.gone()).hasSize(31);
+  }
+
+  @Test
+  void asksAgainWhenHeldContentIsFoundElsewhere() throws IOException {
+    tree.allowed = false;
+    tree.sh("mv d ../outside");
+    assertThat(tree.path("d").held().orElseThrow().files()).isEqualTo(30);
+    tree.sh("mkdir e; mv ../outside/1* e");
+    tree.scan.tree(FilePath.of("e"));
+    assertThat(tree.finish().held().orElseThrow().files()).isEqualTo(19);
+    tree.sh("cp ../outside/* e");
+    tree.scan.tree(FilePath.of("e"));
+    ScanReport report = tree.finish();
+    assertThat(report.held()).isEmpty();
+    assertThat(tree.live()).hasSize(32).noneMatch(path -> path.startsWith("d"));
+  }
+
+  @Test
   void holdsWhatIsNotAllowed() throws IOException {
     tree.allowed = false;
     tree.sh("rm -r d");
