@@ -134,16 +134,28 @@ public final class DatabaseFiles implements DirectorySettings.Databases {
             .isPresent();
   }
 
+  /** Asked for each file of a tree. */
   private boolean belongs(Path path) {
-    return named.stream().anyMatch(place -> place.is(path))
-        || globs.stream().anyMatch(glob -> glob.has(path))
-        || path.startsWith(dataDir.written)
+    for (Place place : named) {
+      if (place.is(path)) {
+        return true;
+      }
+    }
+    for (Glob glob : globs) {
+      if (glob.has(path)) {
+        return true;
+      }
+    }
+    return path.startsWith(dataDir.written)
         || dataDir.target().filter(path::startsWith).isPresent();
   }
 
   /** The database that a file beside it belongs to; a file that is beside none is one itself. */
   private static Path database(Path path) {
     String name = String.valueOf(path.getFileName());
+    if (name.indexOf('-') < 0) {
+      return path; // neither pattern has a name without one
+    }
     Matcher side = SIDE.matcher(name);
     String file = side.matches() ? side.group(1) : name;
     Matcher copy = COPY.matcher(file);

@@ -1,23 +1,27 @@
 package io.twinkeeper.protocol.directory;
 
-import java.util.regex.Pattern;
-
 /** What a node may be called, as the configuration has it: nothing else is believed of a peer. */
 final class NodeName {
   /** For a pattern around it. */
   static final String RULE = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 
-  private static final Pattern NAME = Pattern.compile(RULE);
+  private static final int LONGEST = 63;
 
   private NodeName() {}
 
   /**
-   * The name, if it is one.
+   * The name, if it is one. Asked several times for each file of a tree, so without a pattern.
    *
    * @throws IllegalArgumentException if not
    */
   static String check(String name) {
-    if (!NAME.matcher(name).matches()) {
+    int last = name.length() - 1;
+    boolean sane = last >= 0 && last < LONGEST && name.charAt(0) != '-' && name.charAt(last) != '-';
+    for (int i = 0; i <= last && sane; i++) {
+      char c = name.charAt(i);
+      sane = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    }
+    if (!sane) {
       throw new IllegalArgumentException("no name of a node, of " + name.length() + " characters");
     }
     return name;

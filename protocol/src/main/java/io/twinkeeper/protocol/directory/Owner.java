@@ -28,6 +28,9 @@ public record Owner(String user, String group) implements Comparable<Owner> {
   }
 
   private static void check(String name) {
+    if (isPlain(name)) {
+      return; // nearly always, and it is asked for each file of a tree
+    }
     boolean sane =
         name.chars().noneMatch(Character::isISOControl)
             && StandardCharsets.UTF_8.newEncoder().canEncode(name)
@@ -35,6 +38,15 @@ public record Owner(String user, String group) implements Comparable<Owner> {
     if (!sane) {
       throw new IllegalArgumentException("no name of an owner");
     }
+  }
+
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < ' ' || name.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return name.length() <= LONGEST;
   }
 
   @Override
