@@ -39,6 +39,7 @@ public final class TreeScan implements AutoCloseable {
   private final Recorder recorder;
   private final OldNames oldNames;
   private final Comparison comparison;
+  private Optional<Comparison.Place> place = Optional.empty();
   private @Nullable Listing listing;
   private @Nullable Burial burial;
 
@@ -148,6 +149,7 @@ public final class TreeScan implements AutoCloseable {
       recorder.commit();
       finished = true;
     } finally {
+      leavePlace();
       oldNames.close();
       if (!finished) {
         startOver();
@@ -240,6 +242,10 @@ public final class TreeScan implements AutoCloseable {
 
   /** Looks at one path, or at what is nearest to it of what is there and known. */
   private void lookAt(FilePath wanted, Depth depth) {
+    if (place.filter(p -> p.directory().equals(wanted.parent())).isPresent()) {
+      look(place.get(), wanted, depth);
+      return;
+    }
     if (wanted.isOwn() || left.isBelowIgnored(wanted)) {
       return;
     }
@@ -264,13 +270,8 @@ public final class TreeScan implements AutoCloseable {
 
   /** False if the directory that it is in is not there. */
   private boolean isLookedAt(FilePath path, Depth depth) {
-    try (Descriptor parent = root.parentOf(path)) {
-      var place = new Comparison.Place(path.parent(), parent, parent.stat());
-      Optional<FilePath> base = LeftAlone.beside(path);
-      if (base.isPresent()) { // whether it is a database decides
-        comparison.look(place, spot(base.get()), Depth.NEW);
-      }
-      comparison.look(place, spot(path), depth);
+    try {
+      look(enter(path), path, depth);
       return true;
     } catch (PosixException e) {
       if (e.isMissing() || e.errno() == Errno.ELOOP) {
@@ -279,6 +280,39 @@ public final class TreeScan implements AutoCloseable {
       failed(path.parent().orElse(path), e);
       return true;
     }
+  }
+
+  private void look(Comparison.Place in, FilePath path, Depth depth) {
+    Optional<FilePath> base = LeftAlone.beside(path);
+    if (base.isPresent()) { // whether it is a database decides
+      comparison.look(in, spot(base.get()), Depth.NEW);
+    }
+    comparison.look(in, spot(path), depth);
+  }
+
+  /**
+   * Opens the directory that a path is in, and leaves it open: the next path is often in the same
+   * one. If that becomes another directory meanwhile, there will be a path or tree for that.
+   */
+  private Comparison.Place enter(FilePath path) throws PosixException {
+    leavePlace();
+    Descriptor parent = root.parentOf(path);
+    boolean entered = false;
+    try {
+      Comparison.Place in = new Comparison.Place(path.parent(), parent, parent.stat());
+      place = Optional.of(in);
+      entered = true;
+      return in;
+    } finally {
+      if (!entered) {
+        parent.close();
+      }
+    }
+  }
+
+  private void leavePlace() {
+    place.ifPresent(in -> in.descriptor().close());
+    place = Optional.empty();
   }
 
   private Listing.Spot spot(FilePath path) {
