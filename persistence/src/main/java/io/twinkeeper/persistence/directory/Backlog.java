@@ -52,6 +52,7 @@ final class Backlog {
   private boolean passedBy;
   private boolean again;
   private boolean news;
+  private boolean pageIsOld;
   private Instant sweptAt = Instant.EPOCH;
 
   /** A row that failed. */
@@ -90,6 +91,7 @@ final class Backlog {
   void changed() {
     again = true;
     news = true;
+    pageIsOld = true;
   }
 
   /** The next row to be tried; empty if there is none for now. */
@@ -106,10 +108,19 @@ final class Backlog {
       } else if (news && row.entry().state().isGone()) {
         rewind();
       } else if (!awaited.containsKey(row.path()) && !postponed.contains(row.path())) {
-        return Optional.of(row);
+        Optional<Wanted> now = current(row);
+        if (now.isPresent()) {
+          return now;
+        }
       }
     }
     return Optional.empty();
+  }
+
+  /** Twins may have told more since the page was read, and what was to go may have been moved. */
+  private Optional<Wanted> current(Wanted row) {
+    boolean mayDiffer = pageIsOld || row.entry().state().isGone();
+    return mayDiffer ? index.wanted(row.path()) : Optional.of(row);
   }
 
   private Optional<Wanted> due() {
@@ -131,6 +142,7 @@ final class Backlog {
     if (page.isEmpty()) {
       page.addAll(index.wantedAfter(last, !removalsHeld, PAGE));
       last = Optional.ofNullable(page.peekLast()).or(() -> last);
+      pageIsOld = false;
     }
   }
 

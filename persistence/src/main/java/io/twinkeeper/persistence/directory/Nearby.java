@@ -32,6 +32,13 @@ final class Nearby {
   private static final int MANY_COPIES = 500;
   private static final long MUCH_BYTES = 64L << 20;
 
+  /**
+   * A file that only gets another name.
+   *
+   * @param gone what its old name has become then
+   */
+  record Move(Source source, FileEntry gone) {}
+
   private final DirectoryIndex index;
   private final Consumer<FilePath> lookAt;
   private final Map<FilePath, Staged> copies = new HashMap<>();
@@ -51,17 +58,20 @@ final class Nearby {
   }
 
   /** One of them that is to go: it only gets another name. */
-  Optional<Source> moved(List<Known> having) {
+  Optional<Move> move(List<Known> having) {
     for (Known candidate : having) {
-      if (candidate.stat().isPresent() && removal(candidate).isPresent()) {
-        return Optional.of(new Source.MoveFrom(candidate.path(), candidate.stat().get()));
+      Optional<FileEntry> gone =
+          candidate.stat().isPresent() ? removal(candidate) : Optional.empty();
+      if (gone.isPresent()) {
+        FileStat stat = candidate.stat().orElseThrow();
+        return Optional.of(new Move(new Source.MoveFrom(candidate.path(), stat), gone.get()));
       }
     }
     return Optional.empty();
   }
 
   /** That this is to go, if it is. */
-  Optional<FileEntry> removal(Known known) {
+  private Optional<FileEntry> removal(Known known) {
     return index
         .wanted(known.path())
         .filter(w -> w.entry().state().isGone())

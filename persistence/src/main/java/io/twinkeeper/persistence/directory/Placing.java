@@ -210,7 +210,7 @@ final class Placing {
         break;
       }
       if (!intake.awaits(row.entry().state().hash())) {
-        step(row, root, annex, placer);
+        step(row.path(), index.wanted(row.path()), root, annex, placer);
       }
     }
     lastRound = clock.instant();
@@ -230,7 +230,7 @@ final class Placing {
       if (removal && !removing) {
         backlog.holdRemovals();
       } else {
-        room = step(row, root, annex, placer) != Step.NO_ROOM;
+        room = step(row.path(), Optional.of(row), root, annex, placer) != Step.NO_ROOM;
       }
       if (room) {
         next = nextRow();
@@ -269,19 +269,25 @@ final class Placing {
     return false;
   }
 
-  private Step step(Wanted row, Descriptor root, Annex annex, Placer placer) throws IOException {
-    Wanted wanted = index.wanted(row.path()).orElse(null); // twins may have told more since
-    Step step = wanted == null ? Step.DONE : attempt(wanted, root, annex, placer);
-    if (step == Step.AWAITS && wanted != null) {
-      backlog.await(wanted);
+  /**
+   * Tries a row.
+   *
+   * @param row empty if it is not wanted any more
+   */
+  private Step step(
+      FilePath path, Optional<Wanted> row, Descriptor root, Annex annex, Placer placer)
+      throws IOException {
+    Step step = row.isEmpty() ? Step.DONE : attempt(row.get(), root, annex, placer);
+    if (step == Step.AWAITS) {
+      row.ifPresent(backlog::await);
     } else {
-      backlog.arrived(row.path());
-      nearby.forget(row.path());
+      backlog.arrived(path);
+      nearby.forget(path);
     }
     if (step == Step.WAITS) {
       backlog.passBy();
     } else if (step == Step.DONE) {
-      complaints.over(row.path());
+      complaints.over(path);
     }
     return step;
   }
@@ -299,9 +305,9 @@ final class Placing {
       return place(wanted, take, known, Source.NONE, placer);
     }
     List<Known> having = nearby.having(state);
-    Optional<Source> moved = nearby.moved(having);
-    if (moved.isPresent()) {
-      return place(wanted, take, known, moved.get(), placer);
+    Optional<Nearby.Move> move = nearby.move(having);
+    if (move.isPresent()) {
+      return move(wanted, take, known, move.get(), placer);
     }
     Intake.Where where = where(wanted.as(take.entry()), having, root, annex.staging());
     if (where instanceof Intake.Here here) {
@@ -382,9 +388,19 @@ final class Placing {
     return row.entry().equals(placed) ? row.teller() : Optional.empty();
   }
 
-  private void movedAway(FileEntry gone) {
-    index.put(gone, Optional.empty(), Optional.empty());
-    index.drop(gone.path());
+  private Step move(
+      Wanted wanted,
+      Reconciliation.Take take,
+      Optional<Known> known,
+      Nearby.Move move,
+      Placer placer) {
+    int before = placements;
+    Step step = place(wanted, take, known, move.source(), placer);
+    if (placements != before) {
+      index.put(move.gone(), Optional.empty(), Optional.empty());
+      index.drop(move.gone().path());
+    }
+    return step;
   }
 
   private Step place(
@@ -405,7 +421,7 @@ final class Placing {
       intake.forget(content.staged().hash());
     }
     if (outcome instanceof Outcome.Placed placed) {
-      placed(wanted, take.entry(), known, source, placed);
+      placed(wanted, take.entry(), known, placed);
       return Step.DONE;
     }
     if (outcome instanceof Outcome.LocallyChanged changed) {
@@ -467,7 +483,7 @@ final class Placing {
   }
 
   private void placed(
-      Wanted wanted, FileEntry entry, Optional<Known> known, Source source, Outcome.Placed placed) {
+      Wanted wanted, FileEntry entry, Optional<Known> known, Outcome.Placed placed) {
     FileState state = entry.state();
     if (!entry.version().equals(VersionVector.NONE)) {
       index.put(entry, placed.stat(), tellerOf(wanted, entry));
@@ -478,9 +494,6 @@ final class Placing {
     lastChange = clock.instant();
     if (state.isGone() && !state.isGoneForSure() && known.filter(this::isLost).isPresent()) {
       breaker.removed(1);
-    }
-    if (source instanceof Source.MoveFrom moved) {
-      index.known(moved.path()).flatMap(nearby::removal).ifPresent(this::movedAway);
     }
     placed.dirty().forEach(lookAt);
   }

@@ -163,13 +163,8 @@ final class EntryTable {
   }
 
   void remove(FilePath path) {
-    PathKey key = PathKey.of(path);
-    Tallies.row(statements, "entry", key)
-        .ifPresent(
-            row -> {
-              statements.run("DELETE FROM entry " + AT, key.directory(), key.name());
-              counters.add(row.kind(), -row.size(), -1);
-            });
+    Tallies.remove(statements, "entry", PathKey.of(path))
+        .ifPresent(row -> counters.add(row.kind(), -row.size(), -1));
   }
 
   /** What has the path until now is replaced, by the index that allows one row for a path. */

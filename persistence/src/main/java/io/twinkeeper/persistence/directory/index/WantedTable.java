@@ -123,13 +123,8 @@ final class WantedTable {
   }
 
   void remove(FilePath path) {
-    PathKey key = PathKey.of(path);
-    Tallies.row(statements, "wanted", key)
-        .ifPresent(
-            row -> {
-              statements.run("DELETE FROM wanted " + AT, key.directory(), key.name());
-              counters.add(row.kind(), -row.size(), -1);
-            });
+    Tallies.remove(statements, "wanted", PathKey.of(path))
+        .ifPresent(row -> counters.add(row.kind(), -row.size(), -1));
   }
 
   private Wanted read(ResultSet row) throws SQLException {
