@@ -57,8 +57,17 @@ public final class ApiClient {
 
   /** Says a verb, with a body that is written as JSON. */
   JsonNode post(String path, Object body) {
+    return posted(path, body, VERB);
+  }
+
+  /** Says a verb that tells the node to answer {@code within} a time. */
+  JsonNode post(String path, Object body, Duration within) {
+    return posted(path, body, within.plus(QUESTION));
+  }
+
+  private JsonNode posted(String path, Object body, Duration timeout) {
     HttpRequest request =
-        request(path, VERB)
+        request(path, timeout)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.pretty(body)))
             .build();
@@ -127,9 +136,13 @@ public final class ApiClient {
 
   private CommandFailure unreachable(String what, Exception cause) {
     return new CommandFailure(
-        ExitCode.UNREACHABLE,
-        access.url() + " " + what + "; is the node running? Another one may answer: --node NAME",
-        cause);
+            ExitCode.UNREACHABLE,
+            access.url()
+                + " "
+                + what
+                + "; is the node running? Another one may answer: --node NAME",
+            cause)
+        .passing();
   }
 
   private JsonNode json(HttpResponse<String> response) {
