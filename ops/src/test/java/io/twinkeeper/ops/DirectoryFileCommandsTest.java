@@ -86,6 +86,18 @@ class DirectoryFileCommandsTest {
         .contains("\"path\" : \"a\"", "\"at\" : \"2026-01-01T00:00:00Z\"", "\"to\" : \"b\"");
   }
 
+  @Test
+  void isNotContentWithAPart() {
+    node.answers(
+        "{\"message\":\"3 files are restored; 1 could not be\",\"restored\":3,\"taken\":0,"
+            + "\"failed\":1,\"more\":false}");
+
+    CommandRun run = node.ask("trash", "restore", "board/workspace", "d");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().strip()).isEqualTo("3 files are restored; 1 could not be");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
