@@ -30,6 +30,9 @@ public final class ApiClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration QUESTION = Duration.ofSeconds(10);
 
+  /** A node that is told how long it may take also has others to ask. */
+  private static final Duration LATE = Duration.ofSeconds(15);
+
   /** Longer than a node gives a verb, so that the node's own answer arrives. */
   private static final Duration VERB = Duration.ofSeconds(130);
 
@@ -55,6 +58,11 @@ public final class ApiClient {
     return answer(request(path, QUESTION).GET().build());
   }
 
+  /** Asks a question that has files looked for or read: a node gives it the time of a verb. */
+  JsonNode look(String path) {
+    return answer(request(path, VERB).GET().build());
+  }
+
   /** Says a verb, with a body that is written as JSON. */
   JsonNode post(String path, Object body) {
     return posted(path, body, VERB);
@@ -62,7 +70,7 @@ public final class ApiClient {
 
   /** Says a verb that tells the node to answer {@code within} a time. */
   JsonNode post(String path, Object body, Duration within) {
-    return posted(path, body, within.plus(QUESTION));
+    return posted(path, body, within.plus(LATE));
   }
 
   private JsonNode posted(String path, Object body, Duration timeout) {
