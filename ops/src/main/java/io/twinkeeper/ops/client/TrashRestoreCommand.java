@@ -53,10 +53,13 @@ public final class TrashRestoreCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "As it was thrown away then or before: 2026-11-22T10:15:30Z. Default: the last")
+      description = "As it was thrown away at 2026-11-22T10:15:30Z or before. Default: the last")
   private Optional<String> at = Optional.empty();
 
-  @Option(names = "--to", paramLabel = "PATH", description = "Where it is to be. Default: there")
+  @Option(
+      names = "--to",
+      paramLabel = "PATH",
+      description = "Where it is to be. Default: where it was")
   private Optional<String> to = Optional.empty();
 
   @Mixin private Reveal reveal = new Reveal();
