@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
@@ -22,6 +23,7 @@ import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Helm;
 import io.twinkeeper.node.helm.LeaseDesk;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
@@ -409,6 +411,47 @@ final class NodeFacadeTest {
         .isInstanceOfSatisfying(
             VerbOutcome.Refused.class,
             refused -> assertThat(refused.reason()).isEqualTo(VerbOutcome.Reason.NO_HELM));
+  }
+
+  @Test
+  void helmsThatDoNotAnswerDelayAnExplanationOnceAndNotEach() {
+    Helm.Explained told =
+        new Helm.Explained(
+            "board",
+            "alpha",
+            3,
+            "alpha",
+            3,
+            List.of(),
+            "",
+            "",
+            true,
+            "all is well",
+            List.of("alpha"),
+            List.of());
+    for (int i = 0; i < 4; i++) {
+      ActorRef<Helm.Command> helm = i == 0 ? explaining(told) : silent();
+      kit.system().receptionist().tell(Receptionist.register(Helm.SERVICE, helm));
+    }
+    TestProbe<Receptionist.Listing> listed = kit.createTestProbe();
+    kit.system().receptionist().tell(Receptionist.subscribe(Helm.SERVICE, listed.ref()));
+    await()
+        .atMost(WAIT)
+        .until(() -> listed.receiveMessage(WAIT).getServiceInstances(Helm.SERVICE).size() == 4);
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null));
+    long begun = System.nanoTime();
+    assertThat(get(facade.operators().explain("board", Optional.empty())))
+        .hasValueSatisfying(e -> assertThat(e.summary()).isEqualTo("all is well"));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private ActorRef<Helm.Command> explaining(Helm.Explained told) {
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              ((Helm.Explain) m).replyTo().tell(told);
+              return Behaviors.same();
+            }));
   }
 
   @Test
