@@ -56,7 +56,7 @@ final class DirectoryFileEndpoints {
   private static Endpoint one(
       HttpMethod method, String what, String summary, Endpoint.Handler handler) {
     PathTemplate path = new PathTemplate("/api/v1/directories/{workload}/{directory}/" + what);
-    return new Endpoint(method, path, TOKEN, VERB, summary, handler);
+    return new Endpoint(method, path, TOKEN, VERB, Room.FOR_FILES, summary, handler);
   }
 
   private CompletionStage<HttpResponse> trash(Call call) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
  * unknown path and the check of the OpenAPI document are made from it.
  *
  * @param answerWithin after this the caller gets 504; an outer bound, the node has its own
+ * @param room how large a request may be
  * @param summary a few words for people
  */
 record Endpoint(
@@ -17,8 +18,19 @@ record Endpoint(
     PathTemplate path,
     Access access,
     Duration answerWithin,
+    Room room,
     String summary,
     Handler handler) {
+  /** One of the usual size. */
+  Endpoint(
+      HttpMethod method,
+      PathTemplate path,
+      Access access,
+      Duration answerWithin,
+      String summary,
+      Handler handler) {
+    this(method, path, access, answerWithin, Room.USUAL, summary, handler);
+  }
 
   /** Who may call. */
   enum Access {

@@ -90,6 +90,15 @@ record Problem(
         "Nothing in this API needs so much: check what is being sent");
   }
 
+  static Problem uriTooLong(long mostBytes) {
+    return of(
+        StatusCodes.URI_TOO_LONG,
+        "uri-too-long",
+        "Too long",
+        "The URI is longer than " + mostBytes + " bytes",
+        "Nothing here needs so much: check what is being sent");
+  }
+
   static Problem tooMany() {
     return of(
             StatusCodes.TOO_MANY_REQUESTS,
@@ -173,7 +182,8 @@ record Problem(
         "fence-late",
         "Not on the twins' disks yet",
         detail,
-        "The commit stands and will be shipped; ask again, or look at 'replication' in GET /status");
+        "The commit stands and will be shipped; ask again, or look at 'replication' in GET"
+            + " /status");
   }
 
   static Problem unfinished(String detail) {

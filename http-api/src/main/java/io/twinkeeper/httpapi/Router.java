@@ -26,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * line in the log. Safe for use from any thread.
  */
 final class Router {
-  /** No request of this API carries more. */
-  static final int MOST_BODY_BYTES = 16 * 1024;
-
   private static final Logger log = LoggerFactory.getLogger(Router.class);
   private static final Duration BODY_WITHIN = Duration.ofSeconds(5);
 
@@ -134,23 +131,34 @@ final class Router {
 
   private CompletionStage<HttpResponse> call(
       Endpoint endpoint, HttpRequest request, Map<String, String> holes) {
-    return body(request)
+    Room room = endpoint.room();
+    if (uriBytes(request) > room.uriBytes()) {
+      return refuse(request, Problem.uriTooLong(room.uriBytes()));
+    }
+    return body(request, room.bodyBytes())
         .thenCompose(
             body -> inTime(endpoint, new Call(request.withEntity(body), holes, body.getData())));
   }
 
-  private CompletionStage<HttpEntity.Strict> body(HttpRequest request) {
-    return request
-        .entity()
-        .withSizeLimit(MOST_BODY_BYTES)
-        .toStrict(BODY_WITHIN.toMillis(), system)
-        .exceptionallyCompose(
-            failure -> CompletableFuture.failedStage(new ProblemException(unreadable(failure))));
+  /** As it was sent, in characters of one byte each. */
+  private static int uriBytes(HttpRequest request) {
+    return request.getUri().asScala().toRelative().toString().length();
   }
 
-  private static Problem unreadable(Throwable failure) {
+  private CompletionStage<HttpEntity.Strict> body(HttpRequest request, int mostBytes) {
+    return request
+        .entity()
+        .withSizeLimit(mostBytes)
+        .toStrict(BODY_WITHIN.toMillis(), system)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedStage(
+                    new ProblemException(unreadable(failure, mostBytes))));
+  }
+
+  private static Problem unreadable(Throwable failure, int mostBytes) {
     return root(failure) instanceof EntityStreamSizeException
-        ? Problem.tooLarge(MOST_BODY_BYTES)
+        ? Problem.tooLarge(mostBytes)
         : Problem.badRequest("The body did not arrive", "Send it whole, within 5 seconds");
   }
 

@@ -9,8 +9,11 @@ import io.twinkeeper.node.admin.VerbOutcome.Reason;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Keep;
 import io.twinkeeper.protocol.status.DirectoryTrash;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -97,6 +100,30 @@ class DirectoryFilesTest {
     assertThat(api.get(WORKSPACE + "conflict?path=..").statusCode()).isEqualTo(400);
     api.get(WORKSPACE + "conflict?path=a&reveal=true");
     expect(new DirectoryErrand.ShowConflict(FilePath.of("a"), true));
+  }
+
+  /** A name has 255 bytes at most, a path 4000; none of them is text. */
+  private static FilePath longest() {
+    byte[] bytes = new byte[FilePath.LONGEST];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i % 200 == 199 ? '/' : 0xff);
+    }
+    bytes[bytes.length - 1] = (byte) 0xff;
+    return FilePath.of(bytes);
+  }
+
+  @Test
+  void mayHaveTheLongestAndOddestPath() throws Exception {
+    String path = longest().toString();
+    String escaped = URLEncoder.encode(path, StandardCharsets.UTF_8);
+
+    assertThat(api.get(WORKSPACE + "conflict?reveal=false&path=" + escaped).statusCode())
+        .isEqualTo(200);
+    expect(new DirectoryErrand.ShowConflict(longest(), false));
+    api.node.asked.clear();
+    String json = Json.mapper().writeValueAsString(Map.of("path", path, "to", path));
+    assertThat(api.post(WORKSPACE + "trash/restore", json).statusCode()).isEqualTo(200);
+    expect(new DirectoryErrand.Restore(longest(), Optional.empty(), Optional.of(longest()), false));
   }
 
   @Test

@@ -19,6 +19,7 @@ import io.twinkeeper.protocol.merge.TableResult;
 import io.twinkeeper.protocol.status.Degradation;
 import io.twinkeeper.protocol.status.DirectoryConflict;
 import io.twinkeeper.protocol.status.DirectoryConflicts;
+import io.twinkeeper.protocol.status.DirectoryRestored;
 import io.twinkeeper.protocol.status.DirectoryStatus;
 import io.twinkeeper.protocol.status.DirectoryTrash;
 import io.twinkeeper.protocol.status.DrillReport;
@@ -169,6 +170,7 @@ class OpenApiTest {
         OrderOutcome.Stands.class,
         OrdersStatus.class,
         DirectoryStatus.class,
+        DirectoryRestored.class,
         DirectoryTrash.class,
         DirectoryTrash.Item.class,
         DirectoryConflicts.class,

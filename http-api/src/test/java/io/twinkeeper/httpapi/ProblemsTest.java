@@ -3,6 +3,8 @@ package io.twinkeeper.httpapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class ProblemsTest {
   @Test
   void refuseABodyOfKnownLengthThatIsTooLong() throws Exception {
     var response =
-        api.post("/api/v1/workloads/scoreboard/activate", " ".repeat(Router.MOST_BODY_BYTES + 1));
+        api.post("/api/v1/workloads/scoreboard/activate", " ".repeat(Room.USUAL.bodyBytes() + 1));
 
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(RunningApi.json(response).get("detail").asText()).contains("16384 bytes");
@@ -51,11 +53,35 @@ class ProblemsTest {
 
   @Test
   void refuseABodyThatGoesOnAndOn() throws Exception {
-    byte[] chunk = new byte[Router.MOST_BODY_BYTES];
+    byte[] chunk = new byte[Room.USUAL.bodyBytes()];
     var endless = BodyPublishers.ofByteArrays(List.of(chunk, chunk));
     var response = api.send(api.authorized("/trigger-sync").POST(endless));
 
     assertThat(response.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void refuseAUriThatIsTooLong() throws Exception {
+    var response = api.get("/status?" + "x".repeat(Room.USUAL.uriBytes()));
+
+    assertThat(response.statusCode()).isEqualTo(414);
+    assertThat(RunningApi.json(response).get("type").asText()).endsWith("uri-too-long");
+  }
+
+  @Test
+  void areOurOwnHoweverLongAnEndpointTakes() {
+    Config server = ConfigFactory.load().getConfig("twinkeeper-http-api.server");
+
+    for (Endpoint endpoint : api.endpoints()) {
+      assertThat(endpoint.answerWithin())
+          .as(endpoint.summary())
+          .isLessThan(server.getDuration("request-timeout"))
+          .isLessThan(server.getDuration("idle-timeout"));
+      assertThat((long) endpoint.room().uriBytes())
+          .isLessThanOrEqualTo(server.getBytes("parsing.max-uri-length"));
+      assertThat((long) endpoint.room().bodyBytes())
+          .isLessThanOrEqualTo(server.getBytes("parsing.max-content-length"));
+    }
   }
 
   @Test

@@ -10,6 +10,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A real HTTP server that answers as a node does: to everything what it was told last. */
@@ -19,6 +26,9 @@ final class AnsweringNode implements AutoCloseable {
   private final HttpServer server;
   private final Path token;
   private volatile Answer answer = new Answer(200, "{}");
+  private final Deque<Answer> first = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger questions = new AtomicInteger();
+  private volatile Duration delay = Duration.ZERO;
   private volatile String asked = "";
 
   private AnsweringNode(HttpServer server, Path token) {
@@ -49,6 +59,21 @@ final class AnsweringNode implements AutoCloseable {
     answer = new Answer(status, body);
   }
 
+  /** What comes from now on is answered so long after it was asked. */
+  void answersAfter(Duration time) {
+    delay = time;
+  }
+
+  /** To the next question, before anything else. */
+  void answersOnce(int status, String body) {
+    first.add(new Answer(status, body));
+  }
+
+  /** How many questions there were. */
+  int questions() {
+    return questions.get();
+  }
+
   /** The last question: method, path, authorization and body. */
   String asked() {
     return asked;
@@ -74,9 +99,14 @@ final class AnsweringNode implements AutoCloseable {
                   exchange.getRequestURI(),
                   exchange.getRequestHeaders().getFirst("Authorization"),
                   new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-      byte[] body = answer.body().getBytes(UTF_8);
-      exchange.sendResponseHeaders(answer.status(), body.length);
+      questions.incrementAndGet();
+      var unused = new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
+      Answer now = Objects.requireNonNullElse(first.poll(), answer);
+      byte[] body = now.body().getBytes(UTF_8);
+      exchange.sendResponseHeaders(now.status(), body.length);
       exchange.getResponseBody().write(body);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -106,6 +106,67 @@ class DirectoryCommandsTest {
   }
 
   @Test
+  void doesNotWaitForWhatIsHeldAndSaysWhereToLook() {
+    node.answers(
+        202,
+        "{\"synced\":false,\"behind\":[\"beta\"],\"away\":[],\"held\":[\"beta\"],"
+            + "\"reason\":\"beta: 412 of 1204 files are gone\"}");
+
+    CommandRun run = node.ask("sync", "board/workspace", "--wait", "--timeout", "1h");
+
+    assertThat(run.status()).isEqualTo(5);
+    assertThat(run.out().lines())
+        .containsExactly(
+            "board/workspace is not on every twin: beta: 412 of 1204 files are gone; behind: beta;"
+                + " held on: beta",
+            "look there: twin directory list --node beta; if it is held for your word, then:"
+                + " twin directory confirm|reject board/workspace --node beta");
+    assertThat(node.questions()).isEqualTo(1);
+  }
+
+  @Test
+  void doesNotWaitWhereItIsRefused() {
+    node.answers(404, "{\"detail\":\"alpha follows no directory board/photos\"}");
+
+    CommandRun run = node.ask("sync", "board/photos", "--wait", "--timeout", "1h");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("follows no directory board/photos");
+  }
+
+  @Test
+  void asksForAnAwayTwinLessAndLess() {
+    node.answers("{\"synced\":true,\"behind\":[],\"away\":[\"gamma\"],\"reason\":null}");
+
+    CommandRun run = node.ask("sync", "board/workspace", "--wait", "--timeout", "4s");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(node.questions()).isBetween(3, 5);
+  }
+
+  @Test
+  void waitsForANodeThatIsDownAndSaysSoOnce() {
+    node.answersOnce(503, "{\"detail\":\"it is starting\"}");
+    node.answersOnce(500, "{\"detail\":\"a fault\"}");
+
+    CommandRun run = node.ask("sync", "board/workspace", "--wait", "--timeout", "1h");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err().lines()).singleElement().asString().contains("it is starting; going on");
+    assertThat(run.out().strip()).isEqualTo("board/workspace is on every twin");
+  }
+
+  @Test
+  void givesUpOnAnUnreachableNodeWhenTheTimeIsOver() {
+    node.close();
+
+    CommandRun run = node.ask("sync", "board/workspace", "--wait", "--timeout", "1s");
+
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("cannot be reached");
+  }
+
+  @Test
   void isNotContentWithATwinThatIsAway() {
     node.answers("{\"synced\":true,\"behind\":[],\"away\":[\"gamma\"],\"reason\":null}");
 

@@ -3,6 +3,7 @@ package io.twinkeeper.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,18 @@ class DirectoryFileCommandsTest {
         .contains("\"path\" : \"a\"", "\"at\" : \"2026-01-01T00:00:00Z\"", "\"to\" : \"b\"");
   }
 
+  @Test
+  void isNotContentWithAPart() {
+    node.answers(
+        "{\"message\":\"3 files are restored; 1 could not be\",\"restored\":3,\"taken\":0,"
+            + "\"failed\":1,\"more\":false}");
+
+    CommandRun run = node.ask("trash", "restore", "board/workspace", "d");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().strip()).isEqualTo("3 files are restored; 1 could not be");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -155,6 +168,14 @@ class DirectoryFileCommandsTest {
             "+2",
             " three");
     assertThat(node.asked()).contains("/conflict?reveal=false&path=" + COPY + " ");
+  }
+
+  @Test
+  void waitsForANodeThatReadsLargeFiles() {
+    node.answers(TRASH);
+    node.answersAfter(Duration.ofSeconds(11));
+
+    assertThat(node.ask("trash", "list", "board/workspace").status()).isZero();
   }
 
   @Test

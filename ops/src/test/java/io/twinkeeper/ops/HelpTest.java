@@ -2,6 +2,7 @@ package io.twinkeeper.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,11 @@ class HelpTest {
   private static final int WIDTH = 80;
 
   static Stream<CommandSpec> leaves() {
-    CommandLine twin = Twin.commandLine(config -> 0);
-    return below(twin).map(CommandLine::getCommandSpec).filter(s -> s.subcommands().isEmpty());
+    return commands().filter(s -> s.subcommands().isEmpty());
+  }
+
+  static Stream<CommandSpec> commands() {
+    return below(Twin.commandLine(config -> 0)).map(CommandLine::getCommandSpec);
   }
 
   private static Stream<CommandLine> below(CommandLine command) {
@@ -41,6 +45,25 @@ class HelpTest {
   void writesFootersThatFit(CommandSpec command) {
     assertThat(command.usageMessage().footer())
         .allSatisfy(line -> assertThat(line.formatted()).hasSizeLessThanOrEqualTo(WIDTH));
+  }
+
+  /** Where a line is full it is broken at a dot or a colon too, if there is one. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void breaksNoWordInTwo(CommandSpec command) {
+    Stream<String> texts =
+        Stream.concat(
+            Stream.of(command.usageMessage().description()),
+            command.args().stream()
+                .filter(argument -> !argument.hidden())
+                .flatMap(argument -> Stream.of(argument.description())));
+
+    List<String> printed = List.of(command.commandLine().getUsageMessage().split("\\s+"));
+    assertThat(
+            texts
+                .flatMap(text -> Stream.of(text.formatted().split("\\s+")))
+                .filter(word -> !word.startsWith("${") && !printed.contains(word)))
+        .isEmpty();
   }
 
   @ParameterizedTest

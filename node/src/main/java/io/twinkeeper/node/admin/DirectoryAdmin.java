@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * answered within {@link NodeAdmin#ANSWER_WITHIN}, verbs within {@link NodeAdmin#VERB_WITHIN}.
  */
 public interface DirectoryAdmin {
-  /** All of them; one that is too busy to answer in time is missing. */
+  /** All of them; one that is too busy to answer in time with what it said last. */
   CompletionStage<Map<String, DirectoryStatus>> list();
 
   /** Somebody has looked: what is held on this node goes on. */

@@ -48,8 +48,19 @@ public record SyncResult(
    *     all of them
    * @param behind reachable twins that did not have everything when the time was over
    * @param away twins that could not be reached: they were not waited for
+   * @param held nodes that hold it: waiting is of no use, somebody has to look there
    * @param reason what was waited for in vain; null if it is synced
    */
   public record DirectorySync(
-      boolean synced, List<String> behind, List<String> away, @Nullable String reason) {}
+      boolean synced,
+      List<String> behind,
+      List<String> away,
+      List<String> held,
+      @Nullable String reason) {
+    /** Of one that nobody holds. */
+    public DirectorySync(
+        boolean synced, List<String> behind, List<String> away, @Nullable String reason) {
+      this(synced, behind, away, List.of(), reason);
+    }
+  }
 }

@@ -85,9 +85,10 @@ public final class DirectoryMessages {
    *
    * @param sequence of {@code index} then
    * @param problem why it was not, or cannot be told; null if it was
+   * @param held whether that is so until an operator acts there
    */
   public record Looked(
-      String twin, long number, String index, long sequence, @Nullable String problem)
+      String twin, long number, String index, long sequence, @Nullable String problem, boolean held)
       implements Command, ClusterMessage {}
 
   // ---- on this node ----
@@ -134,8 +135,19 @@ public final class DirectoryMessages {
    * @param complete it is so, for every twin that can be reached
    * @param behind twins that can be reached and did not have everything in time
    * @param away twins that cannot be reached: they were not waited for
+   * @param held nodes that hold the directory: waiting is of no use
    * @param reason what it waited for in vain; null if {@code complete}
    */
   public record Synced(
-      boolean complete, List<String> behind, List<String> away, @Nullable String reason) {}
+      boolean complete,
+      List<String> behind,
+      List<String> away,
+      List<String> held,
+      @Nullable String reason) {
+    /** Of a directory that nobody holds. */
+    public Synced(
+        boolean complete, List<String> behind, List<String> away, @Nullable String reason) {
+      this(complete, behind, away, List.of(), reason);
+    }
+  }
 }

@@ -165,7 +165,7 @@ public final class DirectoryStream {
   }
 
   private Behavior<Command> refuse(LookNow m, String reason) {
-    m.replyTo().tell(new Looked(settings.replica().node(), m.number(), "", 0, reason));
+    m.replyTo().tell(new Looked(settings.replica().node(), m.number(), "", 0, reason, false));
     return Behaviors.same();
   }
 

@@ -12,6 +12,7 @@ import io.twinkeeper.persistence.directory.ThrownAway;
 import io.twinkeeper.protocol.directory.BadPathException;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.status.DirectoryConflict;
+import io.twinkeeper.protocol.status.DirectoryRestored;
 import java.io.IOException;
 
 /**
@@ -19,6 +20,8 @@ import java.io.IOException;
  * to the twins like any other change. Belongs to the stream's actor.
  */
 final class Errands {
+  private static final String UNFIT = "a path that would be too long or too deep";
+
   private final Desk desk;
 
   Errands(Desk desk) {
@@ -32,7 +35,7 @@ final class Errands {
     } catch (DeclinedException e) {
       return e.isMissing() ? new Missing(e.reason()) : new Declined(e.reason());
     } catch (BadPathException e) {
-      return new Declined("a path that would be too long or too deep");
+      return new Declined(UNFIT);
     } catch (IOException e) {
       return new Declined(desk.troubles().words(e));
     }
@@ -63,20 +66,34 @@ final class Errands {
     return desk.replica().conflictCopies();
   }
 
-  private static Verdict restored(ThrownAway.Restored restored, Showing showing) {
+  private Verdict restored(ThrownAway.Restored restored, Showing showing) {
     String others =
-        restored.taken() == 0
-            ? ""
-            : "; " + restored.taken() + " were not: something has their paths";
-    String more = restored.more() ? "; there may be more of it: say it again" : "";
+        (restored.taken() == 0
+                ? ""
+                : "; " + restored.taken() + " were not: something has their paths")
+            + restored
+                .failure()
+                .map(e -> "; " + restored.failed() + " could not be, the first: " + words(e))
+                .orElse("")
+            + (restored.more() ? "; there is more of it: say it again" : "");
     if (restored.files() == 0) {
-      return new Declined("nothing is restored" + others + more);
+      return new Declined("nothing is restored" + others);
     }
     String what =
         restored.files() == 1
             ? restored.first().map(path -> showing.path(path, "it")).orElse("it") + " is restored"
             : restored.files() + " files are restored";
-    return new Accepted(what + ", and goes to the twins" + others + more);
+    return new Shown(
+        new DirectoryRestored(
+            what + ", and goes to the twins" + others,
+            restored.files(),
+            restored.taken(),
+            restored.failed(),
+            restored.more()));
+  }
+
+  private String words(Exception cause) {
+    return cause instanceof BadPathException ? UNFIT : desk.troubles().words(cause);
   }
 
   private Verdict resolved(DirectoryErrand.Resolve errand, FilePath now, Showing showing) {

@@ -153,6 +153,16 @@ final class SyncRound {
         .orElse(null);
   }
 
+  /** Twins that hold the directory until an operator acts there. */
+  List<String> holders() {
+    return stands.values().stream()
+        .map(Stand::looked)
+        .filter(looked -> looked != null && looked.held())
+        .map(Looked::twin)
+        .sorted()
+        .toList();
+  }
+
   /** Those of {@code reachable} that do not have everything. */
   List<String> behind(Collection<Twin> reachable, String ownIndex) {
     return reachable.stream()

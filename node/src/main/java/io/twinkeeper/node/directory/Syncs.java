@@ -78,13 +78,13 @@ final class Syncs {
   /** A turn has left nothing to be done in the own tree. */
   void isIdle(DirectoryView view, String ownIndex) {
     rounds.values().forEach(SyncRound::isScanned);
-    answerLookers(ownIndex, view.sequence(), view.held().orElse(null));
+    answerLookers(ownIndex, view.sequence(), view.held().orElse(null), view.held().isPresent());
   }
 
-  private void answerLookers(String index, long sequence, @Nullable String problem) {
+  private void answerLookers(String index, long sequence, @Nullable String problem, boolean held) {
     lookers.forEach(
         (looker, replyTo) ->
-            replyTo.tell(new Looked(desk.node(), looker.number, index, sequence, problem)));
+            replyTo.tell(new Looked(desk.node(), looker.number, index, sequence, problem, held)));
     lookers.clear();
   }
 
@@ -125,7 +125,9 @@ final class Syncs {
       SyncRound round, List<Twin> reachable, DirectoryView view, String ownIndex) {
     String never = view.held().orElse(round.hopeless());
     if (never != null) {
-      return Optional.of(new Synced(false, round.behind(reachable, ownIndex), away(), never));
+      List<String> held = new ArrayList<>(round.holders());
+      view.held().ifPresent(here -> held.add(desk.node()));
+      return Optional.of(new Synced(false, round.behind(reachable, ownIndex), away(), held, never));
     }
     if (round.waitsFor(reachable, this::hasHeard, view, ownIndex) != null) {
       return Optional.empty();
@@ -160,7 +162,7 @@ final class Syncs {
 
   /** The stream cannot go on for now: nobody has to wait for that. */
   void endAll(String reason) {
-    answerLookers("", 0, reason);
+    answerLookers("", 0, reason, false);
     for (SyncRound round : new ArrayList<>(rounds.values())) {
       rounds.remove(round.number);
       end(round, new Synced(false, List.of(), away(), reason));

@@ -15,7 +15,7 @@ final class DirectoryDegradations {
       found.put("directory-held", directory.held());
     }
     if (directory.reason() != null) {
-      found.put("directory-failed", directory.reason());
+      found.put(directory.silent() ? "directory-busy" : "directory-failed", directory.reason());
     }
     if (directory.behind() != null) {
       found.put("directory-behind", directory.behind());

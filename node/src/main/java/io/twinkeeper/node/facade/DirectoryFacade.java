@@ -19,10 +19,10 @@ import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.protocol.status.DirectoryStatus;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -38,40 +38,37 @@ final class DirectoryFacade implements DirectoryAdmin {
   private final ActorSystem<?> system;
   private final String node;
   private final Map<String, ActorRef<Command>> directories;
+  private final LastAnswers<DirectoryStatus> said;
 
-  DirectoryFacade(ActorSystem<?> system, String node, Map<String, ActorRef<Command>> directories) {
+  DirectoryFacade(
+      ActorSystem<?> system,
+      String node,
+      InstantSource clock,
+      Map<String, ActorRef<Command>> directories) {
     this.system = system;
     this.node = node;
     this.directories = Map.copyOf(directories);
+    this.said = new LastAnswers<>(clock, DirectoryFacade::busy);
+  }
+
+  private static DirectoryStatus busy(
+      String directory, @Nullable DirectoryStatus last, @Nullable String reason) {
+    return (last == null ? DirectoryStatus.UNKNOWN : last).busy(reason);
   }
 
   @Override
   public CompletionStage<Map<String, DirectoryStatus>> list() {
-    return ofEach(
-        directory ->
-            AskPattern.<Command, DirectoryStatus>ask(
-                    directory, DirectoryMessages.Describe::new, ASK, system.scheduler())
-                .<Optional<DirectoryStatus>>handle((status, busy) -> Optional.ofNullable(status)));
+    return Everyone.answers(
+            directories,
+            directory ->
+                AskPattern.<Command, DirectoryStatus>ask(
+                    directory, DirectoryMessages.Describe::new, ASK, system.scheduler()))
+        .thenApply(heard -> said.complete(directories.keySet(), heard));
   }
 
   /** What becomes of all of them {@code within} the time. */
   CompletionStage<Map<String, DirectorySync>> syncAll(Duration within) {
-    return ofEach(directory -> sync(directory, within).thenApply(Optional::of));
-  }
-
-  private <T> CompletionStage<Map<String, T>> ofEach(
-      Function<ActorRef<Command>, CompletionStage<Optional<T>>> question) {
-    CompletionStage<Map<String, T>> all = CompletableFuture.completedStage(new TreeMap<>());
-    for (Map.Entry<String, ActorRef<Command>> one : directories.entrySet()) {
-      all =
-          all.thenCombine(
-              question.apply(one.getValue()),
-              (answers, answer) -> {
-                answer.ifPresent(value -> answers.put(one.getKey(), value));
-                return answers;
-              });
-    }
-    return all;
+    return Everyone.answers(directories, directory -> sync(directory, within));
   }
 
   @Override
@@ -132,6 +129,6 @@ final class DirectoryFacade implements DirectoryAdmin {
         (m, busy) ->
             m == null
                 ? new DirectorySync(false, List.of(), List.of(), "its stream is busy")
-                : new DirectorySync(m.complete(), m.behind(), m.away(), m.reason()));
+                : new DirectorySync(m.complete(), m.behind(), m.away(), m.held(), m.reason()));
   }
 }

@@ -17,8 +17,7 @@ import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.protocol.merge.ForkDetail;
 import io.twinkeeper.protocol.merge.TableRule;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +26,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * {@link ForkAdmin} by asking each database's stream; one that is too busy to answer in time keeps
- * nobody from the forks of the others. Callable from any thread.
+ * {@link ForkAdmin} by asking each database's stream; of one that is too busy to answer in time
+ * those are listed that it told of last. Callable from any thread.
  */
 final class ForkFacade implements ForkAdmin {
   private static final Duration ASK = Duration.ofSeconds(4);
@@ -36,36 +35,33 @@ final class ForkFacade implements ForkAdmin {
   private final ActorSystem<?> system;
   private final String node;
   private final StreamRoll roll;
+  private final LastAnswers<ForkList> said;
 
-  ForkFacade(ActorSystem<?> system, String node, StreamRoll roll) {
+  ForkFacade(ActorSystem<?> system, String node, InstantSource clock, StreamRoll roll) {
     this.system = system;
     this.node = node;
     this.roll = roll;
+    this.said =
+        new LastAnswers<>(
+            clock, (stream, last, reason) -> last == null ? new ForkList(List.of()) : last);
   }
 
   @Override
   public CompletionStage<List<ForkDetail>> list() {
-    return roll.present(ASK).thenCompose(now -> listed(now.streams().values()));
+    return roll.present(ASK)
+        .thenCompose(
+            now ->
+                Everyone.answers(now.streams(), this::forks)
+                    .thenApply(heard -> said.complete(now.names(), heard)))
+        .thenApply(ForkFacade::joined);
   }
 
-  private CompletionStage<List<ForkDetail>> listed(
-      Collection<ActorRef<StreamMessages.Command>> streams) {
-    CompletionStage<List<ForkDetail>> all = CompletableFuture.completedStage(List.of());
-    for (ActorRef<StreamMessages.Command> stream : streams) {
-      CompletionStage<ForkList> one =
-          AskPattern.ask(stream, ForkMessages.ListForks::new, ASK, system.scheduler());
-      all =
-          all.thenCombine(
-              one.exceptionally(busy -> new ForkList(List.of())),
-              (before, more) -> joined(before, more.forks()));
-    }
-    return all;
+  private CompletionStage<ForkList> forks(ActorRef<StreamMessages.Command> stream) {
+    return AskPattern.ask(stream, ForkMessages.ListForks::new, ASK, system.scheduler());
   }
 
-  private static List<ForkDetail> joined(List<ForkDetail> before, List<ForkDetail> more) {
-    List<ForkDetail> joined = new ArrayList<>(before);
-    joined.addAll(more);
-    return joined;
+  private static List<ForkDetail> joined(Map<String, ForkList> all) {
+    return all.values().stream().flatMap(one -> one.forks().stream()).toList();
   }
 
   @Override

@@ -70,6 +70,7 @@ public final class NodeFacade implements NodeAdmin {
   private final ActorRef<Probes.Command> probes;
   private final Map<String, ActorRef<Workload.Command>> workloads;
   private final StreamRoll roll;
+  private final LastAnswers<Description> said;
   private final StatusAssembly assembly;
   private final Fencing fencing;
   private final ForkAdmin forks;
@@ -104,10 +105,11 @@ public final class NodeFacade implements NodeAdmin {
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
+    this.said = new LastAnswers<>(clock, NodeFacade::busy);
     this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);
-    this.directories = new DirectoryFacade(system, config.node(), directories);
-    this.forks = new ForkFacade(system, config.node(), roll);
+    this.directories = new DirectoryFacade(system, config.node(), clock, directories);
+    this.forks = new ForkFacade(system, config.node(), clock, roll);
     this.helms = new Helms(system, config);
     this.desk = desk;
     this.operators = new OperatorFacade(system, config, helms, desk, ledger, this::workloads);
@@ -138,14 +140,15 @@ public final class NodeFacade implements NodeAdmin {
   @Override
   public CompletionStage<NodeStatus> status() {
     CompletionStage<Map<String, WorkloadStatus>> ofWorkloads =
-        eachOf(workloads, ref -> ask(ref, Workload.Query::new));
+        Everyone.answers(workloads, ref -> ask(ref, Workload.Query::new));
     CompletionStage<StreamRoll.Heard> ofStreams =
         roll.present(ASK)
             .thenCompose(
                 present ->
-                    eachOf(present.streams(), ref -> ask(ref, StreamMessages.Describe::new))
-                        .thenApply(said -> new StreamRoll.Heard(said, present.tenants())));
-    CompletionStage<Map<String, Voter.Reply>> ofVoter = eachOf(voterByWorkload(), this::learn);
+                    described(present)
+                        .thenApply(all -> new StreamRoll.Heard(all, present.tenants())));
+    CompletionStage<Map<String, Voter.Reply>> ofVoter =
+        Everyone.answers(voterByWorkload(), this::learn);
     CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
     CompletionStage<Probes.Failing> failing = ask(probes, Probes.Query::new);
     return ofWorkloads
@@ -242,37 +245,56 @@ public final class NodeFacade implements NodeAdmin {
   @Override
   public CompletionStage<SyncResult> triggerSync(Duration within) {
     return roll.present(ASK)
-        .thenCompose(present -> synced(present.streams()))
+        .thenCompose(present -> described(present).thenCompose(all -> synced(present, all)))
         .thenCombine(directories.syncAll(within), SyncResult::with);
   }
 
+  /**
+   * Who does not say at the beginning which side it is on, or where it stands, is not waited for.
+   */
   private CompletionStage<SyncResult> synced(
-      Map<String, ActorRef<StreamMessages.Command>> streams) {
-    CompletionStage<Map<String, Description>> described =
-        eachOf(streams, ref -> ask(ref, StreamMessages.Describe::new));
-    return described.thenCompose(
-        before -> {
-          Map<String, ActorRef<StreamMessages.Command>> sources = new TreeMap<>(streams);
-          sources
-              .keySet()
-              .removeIf(
-                  name ->
-                      !before.containsKey(name)
-                          || !before.get(name).status().side().equals("source"));
-          CompletionStage<Map<String, Flushed>> flushed =
-              eachOf(
-                  sources,
-                  ref ->
-                      AskPattern.ask(
-                          ref,
-                          replyTo -> new StreamMessages.Flush(null, replyTo),
-                          FLUSH,
-                          system.scheduler()));
-          return flushed.thenCompose(
-              done ->
-                  eachOf(sources, ref -> ask(ref, StreamMessages.Describe::new))
-                      .thenApply(after -> assembly.syncResult(done, after)));
-        });
+      StreamRoll.Present present, Map<String, Description> before) {
+    Map<String, Description> all = new TreeMap<>(before);
+    all.values().removeIf(description -> description.status().side().equals("follower"));
+    Map<String, ActorRef<StreamMessages.Command>> sources = new TreeMap<>();
+    present
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              Description said = all.get(name);
+              if (said != null && !said.status().silent()) {
+                sources.put(name, stream);
+              }
+            });
+    CompletionStage<Map<String, Flushed>> flushed =
+        Everyone.answers(
+            sources,
+            ref ->
+                AskPattern.ask(
+                    ref,
+                    replyTo -> new StreamMessages.Flush(null, replyTo),
+                    FLUSH,
+                    system.scheduler()));
+    return flushed.thenCompose(
+        done ->
+            described(present)
+                .thenApply(
+                    after -> {
+                      after.keySet().retainAll(sources.keySet());
+                      all.putAll(after);
+                      return assembly.syncResult(done, all);
+                    }));
+  }
+
+  /** Every stream: what it says, or said last. */
+  private CompletionStage<Map<String, Description>> described(StreamRoll.Present present) {
+    return Everyone.answers(present.streams(), ref -> ask(ref, StreamMessages.Describe::new))
+        .thenApply(heard -> said.complete(present.names(), heard));
+  }
+
+  private static Description busy(
+      String stream, @Nullable Description last, @Nullable String reason) {
+    return last == null ? Description.unknown(stream).busy(reason) : last.busy(reason);
   }
 
   @Override
@@ -323,28 +345,5 @@ public final class NodeFacade implements NodeAdmin {
 
   private <M, R> CompletionStage<R> ask(ActorRef<M> ref, Function<ActorRef<R>, M> message) {
     return AskPattern.ask(ref, message, ASK, system.scheduler());
-  }
-
-  /** Asks all at once; whoever does not answer in time is missing from the result. */
-  private static <A, R> CompletionStage<Map<String, R>> eachOf(
-      Map<String, A> asked, java.util.function.Function<A, CompletionStage<R>> question) {
-    Map<String, CompletableFuture<@Nullable R>> answers = new TreeMap<>();
-    asked.forEach(
-        (name, who) ->
-            answers.put(
-                name, question.apply(who).toCompletableFuture().exceptionally(late -> null)));
-    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            all -> {
-              Map<String, R> heard = new TreeMap<>();
-              answers.forEach(
-                  (name, answer) -> {
-                    R value = answer.join();
-                    if (value != null) {
-                      heard.put(name, value);
-                    }
-                  });
-              return heard;
-            });
   }
 }

@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the answers of the node's actors together into what the API shows. */
 final class StatusAssembly {
-  /** What the actors said; whoever did not answer in time is missing. */
+  /** What the actors said; of workloads and voters, who did not answer in time is missing. */
   record Parts(
       Map<String, WorkloadStatus> workloads,
       Map<String, Description> streams,
@@ -423,7 +423,8 @@ final class StatusAssembly {
                   .map(MemberConfig::name)
                   .filter(twin -> !twin.equals(config.node()) && !reachable.contains(twin))
                   .toList();
-          boolean synced = behind.isEmpty() || flushed.containsKey(name);
+          boolean busy = description.status().silent();
+          boolean synced = !busy && (behind.isEmpty() || flushed.containsKey(name));
           streams.put(
               name,
               new SyncResult.StreamSync(
@@ -431,7 +432,7 @@ final class StatusAssembly {
                   synced,
                   synced ? List.of() : behind,
                   away,
-                  description.status().reason()));
+                  busy ? "its stream is busy" : description.status().reason()));
         });
     boolean complete = streams.values().stream().allMatch(SyncResult.StreamSync::synced);
     return new SyncResult(complete, streams);

@@ -17,18 +17,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every stream of the node, those of tenants too, which come and go. Callable from any thread. */
 final class StreamRoll {
-  /** What the streams said; whoever did not answer in time is missing. */
+  /** What the streams say, or said last. */
   record Heard(Map<String, Description> descriptions, Map<String, TenantsStatus> tenants) {}
 
-  /** The streams that there are now. */
+  /**
+   * The streams that there are now.
+   *
+   * @param late sets that did not answer in time: what they said last is part of the rest
+   */
   record Present(
-      Map<String, ActorRef<StreamMessages.Command>> streams, Map<String, TenantsStatus> tenants) {}
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, TenantsStatus> tenants,
+      Set<String> late) {
+    /** Everyone who is to be heard, or missed. */
+    Set<String> names() {
+      Set<String> names = new TreeSet<>(streams.keySet());
+      names.addAll(late);
+      return names;
+    }
+  }
 
   /** Where a stream was looked for, and what its set said. */
   record Place(Optional<ActorRef<StreamMessages.Command>> stream, Owner owner) {}
@@ -49,6 +64,7 @@ final class StreamRoll {
   private final Set<String> setNames = new HashSet<>();
   private final Map<String, ActorRef<StreamMessages.Command>> named = new TreeMap<>();
   private final Map<String, ActorRef<StreamMessages.Command>> sets = new TreeMap<>();
+  private final Map<String, Roll> lastCalled = new ConcurrentHashMap<>();
 
   StreamRoll(
       ActorSystem<?> system,
@@ -94,28 +110,29 @@ final class StreamRoll {
     return setNames.stream().filter(set -> name.startsWith(set + "/")).findFirst().orElse(null);
   }
 
-  /** Calls the roll. A set that does not answer {@code within} the time is left out. */
+  /** Calls the roll. A set that does not answer {@code within} the time has what it had before. */
   CompletionStage<Present> present(Duration within) {
+    return Everyone.answers(
+            sets,
+            set ->
+                AskPattern.<StreamMessages.Command, Roll>ask(
+                    set, TenantMessages.CallRoll::new, within, system.scheduler()))
+        .thenApply(this::present);
+  }
+
+  private Present present(Map<String, Roll> called) {
     Map<String, ActorRef<StreamMessages.Command>> streams = new TreeMap<>(named);
     Map<String, TenantsStatus> tenants = new TreeMap<>();
-    CompletableFuture<Present> all =
-        CompletableFuture.completedFuture(new Present(streams, tenants));
-    for (ActorRef<StreamMessages.Command> set : sets.values()) {
-      CompletionStage<@Nullable Roll> roll =
-          AskPattern.<StreamMessages.Command, Roll>ask(
-                  set, TenantMessages.CallRoll::new, within, system.scheduler())
-              .exceptionally(late -> null);
-      all =
-          all.thenCombine(
-              roll,
-              (present, called) -> {
-                if (called != null) {
-                  streams.putAll(called.streams());
-                  tenants.put(called.set(), called.status());
-                }
-                return present;
-              });
-    }
-    return all;
+    Set<String> late = new TreeSet<>(sets.keySet());
+    late.removeAll(called.keySet());
+    lastCalled.putAll(called);
+    lastCalled
+        .values()
+        .forEach(
+            roll -> {
+              streams.putAll(roll.streams());
+              tenants.put(roll.set(), roll.status());
+            });
+    return new Present(streams, tenants, late);
   }
 }

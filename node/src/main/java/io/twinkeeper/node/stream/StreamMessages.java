@@ -80,6 +80,18 @@ public final class StreamMessages {
         @Nullable String unfit) {
       this(stream, received, status, acknowledged, forks, unfit, Duration.ZERO);
     }
+
+    /** Of one that has not said anything yet. */
+    public static Description unknown(String stream) {
+      StreamStatus status = StreamStatus.unknown(Position.NONE.toString());
+      return new Description(stream, Position.NONE, status, Map.of(), List.of(), null, null);
+    }
+
+    /** The same when it does not answer; as {@link StreamStatus#busy}. */
+    public Description busy(@Nullable String why) {
+      return new Description(
+          stream, received, status.busy(why), acknowledged, forks, unfit, behind);
+    }
   }
 
   /**

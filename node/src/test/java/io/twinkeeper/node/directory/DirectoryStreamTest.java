@@ -295,7 +295,9 @@ final class DirectoryStreamTest {
 
     assertThat(alpha.status().confirmable()).isTrue();
     assertThat(alpha.sync().complete()).isFalse();
+    assertThat(alpha.sync().held()).containsExactly("alpha");
     assertThat(beta.sync().reason()).contains("alpha");
+    assertThat(beta.sync().held()).containsExactly("alpha");
     assertThat(beta.has("tree/99")).isTrue();
 
     assertThat(alpha.say(Confirm::new)).isInstanceOf(Accepted.class);
@@ -330,6 +332,7 @@ final class DirectoryStreamTest {
     assertThat(alpha.status().reason()).contains("cannot open");
     assertThat(alpha.sync().complete()).isFalse();
     assertThat(beta.sync(sec(2)).complete()).isFalse();
+    assertThat(beta.sync(sec(2)).held()).isEmpty();
 
     Files.delete(alpha.own);
 

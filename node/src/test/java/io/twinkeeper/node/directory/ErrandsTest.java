@@ -20,6 +20,7 @@ import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Keep;
 import io.twinkeeper.protocol.status.DirectoryConflict;
 import io.twinkeeper.protocol.status.DirectoryConflicts;
+import io.twinkeeper.protocol.status.DirectoryRestored;
 import io.twinkeeper.protocol.status.DirectoryTrash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,10 +85,11 @@ final class ErrandsTest {
     assertThat(trash.items())
         .extracting(item -> item.path() + " " + item.why())
         .containsExactlyInAnyOrder("notes/today.md deleted", "plan.txt overwritten");
-    Verdict restored =
-        ask(beta, new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false));
-    assertThat(restored)
-        .isEqualTo(new Accepted("notes/today.md is restored, and goes to the twins"));
+    assertThat(
+            shown(beta, new Restore(FilePath.of("notes/today.md"), Optional.empty(), ALL, false)))
+        .isEqualTo(
+            new DirectoryRestored(
+                "notes/today.md is restored, and goes to the twins", 1, 0, 0, false));
     assertThat(beta.sync().complete()).isTrue();
     assertThat(alpha.read("notes/today.md")).isEqualTo("buy milk");
 
@@ -96,6 +98,29 @@ final class ErrandsTest {
     assertThat(ask(beta, new Restore(FilePath.of("never"), Optional.empty(), ALL, false)))
         .isInstanceOf(Missing.class);
     assertThat(beta.read("plan.txt")).isEqualTo("the new one");
+  }
+
+  @Test
+  void whatDoesNotComeBackIsTold() throws IOException {
+    alpha.write("d/x/y", "1");
+    alpha.write("d/z", "2");
+    start();
+    Files.delete(alpha.root.resolve("d/x/y"));
+    Files.delete(alpha.root.resolve("d/x"));
+    Files.delete(alpha.root.resolve("d/z"));
+    assertThat(alpha.sync().complete()).isTrue();
+    beta.write("d/x", "a file now");
+
+    DirectoryRestored part =
+        (DirectoryRestored)
+            shown(beta, new Restore(FilePath.of("d"), Optional.empty(), ALL, false));
+    assertThat(part.restored()).isEqualTo(1);
+    assertThat(part.failed()).isEqualTo(1);
+    assertThat(part.message()).startsWith("d/z is restored").contains("1 could not be, the first:");
+    assertThat(ask(beta, new Restore(FilePath.of("d"), Optional.empty(), ALL, false)))
+        .isInstanceOfSatisfying(
+            Declined.class,
+            declined -> assertThat(declined.reason()).startsWith("nothing is restored; 1 could"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.ConfigFactory;
@@ -17,10 +18,12 @@ import io.twinkeeper.node.admin.LastWordOutcome;
 import io.twinkeeper.node.admin.NodeAdmin;
 import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.admin.VerbOutcome;
+import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.drill.Drills;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.LastWords;
+import io.twinkeeper.node.helm.Helm;
 import io.twinkeeper.node.helm.LeaseDesk;
 import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.ledger.Ledger;
@@ -37,6 +40,8 @@ import io.twinkeeper.node.stream.StreamMessages.FenceRefused;
 import io.twinkeeper.node.stream.StreamMessages.Flush;
 import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.stream.StreamMessages.Refusal;
+import io.twinkeeper.node.tenants.TenantMessages;
+import io.twinkeeper.node.tenants.TenantMessages.CallRoll;
 import io.twinkeeper.node.tenants.TenantMessages.FindStream;
 import io.twinkeeper.node.tenants.TenantMessages.Found;
 import io.twinkeeper.node.workload.Workload;
@@ -56,10 +61,13 @@ import io.twinkeeper.protocol.grant.Holder;
 import io.twinkeeper.protocol.grant.Roll;
 import io.twinkeeper.protocol.merge.MergeSettings;
 import io.twinkeeper.protocol.status.Degradation;
+import io.twinkeeper.protocol.status.DirectoryStatus;
+import io.twinkeeper.protocol.status.ForkStatus;
 import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.MemberStatus;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.StreamStatus;
+import io.twinkeeper.protocol.status.TenantsStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantGlob;
@@ -76,6 +84,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,6 +97,9 @@ final class NodeFacadeTest {
   private static final Duration TERM = Duration.ofSeconds(20);
   private static final Position HERE = new Position(3, 40, 7);
   private static final Instant SINCE = Instant.parse("2026-11-21T00:00:00Z");
+
+  private static final ForkStatus FORK =
+      new ForkStatus("f1", "board/events", "alpha", SINCE, "1/1/1", "1/2/2", 1, "/fork.db", 1);
 
   @TempDir private Path directory;
   private final ActorTestKit kit =
@@ -181,14 +193,89 @@ final class NodeFacadeTest {
   }
 
   @Test
-  void whoDoesNotAnswerIsMissingAndKeepsNobodyWaiting() {
+  void whoNeverAnsweredIsThereAndKeepsNobodyWaiting() {
     NodeFacade facade =
         facade(
             kit.<Workload.Command>createTestProbe().ref(),
-            kit.<StreamMessages.Command>createTestProbe().ref());
+            Map.of("board/events", silent()),
+            Map.of("board/files", silent()));
     NodeStatus status = get(facade.status());
-    assertThat(status.replication()).isEmpty();
+    StreamStatus events = requireNonNull(status.replication().get("board/events"));
+    assertThat(events.status()).isEqualTo("busy");
+    assertThat(events.side()).isEqualTo("unknown");
+    assertThat(requireNonNull(status.directories().get("board/files")).state()).isEqualTo("busy");
     assertThat(requireNonNull(status.workloads().get("board")).phase()).isEqualTo("unknown");
+  }
+
+  @Test
+  void aBusyStreamIsShownWithItsForksAndTroubles() {
+    AtomicBoolean busy = new AtomicBoolean();
+    NodeFacade facade =
+        facade(workload("active", "alpha"), stream("cannot read its commits", busy));
+    get(facade.status());
+    busy.set(true);
+    NodeStatus status = get(facade.status());
+    StreamStatus events = requireNonNull(status.replication().get("board/events"));
+    assertThat(events.status()).isEqualTo("busy");
+    assertThat(events.position()).isEqualTo(HERE.toString());
+    assertThat(status.forks()).containsExactly(FORK);
+    assertThat(status.degraded()).extracting(Degradation::code).contains("stream-busy");
+    busy.set(false);
+    assertThat(requireNonNull(get(facade.status()).replication().get("board/events")).status())
+        .isEqualTo("refused");
+  }
+
+  @Test
+  void aBusyStreamIsNotSynced() {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null, busy));
+    SyncResult result = get(facade.triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(requireNonNull(result.streams().get("board/events")).reason()).contains("busy");
+  }
+
+  @Test
+  void aBusyDirectoryIsShownAsItWasAndIsNotSynced() {
+    AtomicBoolean busy = new AtomicBoolean();
+    NodeFacade facade =
+        facade(workload("active", "alpha"), Map.of(), Map.of("board/files", directory(busy)));
+    get(facade.status());
+    busy.set(true);
+    NodeStatus status = get(facade.status());
+    DirectoryStatus files = requireNonNull(status.directories().get("board/files"));
+    assertThat(files.state()).isEqualTo("busy");
+    assertThat(files.files()).isEqualTo(12);
+    assertThat(status.degraded()).extracting(Degradation::code).contains("directory-held");
+    assertThat(get(facade.directories().list())).containsEntry("board/files", files);
+    assertThat(get(facade.directories().sync("board/files", Duration.ofMillis(100))))
+        .hasValueSatisfying(
+            sync -> {
+              assertThat(sync.synced()).isFalse();
+              assertThat(sync.reason()).contains("busy");
+            });
+  }
+
+  @Test
+  void theDatabasesOfABusySetDoNotVanish() {
+    TestProbe<StreamMessages.Command> set = kit.createTestProbe();
+    TenantsStatus tenants = new TenantsStatus("/srv/*", 1, List.of(), List.of(), List.of(), null);
+    NodeFacade facade =
+        facade(workload("active", "alpha"), Map.of("board/tenants", set.ref()), Map.of());
+    CompletionStage<NodeStatus> first = facade.status();
+    set.expectMessageClass(CallRoll.class, WAIT)
+        .replyTo()
+        .tell(
+            new TenantMessages.Roll(
+                "board/tenants", Map.of("board/tenants/acme", stream(null)), tenants));
+    assertThat(get(first).replication()).containsOnlyKeys("board/tenants/acme");
+
+    NodeStatus second = get(facade.status());
+    assertThat(second.replication()).containsOnlyKeys("board/tenants", "board/tenants/acme");
+    assertThat(requireNonNull(second.replication().get("board/tenants")).status())
+        .isEqualTo("busy");
+    assertThat(requireNonNull(second.replication().get("board/tenants/acme")).status())
+        .isEqualTo("streaming");
+    assertThat(second.tenants()).containsEntry("board/tenants", tenants);
   }
 
   @Test
@@ -327,6 +414,47 @@ final class NodeFacadeTest {
   }
 
   @Test
+  void helmsThatDoNotAnswerDelayAnExplanationOnceAndNotEach() {
+    Helm.Explained told =
+        new Helm.Explained(
+            "board",
+            "alpha",
+            3,
+            "alpha",
+            3,
+            List.of(),
+            "",
+            "",
+            true,
+            "all is well",
+            List.of("alpha"),
+            List.of());
+    for (int i = 0; i < 4; i++) {
+      ActorRef<Helm.Command> helm = i == 0 ? explaining(told) : silent();
+      kit.system().receptionist().tell(Receptionist.register(Helm.SERVICE, helm));
+    }
+    TestProbe<Receptionist.Listing> listed = kit.createTestProbe();
+    kit.system().receptionist().tell(Receptionist.subscribe(Helm.SERVICE, listed.ref()));
+    await()
+        .atMost(WAIT)
+        .until(() -> listed.receiveMessage(WAIT).getServiceInstances(Helm.SERVICE).size() == 4);
+    NodeFacade facade = facade(workload("active", "alpha"), stream(null));
+    long begun = System.nanoTime();
+    assertThat(get(facade.operators().explain("board", Optional.empty())))
+        .hasValueSatisfying(e -> assertThat(e.summary()).isEqualTo("all is well"));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  private ActorRef<Helm.Command> explaining(Helm.Explained told) {
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              ((Helm.Explain) m).replyTo().tell(told);
+              return Behaviors.same();
+            }));
+  }
+
+  @Test
   void aLastWordReleasesAtTheVoterAndAForgedOneDoesNot() {
     NodeFacade facade = facade(workload("following", null), stream(null));
     TestProbe<Voter.Reply> helm = kit.createTestProbe();
@@ -354,6 +482,13 @@ final class NodeFacadeTest {
 
   private NodeFacade facade(
       ActorRef<Workload.Command> workload, Map<String, ActorRef<StreamMessages.Command>> streams) {
+    return facade(workload, streams, Map.of());
+  }
+
+  private NodeFacade facade(
+      ActorRef<Workload.Command> workload,
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, ActorRef<DirectoryMessages.Command>> directories) {
     return new NodeFacade(
         kit.system(),
         config,
@@ -368,7 +503,7 @@ final class NodeFacadeTest {
         kit.<Drills.Command>createTestProbe().ref(),
         Map.of("board", workload),
         streams,
-        Map.of());
+        directories);
   }
 
   private OrderDesk desk() {
@@ -393,7 +528,43 @@ final class NodeFacadeTest {
             }));
   }
 
+  private <M> ActorRef<M> silent() {
+    return kit.<M>createTestProbe().ref();
+  }
+
+  private ActorRef<DirectoryMessages.Command> directory(AtomicBoolean busy) {
+    DirectoryStatus held =
+        new DirectoryStatus(
+            "held",
+            12,
+            90,
+            0,
+            0,
+            Map.of(),
+            "too many files are gone",
+            true,
+            0,
+            List.of(),
+            List.of(),
+            null,
+            null,
+            null,
+            null);
+    return kit.spawn(
+        Behaviors.receiveMessage(
+            m -> {
+              if (m instanceof DirectoryMessages.Describe question && !busy.get()) {
+                question.replyTo().tell(held);
+              }
+              return Behaviors.same();
+            }));
+  }
+
   private ActorRef<StreamMessages.Command> stream(@Nullable String reason) {
+    return stream(reason, new AtomicBoolean());
+  }
+
+  private ActorRef<StreamMessages.Command> stream(@Nullable String reason, AtomicBoolean busy) {
     StreamStatus status =
         new StreamStatus(
             "source",
@@ -406,10 +577,13 @@ final class NodeFacadeTest {
             null,
             reason);
     Description description =
-        new Description("board/events", HERE, status, Map.of(), List.of(), null);
+        new Description("board/events", HERE, status, Map.of(), List.of(FORK), null);
     return kit.spawn(
         Behaviors.receiveMessage(
             m -> {
+              if (busy.get()) {
+                return Behaviors.same();
+              }
               if (m instanceof Describe question) {
                 question.replyTo().tell(description);
               } else if (m instanceof Flush flush) {

@@ -30,6 +30,9 @@ public final class ApiClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration QUESTION = Duration.ofSeconds(10);
 
+  /** A node that is told how long it may take also has others to ask. */
+  private static final Duration LATE = Duration.ofSeconds(15);
+
   /** Longer than a node gives a verb, so that the node's own answer arrives. */
   private static final Duration VERB = Duration.ofSeconds(130);
 
@@ -55,10 +58,24 @@ public final class ApiClient {
     return answer(request(path, QUESTION).GET().build());
   }
 
+  /** Asks a question that has files looked for or read: a node gives it the time of a verb. */
+  JsonNode look(String path) {
+    return answer(request(path, VERB).GET().build());
+  }
+
   /** Says a verb, with a body that is written as JSON. */
   JsonNode post(String path, Object body) {
+    return posted(path, body, VERB);
+  }
+
+  /** Says a verb that tells the node to answer {@code within} a time. */
+  JsonNode post(String path, Object body, Duration within) {
+    return posted(path, body, within.plus(LATE));
+  }
+
+  private JsonNode posted(String path, Object body, Duration timeout) {
     HttpRequest request =
-        request(path, VERB)
+        request(path, timeout)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.pretty(body)))
             .build();
@@ -127,9 +144,13 @@ public final class ApiClient {
 
   private CommandFailure unreachable(String what, Exception cause) {
     return new CommandFailure(
-        ExitCode.UNREACHABLE,
-        access.url() + " " + what + "; is the node running? Another one may answer: --node NAME",
-        cause);
+            ExitCode.UNREACHABLE,
+            access.url()
+                + " "
+                + what
+                + "; is the node running? Another one may answer: --node NAME",
+            cause)
+        .passing();
   }
 
   private JsonNode json(HttpResponse<String> response) {

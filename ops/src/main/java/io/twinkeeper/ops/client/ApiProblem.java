@@ -37,7 +37,9 @@ public record ApiProblem(int status, String detail, String remedy) {
 
   CommandFailure asFailure(URI url) {
     String advice = remedy.isEmpty() ? "" : "; " + remedy;
-    return new CommandFailure(code(), url.getAuthority() + ": " + detail + advice);
+    CommandFailure failure =
+        new CommandFailure(code(), url.getAuthority() + ": " + detail + advice);
+    return status >= 500 ? failure.passing() : failure;
   }
 
   private ExitCode code() {

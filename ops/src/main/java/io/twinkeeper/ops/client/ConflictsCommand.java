@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "conflicts",
     description = {
       "Work with conflicts in directories: files that were changed on two twins at once.",
-      "One version has the path; the other lies beside it as NAME.conflict-NODE-TIME.EXT until"
-          + " somebody chooses."
+      "One version has the path. The other lies beside it until somebody chooses, as"
+          + " NAME.conflict-NODE-TIME.EXT."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -63,7 +63,7 @@ public final class ConflictsListCommand implements Callable<Integer> {
     Map<String, JsonNode> answers = new LinkedHashMap<>();
     for (String directory : directories(node)) {
       String path = DirectoryName.path(directory) + "/conflicts" + reveal.query();
-      answers.put(directory, node.get(path + "&limit=" + limit));
+      answers.put(directory, node.look(path + "&limit=" + limit));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -13,10 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "resolve",
     description = {
-      "Choose which version stays, on every twin. What goes is in the node's trash for a while.",
+      "Choose which version stays, on every twin.",
       "this: what has the path stays, and the copy goes.",
       "other: the copy gets the path, and what had it goes.",
-      "both: the copy gets a name of its own, such as plan-beta.txt."
+      "both: the copy gets a name of its own, such as plan-beta.txt.",
+      "What goes is in the node's trash for a while, unless the directory keeps none."
     },
     footerHeading = "%nExamples:%n",
     footer = {

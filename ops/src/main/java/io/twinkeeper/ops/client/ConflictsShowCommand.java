@@ -53,7 +53,7 @@ public final class ConflictsShowCommand implements Callable<Integer> {
   public Integer call() {
     ApiClient node = nodes.connect();
     String path = "/conflict" + reveal.query() + "&path=" + Escaped.of(copy);
-    JsonNode answer = node.get(directory.path(node) + path);
+    JsonNode answer = node.look(directory.path(node) + path);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.pretty(answer));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Say that what a directory holds is meant: it goes on.",
       "`twin directory list` tells what is held, and why. What is deleted by it lies in the trash"
-          + " of each node for a while."
+          + " of each node for a while, unless the directory keeps none."
     },
     footerHeading = "%nExamples:%n",
     footer = {

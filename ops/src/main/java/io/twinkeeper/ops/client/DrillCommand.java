@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Rehearse a failover: move a workload to its twin, look whether all is there, and go back.",
       "Refused unless all is well. If anything fails on the way, the workload goes back at once."
-          + " Clients notice two switchovers. `drill { schedule = … }` in twin.conf does it regularly."
+          + " Clients notice two switchovers. In twin.conf, `drill { schedule = … }` does it"
+          + " regularly."
     },
     footerHeading = "%nExamples:%n",
     footer = {

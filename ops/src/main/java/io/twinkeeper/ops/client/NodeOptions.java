@@ -90,11 +90,13 @@ class NodeOptions {
         .orElseThrow(
             () ->
                 new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no member can be reached: "
-                        + String.join(
-                            ", ", views.stream().map(v -> address(v.self()).toString()).toList())
-                        + "; is any node running?"));
+                        ExitCode.UNREACHABLE,
+                        "no member can be reached: "
+                            + String.join(
+                                ", ",
+                                views.stream().map(v -> address(v.self()).toString()).toList())
+                            + "; is any node running?")
+                    .passing());
   }
 
   private static boolean listens(MemberConfig member) {

@@ -1,16 +1,14 @@
 package io.twinkeeper.ops.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +31,14 @@ import picocli.CommandLine.Spec;
       "  twin sync workspace --wait",
       "  twin sync board/workspace --wait --timeout 90s && run-what-needs-the-files",
       "",
-      "Exit status: 0 if every twin has everything, 1 if one has not or is away."
+      "Exit status:",
+      "  0  every twin has everything",
+      "  1  one has not, or is away, and the time is over",
+      "  2  there is no such directory, or the command is not understood",
+      "  4  no node could be reached, or none answered in time",
+      "  5  it is held: waiting is of no use, somebody has to look; or the node refused",
+      "  6  the node did not accept the token",
+      "With --wait a node that cannot be reached is asked again until the time is over."
     })
 public final class SyncCommand implements Callable<Integer> {
   private static final Duration AT_ONCE = Duration.ofSeconds(30);
@@ -41,7 +46,10 @@ public final class SyncCommand implements Callable<Integer> {
   /** A node does not let anybody wait longer for one answer. */
   private static final Duration ONE_CALL = Duration.ofSeconds(60);
 
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  /** Each question has whole trees looked at: at longer and longer intervals, up to the second. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   @Parameters(
       index = "0",
@@ -50,7 +58,7 @@ public final class SyncCommand implements Callable<Integer> {
       description = "WORKLOAD/DIRECTORY, or the directory's name alone if no other is called so")
   private Optional<String> name = Optional.empty();
 
-  @Option(names = "--wait", description = "Do not give up after the first answer")
+  @Option(names = "--wait", description = "Wait until all twins have it, or somebody has to look")
   private boolean wait;
 
   @Option(
@@ -67,6 +75,9 @@ public final class SyncCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private @Nullable ApiClient node;
+  private String full = "";
+
   @Override
   public Integer call() throws InterruptedException {
     Duration patience =
@@ -75,16 +86,42 @@ public final class SyncCommand implements Callable<Integer> {
                 () ->
                     new ParameterException(
                         spec.commandLine(), timeout + " is not a time such as 90s or 10m"));
-    ApiClient node = nodes.connect();
-    String full = name.map(n -> DirectoryName.full(n, node)).orElse("");
-    long end = System.nanoTime() + patience.toNanos();
-    JsonNode answer = ask(node, full, wait ? left(end) : AT_ONCE);
-    while (wait && !left(end).isZero() && !lacking(answer, full).isEmpty()) {
-      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-      answer = ask(node, full, left(end));
+    SyncAnswer answer = wait ? waited(System.nanoTime() + patience.toNanos()) : ask(AT_ONCE);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.pretty(answer.json()));
+    } else {
+      answer.lines().forEach(out::println);
     }
-    print(answer, full);
-    return (lacking(answer, full).isEmpty() ? ExitCode.OK : ExitCode.FAILURE).status();
+    return answer.code().status();
+  }
+
+  /** The first answer that will not change, or the last one before {@code end}. */
+  private SyncAnswer waited(long end) throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    boolean told = false;
+    while (true) {
+      try {
+        SyncAnswer answer = ask(left(end));
+        if (!answer.mayChange() || left(end).isZero()) {
+          return answer;
+        }
+      } catch (CommandFailure e) {
+        if (!e.mayPass() || left(end).isZero()) {
+          throw e;
+        }
+        if (!told) {
+          spec.commandLine().getErr().println(e.line() + "; going on until the time is over");
+          told = true;
+        }
+      }
+      TimeUnit.NANOSECONDS.sleep(shorter(pause, left(end)).toNanos());
+      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration left(long end) {
@@ -92,57 +129,24 @@ public final class SyncCommand implements Callable<Integer> {
     return left <= 0 ? Duration.ZERO : Duration.ofNanos(left);
   }
 
-  private static JsonNode ask(ApiClient node, String full, Duration within) {
-    long seconds = Math.max(1, Math.min(within.toSeconds(), ONE_CALL.toSeconds()));
-    String verb = full.isEmpty() ? "/trigger-sync" : DirectoryName.path(full) + "/sync";
-    return node.post(verb + "?timeout=" + seconds + "s", Map.of());
+  private SyncAnswer ask(Duration within) {
+    ApiClient client = client();
+    Duration call = Duration.ofSeconds(Math.max(1, shorter(within, ONE_CALL).toSeconds()));
+    String query = "?timeout=" + call.toSeconds() + "s";
+    return full.isEmpty()
+        ? SyncAnswer.ofEverything(client.post("/trigger-sync" + query, Map.of(), call))
+        : SyncAnswer.ofDirectory(
+            full, client.post(DirectoryName.path(full) + "/sync" + query, Map.of(), call));
   }
 
-  /** What does not have everything yet, each in one line. */
-  private static List<String> lacking(JsonNode answer, String full) {
-    List<String> lines = new ArrayList<>();
-    if (!full.isEmpty()) {
-      addLacking(full, answer, lines);
-      return lines;
+  /** Who answered once is asked again: what is active there is what has to be sent. */
+  private ApiClient client() {
+    ApiClient known = node;
+    if (known == null) {
+      known = nodes.connect();
+      full = name.isPresent() ? DirectoryName.full(name.get(), known) : "";
+      node = known;
     }
-    answer.path("streams").properties().forEach(e -> addLacking(e.getKey(), e.getValue(), lines));
-    answer
-        .path("directories")
-        .properties()
-        .forEach(e -> addLacking(e.getKey(), e.getValue(), lines));
-    return lines;
-  }
-
-  private static void addLacking(String what, JsonNode sync, List<String> lines) {
-    List<String> words = new ArrayList<>();
-    if (!sync.path("synced").asBoolean()) {
-      words.add(sync.path("reason").asText("not in time"));
-    }
-    addNames("behind", sync.path("behind"), words);
-    addNames("away", sync.path("away"), words);
-    if (!words.isEmpty()) {
-      lines.add(what + " is not on every twin: " + String.join("; ", words));
-    }
-  }
-
-  private static void addNames(String how, JsonNode twins, List<String> words) {
-    List<String> names = new ArrayList<>();
-    twins.forEach(twin -> names.add(twin.asText()));
-    if (!names.isEmpty()) {
-      words.add(how + ": " + String.join(", ", names));
-    }
-  }
-
-  private void print(JsonNode answer, String full) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(Json.pretty(answer));
-      return;
-    }
-    List<String> lacking = lacking(answer, full);
-    lacking.forEach(out::println);
-    if (lacking.isEmpty()) {
-      out.println((full.isEmpty() ? "everything" : full) + " is on every twin");
-    }
+    return known;
   }
 }

@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trash",
     description = {
-      "Work with the trash of directories: what was deleted or overwritten for a twin.",
-      "Each node keeps what it had itself: ask that one with --node."
+      "Work with the trash of directories: what a node deleted or overwrote for a twin.",
+      "What somebody deleted on a node itself is in the trash of its twins: ask one of those with"
+          + " --node."
     },
     footerHeading = "%nExamples:%n",
     footer = {

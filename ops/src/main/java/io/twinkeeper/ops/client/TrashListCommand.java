@@ -64,7 +64,7 @@ public final class TrashListCommand implements Callable<Integer> {
     ApiClient node = nodes.connect();
     String path = under.map(text -> "&under=" + Escaped.of(text)).orElse("");
     JsonNode answer =
-        node.get(directory.path(node) + "/trash" + reveal.query() + "&limit=" + limit + path);
+        node.look(directory.path(node) + "/trash" + reveal.query() + "&limit=" + limit + path);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.pretty(answer));

@@ -1,5 +1,7 @@
 package io.twinkeeper.ops.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.twinkeeper.ops.cli.ExitCode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -29,8 +31,11 @@ import picocli.CommandLine.Spec;
       "  twin trash restore workspace plan.txt --at 2026-11-22T10:15:30Z --to old.txt",
       "  twin trash restore workspace --id '20261122T101530.123Z-0-deleted/a\\xffb'",
       "",
-      "Exit status: 0 if it came back, 5 if something is there already, 2 if nothing of",
-      "it is in the trash."
+      "Exit status:",
+      "  0  it came back; of a directory, but for what has something at its path",
+      "  1  a part of a directory came back, and another part could not",
+      "  2  nothing of it is in the trash, or the command is not understood",
+      "  5  nothing came back: something is there already, or it could not"
     })
 public final class TrashRestoreCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();
@@ -48,10 +53,13 @@ public final class TrashRestoreCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "As it was thrown away then or before: 2026-11-22T10:15:30Z. Default: the last")
+      description = "As it was thrown away at 2026-11-22T10:15:30Z or before. Default: the last")
   private Optional<String> at = Optional.empty();
 
-  @Option(names = "--to", paramLabel = "PATH", description = "Where it is to be. Default: there")
+  @Option(
+      names = "--to",
+      paramLabel = "PATH",
+      description = "Where it is to be. Default: where it was")
   private Optional<String> to = Optional.empty();
 
   @Mixin private Reveal reveal = new Reveal();
@@ -71,7 +79,11 @@ public final class TrashRestoreCommand implements Callable<Integer> {
     id.ifPresent(text -> words.put("id", text));
     at.ifPresent(text -> words.put("at", moment(text).toString()));
     to.ifPresent(text -> words.put("to", text));
-    return verb.done(directory.path(verb.connect()) + "/trash/restore" + reveal.query(), words);
+    JsonNode answer =
+        verb.say(directory.path(verb.connect()) + "/trash/restore" + reveal.query(), words)
+            .answer();
+    boolean all = answer.path("failed").asLong() == 0 && !answer.path("more").asBoolean();
+    return (all ? ExitCode.OK : ExitCode.FAILURE).status();
   }
 
   private Instant moment(String text) {

@@ -84,8 +84,7 @@ public final class InitCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "PATH",
       defaultValue = "{node}/data",
-      description =
-          "Where a node keeps its state; relative to twin.conf. Default: ${DEFAULT-VALUE}")
+      description = "Where a node keeps its state. Default: ${DEFAULT-VALUE}, beside twin.conf")
   private String dataDir = "{node}/data";
 
   @Option(names = "--json", description = "Print the names of the files as JSON")

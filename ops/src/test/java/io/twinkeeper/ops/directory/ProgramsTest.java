@@ -3,6 +3,7 @@ package io.twinkeeper.ops.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -11,6 +12,8 @@ class ProgramsTest {
   private static final String GIT =
       "export HOME=/nonexistent GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b"
           + " GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b; ";
+
+  private static final int BLOCK = 3 << 20;
 
   @RegisterExtension final Pair pair = new Pair();
 
@@ -59,15 +62,42 @@ class ProgramsTest {
     assertThat(pair.alpha().copies()).isEmpty();
   }
 
+  /** What the receiver shows is always something that the file has been, begun anew or going on. */
   @Test
   void aLargeFileThatIsWrittenSlowlyIsNeverSeenTorn() throws Exception {
-    pair.alpha()
-        .sh("for b in a b c d e f; do head -c 3M /dev/zero | tr '\\0' $b; sleep 0.1; done >big");
-    pair.settle();
-    pair.alpha()
-        .sh("for b in f e d c b a; do head -c 3M /dev/zero | tr '\\0' $b; sleep 0.1; done >big");
-    pair.settle();
+    Path big = pair.beta().top().resolve("big");
+    try (Beholder beholder = new Beholder(big, ProgramsTest::asWritten)) {
+      pair.alpha().sh(slowly("a b c d e f"));
+      pair.settle();
+      await().atMost(Nodes.PATIENCE).until(() -> beholder.seen().contains("abcdef"));
+      pair.alpha().sh(slowly("f e d c b a"));
+      pair.settle();
+      await().atMost(Nodes.PATIENCE).until(() -> beholder.seen().contains("fedcba"));
+
+      assertThat(beholder.seen()).allMatch(s -> "abcdef".startsWith(s) || "fedcba".startsWith(s));
+    }
     assertThat(pair.beta().sh("ls -A")).isEqualTo("big\n");
+  }
+
+  private static String slowly(String blocks) {
+    return "for b in "
+        + blocks
+        + "; do head -c "
+        + BLOCK
+        + " /dev/zero | tr '\\0' $b; sleep 0.1; done >big";
+  }
+
+  /** One letter for each block: the last may have begun only. */
+  private static String asWritten(byte[] content) {
+    StringBuilder blocks = new StringBuilder();
+    for (int at = 0; at < content.length; at++) {
+      if (at % BLOCK == 0) {
+        blocks.append((char) content[at]);
+      } else if (content[at] != content[at - 1]) {
+        return "torn in a block, at " + at + " of " + content.length;
+      }
+    }
+    return blocks.toString();
   }
 
   @Test

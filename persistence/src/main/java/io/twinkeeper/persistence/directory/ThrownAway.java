@@ -8,11 +8,8 @@ import io.twinkeeper.protocol.directory.FilePath;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,8 +18,8 @@ import java.util.Set;
  * the twins. Good until the replica's next turn; for its thread.
  */
 public final class ThrownAway {
-  /** So many come back at once. */
-  private static final int AT_ONCE = 1000;
+  /** So many come back at once: nothing else happens to the directory meanwhile. */
+  private static final int AT_ONCE = 50_000;
 
   private final Site site;
 
@@ -44,9 +41,17 @@ public final class ThrownAway {
    *
    * @param first where the first of them is now; empty if none came back
    * @param taken how many did not, for something has their path
-   * @param more whether there may be others
+   * @param failed how many could not; they are in the trash as before
+   * @param failure why the first of them could not; empty if none failed
+   * @param more whether there are others: they come back if it is said again
    */
-  public record Restored(int files, Optional<FilePath> first, int taken, boolean more) {}
+  public record Restored(
+      int files,
+      Optional<FilePath> first,
+      int taken,
+      int failed,
+      Optional<Exception> failure,
+      boolean more) {}
 
   /**
    * What is in it, newest first.
@@ -121,45 +126,32 @@ public final class ThrownAway {
     } finally {
       site.lookAt(dirty);
     }
-    return new Restored(1, Optional.of(to), 0, false);
+    return new Restored(1, Optional.of(to), 0, 0, Optional.empty(), false);
   }
 
   private Restored restoreAll(FilePath directory, Instant until, Optional<FilePath> to)
       throws PosixException, DeclinedException {
-    List<Trash.Item> found = site.annex().trash().list(Optional.of(directory), AT_ONCE);
-    Collection<Trash.Item> newest = newest(found, until);
-    if (newest.isEmpty()) {
-      throw DeclinedException.missing(
-          "nothing of that path is in the trash of "
-              + site.node()
-              + "; what was deleted on a node itself is in the trash of its twins");
-    }
-    Set<FilePath> dirty = new HashSet<>();
-    int files = 0;
-    int taken = 0;
-    Optional<FilePath> first = Optional.empty();
+    Homecoming homecoming = new Homecoming(site.tree(), AT_ONCE);
     try {
-      for (Trash.Item item : newest) {
-        FilePath goal = to.map(t -> moved(item.path(), directory, t)).orElse(item.path());
-        if (isRestored(item, goal, dirty)) {
-          first = first.or(() -> Optional.of(goal));
-          files++;
-        } else {
-          taken++;
+      for (String batch : site.annex().trash().batches(until)) {
+        for (Trash.Item item : site.annex().trash().under(directory, batch)) {
+          homecoming.bring(
+              item, () -> to.map(t -> moved(item.path(), directory, t)).orElse(item.path()));
         }
       }
+    } catch (PosixException e) {
+      homecoming.failed(e);
     } finally {
-      site.lookAt(dirty);
+      site.lookAt(homecoming.dirty());
     }
-    return new Restored(files, first, taken, found.size() == AT_ONCE);
-  }
-
-  private static Collection<Trash.Item> newest(List<Trash.Item> items, Instant until) {
-    Map<FilePath, Trash.Item> newest = new LinkedHashMap<>();
-    items.stream()
-        .filter(item -> !item.when().isAfter(until))
-        .forEach(item -> newest.putIfAbsent(item.path(), item));
-    return newest.values();
+    return homecoming
+        .restored()
+        .orElseThrow(
+            () ->
+                DeclinedException.missing(
+                    "nothing of that path is in the trash of "
+                        + site.node()
+                        + "; what was deleted on a node itself is in the trash of its twins"));
   }
 
   private static FilePath moved(FilePath path, FilePath from, FilePath to) {
@@ -167,18 +159,5 @@ public final class ThrownAway {
     byte[] joined = Arrays.copyOf(to.bytes(), to.length() + rest.length);
     System.arraycopy(rest, 0, joined, to.length(), rest.length);
     return FilePath.of(joined);
-  }
-
-  private boolean isRestored(Trash.Item item, FilePath to, Set<FilePath> dirty)
-      throws PosixException {
-    try {
-      site.tree().restore(item, to, dirty);
-      return true;
-    } catch (PosixException e) {
-      if (Rearrangement.isTaken(e)) {
-        return false;
-      }
-      throw e;
-    }
   }
 }

@@ -108,6 +108,51 @@ class ThrownAwayTest {
   }
 
   @Test
+  void bringsBackEverythingOfALargeDirectoryAsItWasAtATime() throws Exception {
+    twins.sh("alpha", "mkdir d; for i in $(seq 1100); do echo old > d/$i; done");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+    Trash.Item first = items().get(0);
+    twins.sh("alpha", "mkdir d; for i in $(seq 600 1700); do echo new > d/$i; done");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+
+    FilePath d = FilePath.of("d");
+    ThrownAway.Restored old =
+        trash().restore(d, Optional.of(first.when()), Optional.of(FilePath.of("old")));
+    assertThat(old.files()).isEqualTo(1100);
+    ThrownAway.Restored rest = trash().restore(d, Optional.empty(), WHERE_IT_WAS);
+    assertThat(rest.files()).isEqualTo(1101);
+    assertThat(rest.more()).isFalse();
+    twins.settleEqual();
+
+    assertThat(directory.resolve("alpha/old/1")).hasContent("old");
+    assertThat(directory.resolve("alpha/d/1700")).hasContent("new");
+  }
+
+  @Test
+  void whatCannotComeBackKeepsNoOthersBackAndIsTold() throws Exception {
+    twins.sh("alpha", "mkdir -p d/x; echo 1 > d/x/y; echo 2 > d/z");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+    twins.sh("beta", "mkdir d; echo mine > d/x");
+    twins.settleEqual();
+
+    ThrownAway.Restored restored =
+        trash().restore(FilePath.of("d"), Optional.empty(), WHERE_IT_WAS);
+    twins.settleEqual();
+
+    assertThat(restored.files()).isEqualTo(1);
+    assertThat(restored.failed()).isEqualTo(1);
+    assertThat(restored.failure()).isPresent();
+    assertThat(directory.resolve("alpha/d/z")).hasContent("2");
+    assertThat(items()).extracting(item -> item.path().toString()).containsExactly("d/x/y");
+  }
+
+  @Test
   void bringsBackAsItWasAtATime() throws Exception {
     twins.sh("alpha", "echo 1 > f");
     twins.settleEqual();

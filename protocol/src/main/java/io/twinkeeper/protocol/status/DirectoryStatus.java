@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code opening}, {@code failed} (see {@code reason}), {@code held} (see {@code
  *     held}), {@code scanning}, {@code receiving}, {@code sending}, {@code alone} (no twin is
- *     heard) or {@code in-step}
+ *     heard), {@code in-step}, or {@code busy}: it did not answer in time, the rest is what it said
+ *     before
  * @param files live files, directories and links
  * @param bytes content of the live files
  * @param pendingFiles heard of and not in the tree yet
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     none can be reached, the last of them that could; null if none ever had
  * @param behind what has been on its way for unusually long; null if nothing has
  * @param warning about the watch: changes are noticed late; null if they are noticed at once
- * @param reason why the stream does not work; null if it does
+ * @param reason why the stream does not work, or has been busy for long; null if all is well
  */
 public record DirectoryStatus(
     String state,
@@ -47,9 +48,45 @@ public record DirectoryStatus(
   /** More problems than this are not shown. */
   public static final int MOST_PROBLEMS = 20;
 
+  private static final String BUSY = "busy";
+
+  /** Nothing was heard of it yet. */
+  public static final DirectoryStatus UNKNOWN =
+      new DirectoryStatus(
+          BUSY, 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null, null);
+
   /** Whether this node and every twin that it reaches have the same, as far as it knows. */
   public boolean inStep() {
     return state.equals("in-step");
+  }
+
+  /** Whether it did not answer in time. */
+  public boolean silent() {
+    return state.equals(BUSY);
+  }
+
+  /**
+   * The same when it does not answer.
+   *
+   * @param why null as long as it is so for a short time only
+   */
+  public DirectoryStatus busy(@Nullable String why) {
+    return new DirectoryStatus(
+        BUSY,
+        files,
+        bytes,
+        pendingFiles,
+        pendingBytes,
+        twins,
+        held,
+        confirmable,
+        conflicts,
+        skippedDatabases,
+        problems,
+        lastSync,
+        behind,
+        warning,
+        why == null ? reason : why);
   }
 
   /** One whose stream does not work. */

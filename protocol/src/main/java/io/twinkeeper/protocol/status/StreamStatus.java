@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One stream as one node sees it.
  *
- * @param side {@code source} or, where the workload is not active, "follower"
+ * @param side {@code source} or, where the workload is not active, "follower"; {@code unknown} of
+ *     one that has not said anything yet
  * @param status {@code streaming}, {@code connecting}, {@code snapshot}, {@code waiting} (no
- *     database yet), {@code refused} or {@code failed}
+ *     database yet), {@code refused}, {@code failed}, or {@code busy}: it did not answer in time,
+ *     the rest is what it said before
  * @param lagMillis commit to durable on the follower that is furthest behind (source), or age of
  *     the last segment when it was acknowledged (follower); null if unknown
  * @param position {@code epoch/txid/checksum} of this node's copy
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSync when the last segment was acknowledged; null before the first
  * @param followers acknowledged position by follower; empty on a follower
  * @param lag the distribution of lag of the last seconds, source only
- * @param reason why it is refused or failed; null otherwise
+ * @param reason why it is refused or failed, or has been busy for long; null otherwise
  * @param store the history kept on this node; null if it is not known yet
  */
 public record StreamStatus(
@@ -33,6 +35,7 @@ public record StreamStatus(
     @Nullable Lag lag,
     @Nullable String reason,
     @Nullable StoreStatus store) {
+  private static final String BUSY = "busy";
 
   /** Of a stream whose store is not known. */
   public StreamStatus(
@@ -46,6 +49,35 @@ public record StreamStatus(
       @Nullable Lag lag,
       @Nullable String reason) {
     this(side, status, lagMillis, position, pending, lastSync, followers, lag, reason, null);
+  }
+
+  /** Of one that has not said anything yet. */
+  public static StreamStatus unknown(String position) {
+    return new StreamStatus("unknown", BUSY, null, position, 0, null, Map.of(), null, null);
+  }
+
+  /** Whether it did not answer in time. */
+  public boolean silent() {
+    return status.equals(BUSY);
+  }
+
+  /**
+   * The same when it does not answer.
+   *
+   * @param why null as long as it is so for a short time only
+   */
+  public StreamStatus busy(@Nullable String why) {
+    return new StreamStatus(
+        side,
+        BUSY,
+        lagMillis,
+        position,
+        pending,
+        lastSync,
+        followers,
+        lag,
+        why == null ? reason : why,
+        store);
   }
 
   /** The same stream with its store. */

@@ -63,7 +63,7 @@ public final class TenantsBenchCommand implements Callable<Integer> {
   @Option(
       names = "--java-option",
       paramLabel = "OPTION",
-      description = "For each node's JVM, as in --java-option=-XX:StartFlightRecording=…")
+      description = "For each node's JVM, such as -Xmx512m")
   private List<String> javaOptions = List.of();
 
   @Spec private CommandSpec spec = CommandSpec.create();

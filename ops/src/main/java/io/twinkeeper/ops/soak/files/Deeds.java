@@ -164,7 +164,7 @@ final class Deeds {
         file.sync();
         finished(file, path, "save");
       }
-      removed.instead(parent, path.name(), path, () -> parent.replace(beside, parent, path.name()));
+      removed.replace(parent, beside, parent, path);
     }
   }
 
@@ -205,8 +205,7 @@ final class Deeds {
     try (Descriptor parent = root.parentOf(from);
         Descriptor target = root.parentOf(to)) {
       if (parent.stat(from.name()).isFile() && target.stat(to.name()).isFile()) {
-        removed.instead(
-            target, to.name(), to, () -> parent.replace(from.name(), target, to.name()));
+        removed.replace(parent, from.name(), target, to);
       }
     }
   }
@@ -214,7 +213,7 @@ final class Deeds {
   void unlink(FilePath path) throws IOException {
     try (Descriptor parent = root.parentOf(path)) {
       if (parent.stat(path.name()).isFile()) {
-        removed.instead(parent, path.name(), path, () -> parent.unlink(path.name()));
+        removed.unlink(parent, path.name(), path);
       } else {
         removed.takeAway(parent, path.name());
       }

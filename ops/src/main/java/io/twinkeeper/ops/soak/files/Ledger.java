@@ -1,12 +1,19 @@
 package io.twinkeeper.ops.soak.files;
 
 import io.twinkeeper.protocol.directory.FilePath;
-import java.util.HashSet;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Every content that somebody has written to its end, and every one that somebody has given up.
@@ -18,10 +25,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * halves of one content's story are told does not matter.
  */
 final class Ledger {
-  private final Map<String, Written> written = new ConcurrentHashMap<>();
+  /** A twin may hand a content on before its writer has told of it. */
+  static final Duration TELLING = Duration.ofSeconds(2);
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Entry> written = new ConcurrentHashMap<>();
   private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
-  private final Set<FilePath> unseen = ConcurrentHashMap.newKeySet();
+  private final Map<FilePath, List<Long>> unseen = new ConcurrentHashMap<>();
   private final AtomicLong bytes = new AtomicLong();
+
+  Ledger(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  private record Entry(Written where, long atNanos) {}
 
   /** Where a content was written first. */
   record Written(String node, FilePath path, String how) {
@@ -34,7 +51,7 @@ final class Ledger {
   /** A file with this content was closed. */
   void written(String content, long length, Written where) {
     bytes.addAndGet(length);
-    written.putIfAbsent(content, where);
+    written.putIfAbsent(content, new Entry(where, nanoTime.getAsLong()));
   }
 
   /** A user has removed or changed a file that held this content. */
@@ -44,10 +61,10 @@ final class Ledger {
 
   /**
    * A user has removed what came to this path in the very moment before: nobody can tell what it
-   * was. Contents that were written to that path are not asked for any more.
+   * was. It was one content: of those that were written to that path before, one is not asked for.
    */
   void removedUnseen(FilePath path) {
-    unseen.add(path);
+    unseen.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>()).add(nanoTime.getAsLong());
   }
 
   long bytes() {
@@ -59,21 +76,40 @@ final class Ledger {
   }
 
   long removedUnseen() {
-    return unseen.size();
+    return unseen.values().stream().mapToLong(List::size).sum();
   }
 
   /** What must be somewhere and is not among {@code found}. */
   Map<String, Written> missing(Set<String> found) {
-    Set<String> settled = new HashSet<>(found);
-    settled.addAll(givenUp);
-    Map<String, Written> missing = new TreeMap<>();
+    Map<FilePath, Map<String, Entry>> open = new HashMap<>();
     written.forEach(
-        (content, where) -> {
-          if (!settled.contains(content) && !unseen.contains(where.path())) {
-            missing.put(content, where);
+        (content, entry) -> {
+          if (!found.contains(content) && !givenUp.contains(content)) {
+            open.computeIfAbsent(entry.where.path(), p -> new HashMap<>()).put(content, entry);
           }
         });
+    Map<String, Written> missing = new TreeMap<>();
+    open.forEach((path, contents) -> missing.putAll(owed(path, contents)));
     return missing;
+  }
+
+  /** The latest first, as what was removed unseen last excuses any of them, and the first few. */
+  private Map<String, Written> owed(FilePath path, Map<String, Entry> contents) {
+    Deque<Long> removals = new ArrayDeque<>(unseen.getOrDefault(path, List.of()));
+    Map<String, Written> owed = new TreeMap<>();
+    contents.entrySet().stream()
+        .sorted(Comparator.comparingLong(content -> -content.getValue().atNanos))
+        .forEach(
+            content -> {
+              Entry entry = content.getValue();
+              Long last = removals.peekLast();
+              if (last != null && entry.atNanos - last <= TELLING.toNanos()) {
+                removals.removeLast();
+              } else {
+                owed.put(content.getKey(), entry.where);
+              }
+            });
+    return owed;
   }
 
   /** How many contents are owed. */

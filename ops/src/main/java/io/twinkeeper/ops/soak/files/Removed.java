@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.soak.files;
 
+import io.twinkeeper.persistence.directory.place.Rearrangement;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
@@ -22,9 +23,9 @@ final class Removed {
     this.contents = contents;
   }
 
-  /** Something that can be done to a name, after which it has another file or none. */
+  /** What takes a name's file from it. */
   @FunctionalInterface
-  interface Call {
+  private interface Call {
     void run() throws IOException;
   }
 
@@ -56,11 +57,37 @@ final class Removed {
     parent.unlink(name);
   }
 
+  /** {@code unlink}: it does not tell which file it hits. */
+  void unlink(Descriptor parent, byte[] name, FilePath path) throws IOException {
+    if (!isSeen(parent, name, path, () -> parent.unlink(name))) {
+      parent.unlink(name);
+      ledger.removedUnseen(path);
+    }
+  }
+
+  /** A rename over a file, or to where nothing is: it does not tell which file it hits. */
+  void replace(Descriptor from, byte[] name, Descriptor to, FilePath path) throws IOException {
+    if (isSeen(to, path.name(), path, () -> from.replace(name, to, path.name()))) {
+      return;
+    }
+    try {
+      from.move(name, to, path.name());
+    } catch (PosixException e) {
+      if (!Rearrangement.isTaken(e)) {
+        throw e;
+      }
+      from.replace(name, to, path.name());
+      ledger.removedUnseen(path);
+    }
+  }
+
   /**
-   * The file of this name gives way to {@code call}, as by {@code unlink} or a rename over it: the
-   * calls that applications make. They do not tell which file they hit.
+   * The file of this name is looked at and gives way to {@code call}.
+   *
+   * @return false if there was none a moment ago: then nothing was called
    */
-  void instead(Descriptor parent, byte[] name, FilePath path, Call call) throws IOException {
+  private boolean isSeen(Descriptor parent, byte[] name, FilePath path, Call call)
+      throws IOException {
     try (Descriptor file = parent.openFile(name)) {
       String content = contents.of(file);
       call.run();
@@ -69,12 +96,12 @@ final class Removed {
       } else {
         ledger.removedUnseen(path);
       }
+      return true;
     } catch (PosixException e) {
       if (!e.isGone()) {
         throw e;
       }
-      ledger.removedUnseen(path); // nothing was there a moment ago, or no file
-      call.run();
+      return false;
     }
   }
 }

@@ -5,16 +5,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What happened in a soak, in figures. For one thread. */
 final class SoakFigures {
   private final List<Double> secondsToEqual = new ArrayList<>();
   private final Map<String, Object> figures = new LinkedHashMap<>();
-  private long operations;
+  private final Map<String, Long> done = new TreeMap<>();
   private long impossible;
 
-  void worked(long done, long notPossible) {
-    operations += done;
+  void worked(Map<String, Long> byOne, long notPossible) {
+    byOne.forEach((kind, count) -> done.merge(kind, count, Long::sum));
     impossible += notPossible;
   }
 
@@ -31,7 +32,8 @@ final class SoakFigures {
     for (Kind kind : Kind.values()) {
       mishaps.put(kind.word(), troubles.counts().getOrDefault(kind, 0));
     }
-    figures.put("operations", operations);
+    figures.put("operations", done.values().stream().mapToLong(Long::longValue).sum());
+    figures.put("byKind", done);
     figures.put("impossibleOperations", impossible);
     figures.put("mishaps", mishaps);
     figures.put("nodesEndedByThemselves", troubles.endedByThemselves());
@@ -41,6 +43,11 @@ final class SoakFigures {
     figures.put("megabytes", ledger.bytes() / 1_000_000);
     figures.put("secondsToEqual", secondsToEqual);
     return this;
+  }
+
+  /** What is too little for the run to mean anything, in words. */
+  List<String> tooLittle(Floors floors, Troubles troubles) {
+    return floors.violations(done, impossible, troubles.counts());
   }
 
   Map<String, Object> asMap() {

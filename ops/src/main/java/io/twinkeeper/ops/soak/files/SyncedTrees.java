@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.soak.files;
 
+import io.twinkeeper.ops.cli.ExitCode;
 import io.twinkeeper.ops.demo.process.Jvm;
 import io.twinkeeper.ops.prove.network.Network;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class SyncedTrees {
   private static final Duration LATE = Duration.ofSeconds(60);
   private static final long LOOK_AGAIN_MILLIS = 1000;
 
+  private static final int HELD = ExitCode.REFUSED.status();
+
   private final Grounds grounds;
   private final Network network;
 
@@ -32,7 +35,7 @@ final class SyncedTrees {
 
   /**
    * {@code twin sync --wait}, on the first node, again while nodes are starting; empty once it says
-   * that all is equal, else what it said last.
+   * that all is equal, else what it said last: at once if somebody would have to look.
    */
   String sync(Troubles troubles) throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -41,7 +44,7 @@ final class SyncedTrees {
       troubles.startWhatEnded();
       String timeout = ONE_CALL.toSeconds() + "s";
       said = twin("sync", Grounds.STREAM, "--wait", "--timeout", timeout, "--node", first());
-    } while (said.status() != 0 && System.nanoTime() < end);
+    } while (said.status() != 0 && said.status() != HELD && System.nanoTime() < end);
     return said.status() == 0 ? "" : said.words();
   }
 

@@ -25,7 +25,7 @@ final class TreeSoak {
   private final Troubles troubles;
   private final SyncedTrees trees;
   private final Mishaps mishaps;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger = new Ledger(System::nanoTime);
   private final SoakFigures figures = new SoakFigures();
   private int rounds;
 
@@ -52,8 +52,10 @@ final class TreeSoak {
     }
     if (!violations.isEmpty()) {
       trees.keepWords();
+      return violations;
     }
-    return violations;
+    double minutes = time.toSeconds() / 60.0;
+    return figures.tooLittle(new Floors(minutes, grounds.nodes().size()), troubles);
   }
 
   SoakFigures figures() {

@@ -58,7 +58,7 @@ final class Troubles {
     }
     startWhatEnded();
     if (mishap.kind().isOfLinks() && cut) {
-      return;
+      heal(); // one piece of trouble with links at a time, and each of them happens
     }
     say.accept(mishap.toString());
     counts.merge(mishap.kind(), 1, Integer::sum);

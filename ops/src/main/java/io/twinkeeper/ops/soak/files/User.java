@@ -7,8 +7,10 @@ import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,10 +31,11 @@ final class User implements Runnable {
   private final Random random;
   private final Names names;
   private volatile boolean stopped;
-  private final AtomicLong done = new AtomicLong();
+  private final Map<String, Long> done = new ConcurrentHashMap<>();
   private final AtomicLong impossible = new AtomicLong();
   private volatile Optional<Throwable> failure = Optional.empty();
   private boolean crowded;
+  private long wanted;
 
   /**
    * @param aside a directory on the same file system that is nobody else's
@@ -53,8 +56,9 @@ final class User implements Runnable {
     stopped = true;
   }
 
-  long done() {
-    return done.get();
+  /** How often he has done what, by its name. */
+  Map<String, Long> done() {
+    return done;
   }
 
   /** What he wanted to do and could not: something else was there by then, or nothing. */
@@ -71,8 +75,9 @@ final class User implements Runnable {
     try (Descriptor root = Descriptor.openRoot(tree);
         Descriptor away = Descriptor.openRoot(aside)) {
       Deeds deeds = new Deeds(root, away, node, random, ledger, mark);
+      Choice.Sight sight = sight(root);
       while (!stopped) {
-        work(root, deeds);
+        work(root, deeds, sight);
         pause();
       }
     } catch (IOException | RuntimeException | InterruptedException e) {
@@ -80,16 +85,31 @@ final class User implements Runnable {
     }
   }
 
-  private void work(Descriptor root, Deeds deeds) throws IOException {
-    if ((done.get() + impossible.get()) % COUNT_EVERY == 0) {
+  private void work(Descriptor root, Deeds deeds, Choice.Sight sight) throws IOException {
+    if (wanted++ % COUNT_EVERY == 0) {
       crowded = count(root, MANY) >= MANY;
     }
+    Choice choice = next();
     try {
-      act(root, deeds);
-      done.incrementAndGet();
+      choice.act().in(deeds, sight);
+      done.merge(choice.name(), 1L, Long::sum);
     } catch (PosixException | BadPathException e) {
       impossible.incrementAndGet();
     }
+  }
+
+  private Choice.Sight sight(Descriptor root) {
+    return new Choice.Sight() {
+      @Override
+      public FilePath fresh() throws IOException {
+        return User.this.fresh(root);
+      }
+
+      @Override
+      public FilePath existing() throws IOException {
+        return User.this.existing(root);
+      }
+    };
   }
 
   private void pause() throws InterruptedException {
@@ -101,42 +121,10 @@ final class User implements Runnable {
     }
   }
 
-  private void act(Descriptor root, Deeds deeds) throws IOException {
-    if (crowded && random.nextInt(3) == 0) {
-      deeds.removeTree(existing(root));
-      return;
-    }
-    switch (random.nextInt(26)) {
-      case 0, 1, 2, 3, 4 -> deeds.create(fresh(root));
-      case 5 -> deeds.createLarge(fresh(root));
-      case 6 -> deeds.createSparse(fresh(root));
-      case 7, 8 -> deeds.append(existing(root));
-      case 9, 10 -> deeds.overwrite(existing(root));
-      case 11 -> deeds.writeAnew(existing(root));
-      case 12 -> deeds.truncate(existing(root));
-      case 13, 14 -> deeds.save(existing(root));
-      case 15 -> deeds.copy(existing(root), fresh(root));
-      case 16, 17 -> deeds.rename(existing(root), fresh(root));
-      case 18 -> deeds.renameOver(existing(root), existing(root));
-      case 19 -> deeds.unlink(existing(root));
-      case 20 -> rare(root, deeds);
-      case 21, 22 -> deeds.makeDirectories(fresh(root));
-      case 23 -> deeds.link(fresh(root));
-      case 24 -> deeds.mode(existing(root));
-      default -> deeds.touch(existing(root));
-    }
+  private Choice next() {
+    return crowded && random.nextInt(3) == 0 ? Choice.REMOVE_TREE : Choice.next(random);
   }
 
-  private void rare(Descriptor root, Deeds deeds) throws IOException {
-    switch (random.nextInt(4)) {
-      case 0 -> deeds.removeTree(existing(root));
-      case 1 -> deeds.takeAway(existing(root));
-      case 2 -> deeds.exchange(existing(root), existing(root));
-      default -> deeds.swapType(existing(root));
-    }
-  }
-
-  /** A name that may be free, in a directory that is there. */
   private FilePath fresh(Descriptor root) throws IOException {
     Optional<FilePath> directory = Optional.empty();
     for (int depth = random.nextInt(4); depth > 0; depth--) {
@@ -149,7 +137,6 @@ final class User implements Runnable {
     return FilePath.in(directory, names.next());
   }
 
-  /** Something that was there a moment ago. */
   private FilePath existing(Descriptor root) throws IOException {
     Optional<FilePath> path = pick(root, Optional.empty(), false);
     for (int depth = 1; path.isPresent() && depth < DEEPEST && random.nextInt(4) > 0; depth++) {

@@ -1,6 +1,7 @@
 package io.twinkeeper.ops.soak.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinkeeper.ops.soak.files.Ledger.Written;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
@@ -22,7 +23,7 @@ class DeedsTest {
   private static final FilePath B = FilePath.of("b");
 
   @TempDir private Path directory;
-  private final Ledger ledger = new Ledger();
+  private final Ledger ledger = new Ledger(System::nanoTime);
   private Path tree;
   private Descriptor root;
   private Descriptor aside;
@@ -82,6 +83,16 @@ class DeedsTest {
     deeds.takeAway(A);
     assertThat(ledger.owed()).isZero();
     assertThat(tree).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsRenamedToWhereNothingIsHitsNothing() throws IOException {
+    Removed removed = new Removed(aside, ledger, new Contents());
+    deeds.create(A);
+    removed.replace(root, A.name(), root, B);
+    assertThat(missing()).isEmpty();
+    assertThatThrownBy(() -> removed.unlink(root, A.name(), A)).isInstanceOf(IOException.class);
+    assertThat(ledger.removedUnseen()).isZero();
   }
 
   @Test

@@ -8,7 +8,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
-  private final Ledger ledger = new Ledger();
+  private long nanos;
+  private final Ledger ledger = new Ledger(() -> nanos);
 
   private void write(String content, String path) {
     ledger.written(content, 10, new Written("alpha", FilePath.of(path), "create"));
@@ -32,11 +33,27 @@ class LedgerTest {
   }
 
   @Test
-  void doesNotAskForWhatMayHaveBeenRemovedUnseen() {
+  void doesNotAskForOneContentThatMayHaveBeenRemovedUnseen() {
     write("one", "a");
     write("two", "b");
     ledger.removedUnseen(FilePath.of("a"));
     assertThat(ledger.missing(Set.of())).containsOnlyKeys("two");
     assertThat(ledger.removedUnseen()).isEqualTo(1);
+
+    write("three", "a");
+    assertThat(ledger.missing(Set.of("two"))).as("one call hits one file").hasSize(1);
+    ledger.removedUnseen(FilePath.of("a"));
+    assertThat(ledger.missing(Set.of("two"))).isEmpty();
+  }
+
+  @Test
+  void asksForWhatWasWrittenAfterAnUnseenRemoval() {
+    write("one", "a");
+    ledger.removedUnseen(FilePath.of("a"));
+    nanos = Ledger.TELLING.toNanos() + 1;
+    write("two", "a");
+
+    assertThat(ledger.missing(Set.of())).containsOnlyKeys("two");
+    assertThat(ledger.missing(Set.of("one"))).containsOnlyKeys("two");
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -197,16 +198,28 @@ public final class Trash {
    * @param until when it was thrown away at the latest
    */
   public Optional<Item> newest(FilePath path, Instant until) throws PosixException {
-    List<String> batches = batches();
-    for (int i = batches.size() - 1; i >= 0; i--) {
-      if (!Batch.timeOf(batches.get(i)).orElse(Instant.MAX).isAfter(until)) {
-        Optional<Item> found = in(batches.get(i), path);
-        if (found.isPresent()) {
-          return found;
-        }
+    for (String batch : batches(until)) {
+      Optional<Item> found = in(batch, path);
+      if (found.isPresent()) {
+        return found;
       }
     }
     return Optional.empty();
+  }
+
+  /** The batches that were thrown away at {@code until} or before, newest first. */
+  public List<String> batches(Instant until) throws PosixException {
+    List<String> batches = batches();
+    batches.removeIf(batch -> Batch.timeOf(batch).orElse(Instant.MAX).isAfter(until));
+    Collections.reverse(batches);
+    return batches;
+  }
+
+  /** What one of {@link #batches} has of a path, or below it; nothing if it is not there. */
+  public List<Item> under(FilePath path, String batch) throws PosixException {
+    List<Item> items = new ArrayList<>();
+    TrashWalk.of(directory, batch).under(Optional.of(path)).leaves((item, stat) -> items.add(item));
+    return items;
   }
 
   private Optional<Item> in(String batch, FilePath path) throws PosixException {
