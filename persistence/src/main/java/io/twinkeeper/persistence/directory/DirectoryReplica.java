@@ -12,6 +12,7 @@ import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.Removals;
+import io.twinkeeper.persistence.directory.scan.Resemblance;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
 import io.twinkeeper.persistence.directory.scan.ScanSettings;
 import io.twinkeeper.persistence.directory.scan.TreeScan;
@@ -77,6 +78,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
+  private @Nullable Restoration restoration;
   private boolean scannedOnce;
   private Instant scannedAt = Instant.MIN;
   private boolean changedRole;
@@ -169,11 +171,11 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (look != Root.Look.SAME || scan == null || changedRole) {
       attach();
-      if (look == Root.Look.EMPTIED) {
-        restore();
-      }
     }
     Duration half = settings.slice().dividedBy(2);
+    if (isRestoring(half)) {
+      return new Turn(index.sequence(), true, Duration.ZERO);
+    }
     boolean scans = scan(rested, half);
     if (scannedOnce && role.isToEnd() && isRecorded()) {
       role.end();
@@ -220,17 +222,7 @@ public final class DirectoryReplica implements AutoCloseable {
       role.begin();
     }
     restless.clear();
-    scan =
-        new TreeScan(
-            root.descriptor(),
-            index,
-            new ScanSettings(
-                settings.node(),
-                ignore::ignores,
-                this::isDatabase,
-                this::mayRecord,
-                !role.counts()),
-            settings.clock());
+    scan = new TreeScan(root.descriptor(), index, scanSettings(), settings.clock());
     placer =
         new Placer(
             root.descriptor(),
@@ -240,6 +232,37 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.clock());
     scan.everything();
     expiry.begin();
+    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers(placer)) : null;
+  }
+
+  private ScanSettings scanSettings() {
+    return new ScanSettings(
+        settings.node(), ignore::ignores, this::isDatabase, this::mayRecord, !role.counts());
+  }
+
+  private Newcomers newcomers(Placer likening) {
+    return new Newcomers(
+        root.descriptor(),
+        new Resemblance(index, scanSettings(), settings.clock()),
+        rearrangement(),
+        likening);
+  }
+
+  private Rearrangement rearrangement() {
+    return new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock());
+  }
+
+  /** Whether what was lost with the tree is still being looked for: nothing is recorded before. */
+  private boolean isRestoring(Duration slice) throws IOException {
+    if (restoration == null) {
+      return false;
+    }
+    boolean more = restoration.go(slice);
+    if (!more) {
+      restoration = null;
+      placing.forgetBatch();
+    }
+    return true;
   }
 
   private PlaceSettings placeSettings() {
@@ -255,6 +278,7 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     scan = null;
     placer = null;
+    restoration = null;
   }
 
   private TreeScan scan() {
@@ -465,7 +489,7 @@ public final class DirectoryReplica implements AutoCloseable {
         root.descriptor(),
         root.annex(),
         index,
-        new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock()),
+        rearrangement(),
         !role.counts(),
         settings.keepsTrash(),
         path -> scan().path(path));
@@ -582,8 +606,6 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (!root.isOpen()) {
       root.adopt(true);
-      attach();
-      restore();
     } else if (heldHere() > 0) {
       restore();
     } else {
@@ -594,7 +616,10 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Wants everything back that the index knows and the tree has not. */
   private void restore() throws IOException {
-    new Restoration(index, root.descriptor()).run();
+    Restoration whole = new Restoration(index, new Remains(root.descriptor()));
+    while (whole.go(settings.slice())) {
+      // until the operator's word is on the disk
+    }
     placing.forgetBatch();
     rescan();
   }
