@@ -231,12 +231,13 @@ final class Asking {
     }
   }
 
-  /** None of its open fetches counts any more, and it is left alone for a while. */
+  /** None of its open fetches counts any more, and others are asked while it is left alone. */
   private void giveUp(Twin twin, Duration rest) {
     twin.fetches.forEach(fetch -> desk.timers().cancel(new FetchLate(twin.name, fetch)));
     twin.fetches.clear();
     desk.replica().unanswered(twin.name);
     rest(twin, rest);
+    fetchAll();
   }
 
   private void rest(Twin twin, Duration time) {

@@ -98,7 +98,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.index = index;
     this.ignore = IgnoreRules.of(settings.ignore());
     this.root = new Root(settings.root(), index, boot, settings.secret());
-    this.intake = new Intake(index);
+    this.intake = new Intake(index, settings.clock());
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
     this.role = new Role(index, settings.fromActive());
@@ -452,11 +452,15 @@ public final class DirectoryReplica implements AutoCloseable {
   public void received(String peer, byte[] contents) throws IOException {
     intake.take(peer, Piece.read(contents));
     if (openFetches.merge(peer, -1, Integer::sum) <= 0) {
-      unanswered(peer); // nothing is on its way any more: what did not come is asked for anew
+      openFetches.remove(peer);
+      intake.askAgain(peer); // nothing is on its way any more
     }
   }
 
-  /** The twin did not answer {@link #fetches} in time: they may be asked for anew. */
+  /**
+   * The twin did not answer {@link #fetches} in time, or could not: they may be asked for anew, of
+   * other twins first.
+   */
   public void unanswered(String peer) {
     openFetches.remove(peer);
     intake.unanswered(peer);

@@ -103,13 +103,22 @@ final class Incoming implements AutoCloseable {
     return ContentDigest.isListed(size) ? 3L * ContentDigest.sumsBytes(size) : 0;
   }
 
-  /** Whether this twin is the one to ask: the one that told of it, if it can be asked. */
-  boolean isFor(String who, Set<String> reachable) {
+  /**
+   * Whether this twin is the one to ask: the one that told of it, if it can be asked.
+   *
+   * @param first the twins that are asked before others
+   */
+  boolean isFor(String who, Set<String> first) {
     if (complete || missingAt.contains(who)) {
       return false;
     }
-    boolean tellerMay = reachable.contains(teller) && !missingAt.contains(teller);
-    return asking == null ? who.equals(teller) || !tellerMay : asking.equals(who);
+    if (asking != null) {
+      return asking.equals(who);
+    }
+    if (!first.contains(who)) {
+      return missingAt.containsAll(first);
+    }
+    return who.equals(teller) || !first.contains(teller) || missingAt.contains(teller);
   }
 
   /** This twin has it not, or sends something else. */

@@ -13,6 +13,7 @@ import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,11 +52,13 @@ final class Intake implements AutoCloseable {
   private final Map<ContentHash, Incoming> incoming = new LinkedHashMap<>();
   private final Map<ContentHash, Integer> wrong = new HashMap<>();
   private final Map<String, Integer> fruitless = new HashMap<>();
+  private final LastAsked lastAsked;
   private Set<String> reachable = Set.of();
   private int complete;
 
-  Intake(DirectoryIndex index) {
+  Intake(DirectoryIndex index, InstantSource clock) {
     this.index = index;
+    this.lastAsked = new LastAsked(clock);
   }
 
   /**
@@ -167,11 +170,12 @@ final class Intake implements AutoCloseable {
   List<Fetch> next(String twin) {
     List<Fetch> fetches = new ArrayList<>();
     int bytes = 0;
+    Set<String> first = lastAsked.before(reachable);
     for (Incoming coming : incoming.values()) {
       if (bytes >= AT_ONCE || fetches.size() >= MOST_FETCHES) {
         break;
       }
-      while (coming.isFor(twin, reachable) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
+      while (coming.isFor(twin, first) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
         Optional<Fetch> next = coming.next(twin, AT_ONCE - bytes);
         if (next.isEmpty()) {
           break;
@@ -195,6 +199,9 @@ final class Intake implements AutoCloseable {
       if (coming != null && !coming.isComplete() && coming.isAskedOf(twin)) {
         useful |= take(twin, piece, coming);
       }
+    }
+    if (useful) {
+      lastAsked.answered(twin);
     }
     int before = fruitless.getOrDefault(twin, 0);
     fruitless.put(twin, useful ? 0 : before + 1);
@@ -281,8 +288,14 @@ final class Intake implements AutoCloseable {
     return complete < incoming.size();
   }
 
-  /** What was asked of this twin will not come. */
+  /** What was asked of this twin will not come: others are asked, and it if none of them can be. */
   void unanswered(String twin) {
+    lastAsked.silent(twin);
+    askAgain(twin);
+  }
+
+  /** What was asked of this twin and has not come yet is to be asked for anew. */
+  void askAgain(String twin) {
     incoming.values().stream().filter(i -> i.isAskedOf(twin)).forEach(Incoming::askAgain);
   }
 
