@@ -27,6 +27,7 @@ final class Incoming implements AutoCloseable {
   private final long size;
   private final Staged staged;
   private final Set<String> missingAt = new HashSet<>();
+  private final Set<String> senders = new HashSet<>();
   private FilePath path;
   private String teller;
   private @Nullable String asking;
@@ -144,6 +145,11 @@ final class Incoming implements AutoCloseable {
     return who.equals(asking);
   }
 
+  /** Who has sent bytes of it to this object. */
+  Set<String> senders() {
+    return senders;
+  }
+
   /** What was asked for will not come. */
   void askAgain() {
     asking = null;
@@ -190,12 +196,13 @@ final class Incoming implements AutoCloseable {
   }
 
   /**
-   * Takes a piece; one that does not go on where this is was asked for twice, and is dropped.
+   * Takes a piece of a twin; one that does not go on where this is was asked for twice, and is
+   * dropped.
    *
    * @return whether it was of use
    * @throws IOException if it is longer than what was asked for can be
    */
-  boolean take(Piece piece, byte[] bytes) throws IOException {
+  boolean take(String who, Piece piece, byte[] bytes) throws IOException {
     boolean ofList = piece.part() == Fetch.Part.BLOCKS;
     if (ofList != readsList() || piece.offset() != (ofList ? listed : staged.written())) {
       return false;
@@ -212,6 +219,7 @@ final class Incoming implements AutoCloseable {
     } else {
       staged.write(piece.offset(), bytes);
     }
+    senders.add(who);
     copyWhatIsSame();
     return true;
   }

@@ -170,11 +170,11 @@ final class Intake implements AutoCloseable {
   List<Fetch> next(String twin) {
     List<Fetch> fetches = new ArrayList<>();
     int bytes = 0;
-    Set<String> first = lastAsked.before(reachable);
     for (Incoming coming : incoming.values()) {
       if (bytes >= AT_ONCE || fetches.size() >= MOST_FETCHES) {
         break;
       }
+      Set<String> first = lastAsked.before(reachable, coming.hash());
       while (coming.isFor(twin, first) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
         Optional<Fetch> next = coming.next(twin, AT_ONCE - bytes);
         if (next.isEmpty()) {
@@ -222,7 +222,7 @@ final class Intake implements AutoCloseable {
       return true;
     }
     try {
-      boolean useful = coming.take(piece, bytes);
+      boolean useful = coming.take(twin, piece, bytes);
       finishIfAllHere(coming);
       return useful;
     } catch (PosixException e) {
@@ -246,6 +246,7 @@ final class Intake implements AutoCloseable {
         wrong.clear();
       }
       wrong.merge(coming.hash(), 1, Integer::sum); // from its beginning, without the old file
+      coming.senders().forEach(twin -> lastAsked.wrong(twin, coming.hash()));
       forget(coming.hash());
     }
   }
