@@ -84,7 +84,8 @@ public final class DirectoryStream {
     this.peers = peers;
     this.active = active;
     DirectorySettings replica = settings.replica();
-    this.troubles = new Troubles(context.getLog(), replica.name(), replica.secret());
+    this.troubles =
+        new Troubles(context.getLog(), replica.name(), replica.secret(), settings.nanoTime());
   }
 
   /** The actor. Restarted by its supervisor it still knows whether the workload is active here. */

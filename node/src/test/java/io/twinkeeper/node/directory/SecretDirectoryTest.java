@@ -150,7 +150,8 @@ final class SecretDirectoryTest {
 
   @Test
   void saysWhatIsWrongWithoutNames() throws Exception {
-    Troubles troubles = new Troubles(LoggerFactory.getLogger("t"), "board/keys", true);
+    Troubles troubles =
+        new Troubles(LoggerFactory.getLogger("t"), "board/keys", true, System::nanoTime);
     Path file = Files.writeString(base.resolve("canary-file"), "");
     try {
       Descriptor.openRoot(file);

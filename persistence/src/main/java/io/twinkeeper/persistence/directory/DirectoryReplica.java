@@ -442,10 +442,15 @@ public final class DirectoryReplica implements AutoCloseable {
    */
   public byte[] contents(byte[] fetches) throws IOException {
     List<Fetch> asked = Fetch.read(fetches);
-    if (!root.isOpen()) {
+    if (!isInPlace()) {
       throw new IOException("the root is held: " + root.held());
     }
     return Piece.write(supply.read(root.descriptor(), asked));
+  }
+
+  /** Whether the root is there and is the right one. */
+  public boolean isInPlace() {
+    return root.isOpen();
   }
 
   /** Takes a twin's answer to {@link #fetches}. */
