@@ -100,14 +100,15 @@ public final class DirectoryStream {
   private Behavior<Command> open() {
     try {
       woken.set(false);
-      DirectoryReplica replica = DirectoryReplica.open(settings.replica(), this::wake);
-      replica.active(active.get());
+      Behavior<Command> opened = opened(DirectoryReplica.open(settings.replica(), this::wake));
       troubles.worked(OPEN);
-      return opened(replica);
+      return opened;
     } catch (IOException e) {
       Duration retry = troubles.failed(OPEN, e);
       timers.startSingleTimer(OpenAgain.INSTANCE, retry);
       return opening();
+    } catch (RuntimeException e) {
+      throw sayable(e);
     }
   }
 
@@ -190,6 +191,7 @@ public final class DirectoryStream {
 
   private OpenStream begun(DirectoryReplica replica) {
     try {
+      replica.active(active.get());
       var twins = Twin.all(peers, settings.nanoTime());
       return new OpenStream(
           new Desk(context, timers, settings, replica, troubles, twins, this::wake));
@@ -204,19 +206,23 @@ public final class DirectoryStream {
     return m.active();
   }
 
-  /** What fails unchecked ends this life, with a word on it that may be in a log. */
   private Behavior<Command> done(Runnable step) {
     try {
       step.run();
       return Behaviors.same();
     } catch (RuntimeException e) {
-      if (!settings.replica().secret()) {
-        throw e;
-      }
-      var said = new IllegalStateException(settings.replica().name() + ": " + troubles.words(e));
-      said.setStackTrace(e.getStackTrace());
-      throw said;
+      throw sayable(e);
     }
+  }
+
+  /** What fails unchecked ends this life, with a word on it that may be in a log. */
+  private RuntimeException sayable(RuntimeException e) {
+    if (!settings.replica().secret()) {
+      return e;
+    }
+    var said = new IllegalStateException(settings.replica().name() + ": " + troubles.words(e));
+    said.setStackTrace(e.getStackTrace());
+    return said;
   }
 
   private static Behavior<Command> closed(DirectoryReplica replica) {
