@@ -68,6 +68,7 @@ public final class DirectoryStream {
   private final TimerScheduler<Command> timers;
   private final Settings settings;
   private final DirectoryPeers peers;
+  private final DirectoryEvents events;
   private final AtomicBoolean active;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Troubles troubles;
@@ -77,11 +78,13 @@ public final class DirectoryStream {
       TimerScheduler<Command> timers,
       Settings settings,
       DirectoryPeers peers,
+      DirectoryEvents events,
       AtomicBoolean active) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
+    this.events = events;
     this.active = active;
     DirectorySettings replica = settings.replica();
     this.troubles =
@@ -89,12 +92,14 @@ public final class DirectoryStream {
   }
 
   /** The actor. Restarted by its supervisor it still knows whether the workload is active here. */
-  public static Behavior<Command> create(Settings settings, DirectoryPeers peers) {
+  public static Behavior<Command> create(
+      Settings settings, DirectoryPeers peers, DirectoryEvents events) {
     AtomicBoolean active = new AtomicBoolean();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new DirectoryStream(context, timers, settings, peers, active).open()));
+                timers ->
+                    new DirectoryStream(context, timers, settings, peers, events, active).open()));
   }
 
   private Behavior<Command> open() {
@@ -194,7 +199,7 @@ public final class DirectoryStream {
       replica.active(active.get());
       var twins = Twin.all(peers, settings.nanoTime());
       return new OpenStream(
-          new Desk(context, timers, settings, replica, troubles, twins, this::wake));
+          new Desk(context, timers, settings, replica, troubles, events, twins, this::wake));
     } catch (RuntimeException e) {
       replica.close();
       throw e;

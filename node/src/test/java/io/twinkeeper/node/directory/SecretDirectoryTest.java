@@ -134,6 +134,7 @@ final class SecretDirectoryTest {
       JsonMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
       said.add(json.writeValueAsString(status));
       said.add(twin.sync().toString());
+      said.addAll(twin.history);
     }
   }
 

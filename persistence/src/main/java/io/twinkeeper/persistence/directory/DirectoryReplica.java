@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory;
 
+import io.twinkeeper.persistence.directory.DirectoryView.Cause;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
@@ -491,7 +492,8 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private Site site() throws DeclinedException {
     if (scan == null) {
-      throw DeclinedException.conflict(held().orElse("the directory is not open yet"));
+      throw DeclinedException.conflict(
+          held().map(DirectoryView.Held::why).orElse("the directory is not open yet"));
     }
     return new Site(
         settings.node(),
@@ -565,26 +567,33 @@ public final class DirectoryReplica implements AutoCloseable {
     return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
   }
 
-  private Optional<String> held() {
+  private Optional<DirectoryView.Held> held() {
     if (!root.isOpen()) {
-      return Optional.of(root.held()).filter(why -> !why.isEmpty());
+      return root.held().isEmpty() ? Optional.empty() : held(Cause.ROOT, root.held());
     }
     if (heldHere() > 0) {
-      return Optional.of(
+      return held(
+          Cause.GONE_HERE,
           heldHere()
               + " files are gone here at once: confirm that they were removed, or reject to have"
               + " them back from the twins");
     }
     if (placing.heldRemovals() > 0) {
-      return Optional.of(
+      return held(
+          Cause.GONE_ELSEWHERE,
           placing.heldRemovals()
               + " files would be removed here at once: confirm that they were removed elsewhere, or"
               + " reject to give them back to the twins");
     }
     if (almostFull || placing.isFull()) {
-      return Optional.of("the disk is almost full: nothing is received until there is room");
+      return held(
+          Cause.NO_ROOM, "the disk is almost full: nothing is received until there is room");
     }
     return Optional.empty();
+  }
+
+  private static Optional<DirectoryView.Held> held(Cause cause, String why) {
+    return Optional.of(new DirectoryView.Held(cause, why));
   }
 
   private boolean isConfirmable() {
