@@ -1,15 +1,17 @@
 package io.twinkeeper.persistence.directory.scan;
 
 import io.twinkeeper.protocol.directory.FilePath;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Removals that were not allowed. Whatever goes while there are some joins them unasked. */
 final class Held {
   private SortedMap<FilePath, Boolean> candidates = new TreeMap<>();
+  private final SortedSet<FilePath> lost = new TreeSet<>();
   private Optional<MassDeletion> deletion = Optional.empty();
 
   boolean isEmpty() {
@@ -22,6 +24,7 @@ final class Held {
 
   void clear() {
     candidates = new TreeMap<>();
+    lost.clear();
     deletion = Optional.empty();
   }
 
@@ -36,11 +39,11 @@ final class Held {
     return taken;
   }
 
+  /** What is found missing once more counts once. */
   void add(Burial burial, long liveFiles) {
     burial.refused().forEach(c -> candidates.put(c.path(), c.itself()));
-    long files = deletion.map(MassDeletion::files).orElse(0L) + burial.lost().size();
-    List<FilePath> first = new ArrayList<>(deletion.map(MassDeletion::first).orElse(List.of()));
-    burial.lost().stream().limit(MassDeletion.NAMED - first.size()).forEach(first::add);
-    deletion = Optional.of(new MassDeletion(files, liveFiles, List.copyOf(first)));
+    lost.addAll(burial.lost());
+    List<FilePath> first = lost.stream().limit(MassDeletion.NAMED).toList();
+    deletion = Optional.of(new MassDeletion(lost.size(), liveFiles, first));
   }
 }
