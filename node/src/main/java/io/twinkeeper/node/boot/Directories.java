@@ -3,6 +3,7 @@ package io.twinkeeper.node.boot;
 import akka.actor.typed.Behavior;
 import io.twinkeeper.node.Peers;
 import io.twinkeeper.node.directory.DatabaseFiles;
+import io.twinkeeper.node.directory.DirectoryEvents;
 import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.directory.DirectoryPeers;
 import io.twinkeeper.node.directory.DirectoryStream;
@@ -22,12 +23,19 @@ final class Directories {
   private final NodeFiles files;
   private final Peers peers;
   private final InstantSource clock;
+  private final DirectoryEvents events;
 
-  Directories(TwinConfig config, NodeFiles files, Peers peers, InstantSource clock) {
+  Directories(
+      TwinConfig config,
+      NodeFiles files,
+      Peers peers,
+      InstantSource clock,
+      DirectoryEvents events) {
     this.config = config;
     this.files = files;
     this.peers = peers;
     this.clock = clock;
+    this.events = events;
   }
 
   /** By {@code workload/directory}. */
@@ -42,7 +50,8 @@ final class Directories {
             DirectoryStream.create(
                 new DirectoryStream.Settings(
                     settings(name, directory), bandwidth(directory), System::nanoTime),
-                new DirectoryPeers(peers.twinsByName(path))));
+                new DirectoryPeers(peers.twinsByName(path)),
+                events));
       }
     }
     return behaviors;

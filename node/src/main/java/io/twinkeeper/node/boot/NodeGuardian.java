@@ -241,7 +241,8 @@ final class NodeGuardian {
       StoreSettings store = StoreSettings.of(config.store());
       config.workloads().values().forEach(w -> wanted.putAll(streamsOf(w, watch, store)));
       config.workloads().values().forEach(w -> wanted.putAll(tenantsOf(w, watch, store)));
-      trees.putAll(new Directories(config, files, peers, clock).behaviors());
+      DirectoryHistory history = new DirectoryHistory(config.node(), ledger);
+      trees.putAll(new Directories(config, files, peers, clock, history).behaviors());
     }
     context.spawn(
         Streams.create(

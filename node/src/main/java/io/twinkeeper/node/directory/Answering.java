@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Objects;
 
 /**
  * What a directory's stream answers to its twins: news as soon as there are some, contents as fast
@@ -26,8 +27,6 @@ final class Answering {
 
   /** What contents have, about; to tell how long it takes until those are out that wait. */
   private static final int USUAL_BYTES = 512 * 1024;
-
-  private static final String READ = "read contents for a twin";
 
   /** A question has been open for long enough. */
   record HeldLong(String twin) implements Command {}
@@ -141,6 +140,7 @@ final class Answering {
 
   private void send(Fetch m) {
     ActorRef<Command> asker = m.replyTo();
+    String reading = Objects.requireNonNull(desk.twin(m.twin())).reading;
     try {
       byte[] contents = desk.replica().contents(m.wanted());
       if (contents.length > DirectoryMessages.MOST_BYTES) {
@@ -148,9 +148,11 @@ final class Answering {
       }
       asker.tell(new Contents(desk.node(), m.number(), contents));
       bandwidth.sent(contents.length);
-      desk.troubles().worked(READ);
+      desk.troubles().worked(reading);
     } catch (IOException e) {
-      desk.troubles().failed(READ, e);
+      if (desk.replica().isInPlace()) { // else it is held, and that is said
+        desk.troubles().failed(reading, e);
+      }
       asker.tell(new Unread(desk.node(), m.number()));
     }
   }

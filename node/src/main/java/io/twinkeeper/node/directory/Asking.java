@@ -41,9 +41,6 @@ final class Asking {
   /** While one is read, the other travels. */
   private static final int FETCHES = 2;
 
-  private static final String HEAR = "take what a twin tells";
-  private static final String RECEIVE = "take contents";
-
   /** It is time to ask this twin. */
   record AskAgain(String twin) implements Command {}
 
@@ -155,10 +152,10 @@ final class Asking {
   private boolean hear(Twin twin, Question asked, Told m) {
     try {
       desk.replica().hear(twin.name, asked, new News(m.index(), m.upTo(), m.more(), m.entries()));
-      desk.troubles().worked(HEAR);
+      desk.troubles().worked(twin.hearing);
       return true;
     } catch (IOException e) {
-      askIn(twin, desk.troubles().failed(HEAR, e));
+      askIn(twin, desk.troubles().failed(twin.hearing, e));
       return false;
     }
   }
@@ -169,10 +166,18 @@ final class Asking {
     for (Twin twin : desk.twins().values()) {
       if (twin.isReachable()) {
         reachable.add(twin.name);
+      } else {
+        isGone(twin);
       }
     }
     desk.replica().reachable(reachable);
     desk.twins().values().forEach(this::fetch);
+  }
+
+  private void isGone(Twin twin) {
+    desk.troubles().noLongerTried(twin.hearing);
+    desk.troubles().noLongerTried(twin.receiving);
+    desk.troubles().noLongerTried(twin.reading);
   }
 
   private void fetch(Twin twin) {
@@ -199,10 +204,10 @@ final class Asking {
     twin.rate.add(m.contents().length);
     try {
       desk.replica().received(twin.name, m.contents());
-      desk.troubles().worked(RECEIVE);
+      desk.troubles().worked(twin.receiving);
       desk.wake().run();
     } catch (IOException e) {
-      giveUp(twin, desk.troubles().failed(RECEIVE, e));
+      giveUp(twin, desk.troubles().failed(twin.receiving, e));
     }
     fetch(twin);
   }
@@ -231,12 +236,13 @@ final class Asking {
     }
   }
 
-  /** None of its open fetches counts any more, and it is left alone for a while. */
+  /** None of its open fetches counts any more, and others are asked while it is left alone. */
   private void giveUp(Twin twin, Duration rest) {
     twin.fetches.forEach(fetch -> desk.timers().cancel(new FetchLate(twin.name, fetch)));
     twin.fetches.clear();
     desk.replica().unanswered(twin.name);
     rest(twin, rest);
+    fetchAll();
   }
 
   private void rest(Twin twin, Duration time) {

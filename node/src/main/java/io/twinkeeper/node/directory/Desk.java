@@ -20,11 +20,17 @@ record Desk(
     DirectoryStream.Settings settings,
     DirectoryReplica replica,
     Troubles troubles,
+    DirectoryEvents events,
     Map<String, Twin> twins,
     Runnable wake) {
 
   String node() {
     return settings.replica().node();
+  }
+
+  /** Sees to it that an operator's word is known later, too. */
+  void ordered(DirectoryEvents.Verb verb, String what) {
+    events.ordered(settings.replica().name(), verb, what);
   }
 
   /** The twin of that name; null if this node knows of none. */

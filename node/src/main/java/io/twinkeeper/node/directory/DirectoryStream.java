@@ -68,6 +68,7 @@ public final class DirectoryStream {
   private final TimerScheduler<Command> timers;
   private final Settings settings;
   private final DirectoryPeers peers;
+  private final DirectoryEvents events;
   private final AtomicBoolean active;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Troubles troubles;
@@ -77,36 +78,42 @@ public final class DirectoryStream {
       TimerScheduler<Command> timers,
       Settings settings,
       DirectoryPeers peers,
+      DirectoryEvents events,
       AtomicBoolean active) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
+    this.events = events;
     this.active = active;
     DirectorySettings replica = settings.replica();
-    this.troubles = new Troubles(context.getLog(), replica.name(), replica.secret());
+    this.troubles =
+        new Troubles(context.getLog(), replica.name(), replica.secret(), settings.nanoTime());
   }
 
   /** The actor. Restarted by its supervisor it still knows whether the workload is active here. */
-  public static Behavior<Command> create(Settings settings, DirectoryPeers peers) {
+  public static Behavior<Command> create(
+      Settings settings, DirectoryPeers peers, DirectoryEvents events) {
     AtomicBoolean active = new AtomicBoolean();
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new DirectoryStream(context, timers, settings, peers, active).open()));
+                timers ->
+                    new DirectoryStream(context, timers, settings, peers, events, active).open()));
   }
 
   private Behavior<Command> open() {
     try {
       woken.set(false);
-      DirectoryReplica replica = DirectoryReplica.open(settings.replica(), this::wake);
-      replica.active(active.get());
+      Behavior<Command> opened = opened(DirectoryReplica.open(settings.replica(), this::wake));
       troubles.worked(OPEN);
-      return opened(replica);
+      return opened;
     } catch (IOException e) {
       Duration retry = troubles.failed(OPEN, e);
       timers.startSingleTimer(OpenAgain.INSTANCE, retry);
       return opening();
+    } catch (RuntimeException e) {
+      throw sayable(e);
     }
   }
 
@@ -189,9 +196,10 @@ public final class DirectoryStream {
 
   private OpenStream begun(DirectoryReplica replica) {
     try {
+      replica.active(active.get());
       var twins = Twin.all(peers, settings.nanoTime());
       return new OpenStream(
-          new Desk(context, timers, settings, replica, troubles, twins, this::wake));
+          new Desk(context, timers, settings, replica, troubles, events, twins, this::wake));
     } catch (RuntimeException e) {
       replica.close();
       throw e;
@@ -203,19 +211,23 @@ public final class DirectoryStream {
     return m.active();
   }
 
-  /** What fails unchecked ends this life, with a word on it that may be in a log. */
   private Behavior<Command> done(Runnable step) {
     try {
       step.run();
       return Behaviors.same();
     } catch (RuntimeException e) {
-      if (!settings.replica().secret()) {
-        throw e;
-      }
-      var said = new IllegalStateException(settings.replica().name() + ": " + troubles.words(e));
-      said.setStackTrace(e.getStackTrace());
-      throw said;
+      throw sayable(e);
     }
+  }
+
+  /** What fails unchecked ends this life, with a word on it that may be in a log. */
+  private RuntimeException sayable(RuntimeException e) {
+    if (!settings.replica().secret()) {
+      return e;
+    }
+    var said = new IllegalStateException(settings.replica().name() + ": " + troubles.words(e));
+    said.setStackTrace(e.getStackTrace());
+    return said;
   }
 
   private static Behavior<Command> closed(DirectoryReplica replica) {

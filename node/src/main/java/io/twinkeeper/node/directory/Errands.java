@@ -1,6 +1,7 @@
 package io.twinkeeper.node.directory;
 
 import io.twinkeeper.node.admin.DirectoryErrand;
+import io.twinkeeper.node.directory.DirectoryEvents.Verb;
 import io.twinkeeper.node.directory.DirectoryMessages.Accepted;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Missing;
@@ -55,7 +56,9 @@ final class Errands {
       return new Shown(showing.conflict(copies().show(m.path(), DirectoryConflict.MOST_TEXT)));
     }
     DirectoryErrand.Resolve m = (DirectoryErrand.Resolve) errand;
-    return resolved(m, copies().resolve(m.path(), m.keep()), showing);
+    FilePath now = copies().resolve(m.path(), m.keep());
+    desk.ordered(Verb.RESOLVED, resolved(m, now, forAll()));
+    return new Accepted(resolved(m, now, showing));
   }
 
   private ThrownAway trash() throws DeclinedException {
@@ -64,6 +67,11 @@ final class Errands {
 
   private ConflictCopies copies() throws DeclinedException {
     return desk.replica().conflictCopies();
+  }
+
+  /** For those who were not shown anything: no names of a secret directory, whoever has asked. */
+  private Showing forAll() {
+    return new Showing(desk.settings().replica().secret());
   }
 
   private Verdict restored(ThrownAway.Restored restored, Showing showing) {
@@ -79,13 +87,10 @@ final class Errands {
     if (restored.files() == 0) {
       return new Declined("nothing is restored" + others);
     }
-    String what =
-        restored.files() == 1
-            ? restored.first().map(path -> showing.path(path, "it")).orElse("it") + " is restored"
-            : restored.files() + " files are restored";
+    desk.ordered(Verb.RESTORED, what(restored, forAll()) + others);
     return new Shown(
         new DirectoryRestored(
-            what + ", and goes to the twins" + others,
+            what(restored, showing) + ", and goes to the twins" + others,
             restored.files(),
             restored.taken(),
             restored.failed(),
@@ -96,17 +101,22 @@ final class Errands {
     return cause instanceof BadPathException ? UNFIT : desk.troubles().words(cause);
   }
 
-  private Verdict resolved(DirectoryErrand.Resolve errand, FilePath now, Showing showing) {
+  private static String what(ThrownAway.Restored restored, Showing showing) {
+    return restored.files() == 1
+        ? restored.first().map(path -> showing.path(path, "it")).orElse("it") + " is restored"
+        : restored.files() + " files are restored";
+  }
+
+  private String resolved(DirectoryErrand.Resolve errand, FilePath now, Showing showing) {
     String gone =
         desk.settings().replica().keepsTrash()
             ? " is in the trash of " + desk.node()
             : " is removed: this directory keeps no trash";
-    return new Accepted(
-        switch (errand.keep()) {
-          case THIS -> showing.path(now, "it") + " stays as it is; the copy" + gone;
-          case OTHER ->
-              "the copy is " + showing.path(now, "in its place") + " now; what was there" + gone;
-          case BOTH -> "the copy is called " + showing.path(now, "otherwise") + " now";
-        });
+    return switch (errand.keep()) {
+      case THIS -> showing.path(now, "it") + " stays as it is; the copy" + gone;
+      case OTHER ->
+          "the copy is " + showing.path(now, "in its place") + " now; what was there" + gone;
+      case BOTH -> "the copy is called " + showing.path(now, "otherwise") + " now";
+    };
   }
 }

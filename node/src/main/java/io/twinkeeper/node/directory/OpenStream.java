@@ -1,6 +1,7 @@
 package io.twinkeeper.node.directory;
 
 import akka.actor.typed.ActorRef;
+import io.twinkeeper.node.directory.DirectoryEvents.Verb;
 import io.twinkeeper.node.directory.DirectoryMessages.Accepted;
 import io.twinkeeper.node.directory.DirectoryMessages.Asked;
 import io.twinkeeper.node.directory.DirectoryMessages.Command;
@@ -47,6 +48,7 @@ final class OpenStream {
   private final Answering answering;
   private final Syncs syncs;
   private final Standing standing;
+  private final Trips trips;
   private final Errands errands;
   private DirectoryView view;
   private long told;
@@ -58,6 +60,8 @@ final class OpenStream {
     this.answering = new Answering(desk);
     this.syncs = new Syncs(desk);
     this.standing = new Standing(desk);
+    DirectoryStream.Settings settings = desk.settings();
+    this.trips = new Trips(settings.replica().name(), desk.events(), settings.nanoTime());
     this.errands = new Errands(desk);
     this.view = desk.replica().view();
     asking.askAll();
@@ -105,6 +109,7 @@ final class OpenStream {
   private void look() {
     view = desk.replica().view();
     standing.note(view);
+    trips.note(view.hold());
   }
 
   /** Tells whoever waits for what may have changed. */
@@ -170,9 +175,9 @@ final class OpenStream {
     } else if (message instanceof Describe m) {
       m.replyTo().tell(standing.status(view, asking.ownIndex()));
     } else if (message instanceof Confirm m) {
-      decide(desk.replica()::confirm, m.replyTo());
+      decide(desk.replica()::confirm, Verb.CONFIRMED, m.replyTo());
     } else if (message instanceof Reject m) {
-      decide(desk.replica()::reject, m.replyTo());
+      decide(desk.replica()::reject, Verb.REJECTED, m.replyTo());
     } else if (message instanceof Errand m) {
       m.replyTo().tell(errands.run(m.what()));
       desk.wake().run(); // to look at what was changed
@@ -207,7 +212,7 @@ final class OpenStream {
     }
   }
 
-  private void decide(Word word, ActorRef<Verdict> replyTo) {
+  private void decide(Word word, Verb verb, ActorRef<Verdict> replyTo) {
     look();
     if (!view.confirmable()) {
       replyTo.tell(new Declined("nothing is held that a word could end"));
@@ -215,6 +220,7 @@ final class OpenStream {
     }
     try {
       replyTo.tell(new Accepted(word.say()));
+      desk.ordered(verb, view.held().orElse(""));
       desk.wake().run();
     } catch (IOException | IllegalStateException e) {
       replyTo.tell(new Declined(desk.troubles().words(e)));

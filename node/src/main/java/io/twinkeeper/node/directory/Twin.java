@@ -21,6 +21,13 @@ final class Twin {
 
   final String name;
   final Rate rate;
+
+  // ---- what may fail with this one and not with others ----
+
+  final String hearing;
+  final String receiving;
+  final String reading;
+
   private final ActorSelection selection;
   private final LongSupplier nanoTime;
   private final long met;
@@ -56,6 +63,9 @@ final class Twin {
 
   Twin(String name, ActorSelection selection, LongSupplier nanoTime) {
     this.name = name;
+    this.hearing = "take what " + name + " tells";
+    this.receiving = "take contents of " + name;
+    this.reading = "read contents for " + name;
     this.selection = selection;
     this.nanoTime = nanoTime;
     this.rate = new Rate(nanoTime);

@@ -305,6 +305,10 @@ final class DirectoryStreamTest {
     // it is a lot for beta as well, and confirmed
     await().atMost(WAIT).until(() -> !beta.has("tree"));
     assertEqualAfterSync();
+    assertThat(alpha.history).hasSize(2);
+    assertThat(alpha.history.get(0)).matches("board/workspace held: .* files are gone here.*");
+    assertThat(alpha.history.get(1)).matches("board/workspace CONFIRMED: .* files are gone here.*");
+    assertThat(beta.history).isEmpty();
   }
 
   @Test
@@ -319,6 +323,8 @@ final class DirectoryStreamTest {
 
     await().atMost(WAIT).until(() -> alpha.has("tree/99"));
     assertEqualAfterSync();
+    assertThat(alpha.history).hasSize(2);
+    assertThat(alpha.history.get(1)).matches("board/workspace REJECTED: .* files are gone here.*");
   }
 
   @ParameterizedTest

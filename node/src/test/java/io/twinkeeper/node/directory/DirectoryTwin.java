@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ final class DirectoryTwin {
   final Path root;
   final Path own;
   final Map<String, Line> lines = new TreeMap<>();
+
+  /** What was recorded of it. */
+  final List<String> history = new CopyOnWriteArrayList<>();
+
   OptionalLong bandwidth = OptionalLong.empty();
   double deleteBreaker = 0.3;
   boolean secret;
@@ -82,9 +87,29 @@ final class DirectoryTwin {
   void start() {
     stream =
         kit.spawn(
-            Behaviors.supervise(DirectoryStream.create(settings(), new DirectoryPeers(others)))
+            Behaviors.supervise(
+                    DirectoryStream.create(settings(), new DirectoryPeers(others), recording()))
                 .onFailure(Streams.RESTART),
             DirectoryStream.DISPATCHER);
+  }
+
+  private DirectoryEvents recording() {
+    return new DirectoryEvents() {
+      @Override
+      public void held(String directory, String why) {
+        history.add(directory + " held: " + why);
+      }
+
+      @Override
+      public void released(String directory) {
+        history.add(directory + " released");
+      }
+
+      @Override
+      public void ordered(String directory, Verb verb, String what) {
+        history.add(directory + " " + verb + ": " + what);
+      }
+    };
   }
 
   DirectoryStream.Settings settings() {

@@ -98,6 +98,8 @@ final class ErrandsTest {
     assertThat(ask(beta, new Restore(FilePath.of("never"), Optional.empty(), ALL, false)))
         .isInstanceOf(Missing.class);
     assertThat(beta.read("plan.txt")).isEqualTo("the new one");
+    assertThat(beta.history)
+        .containsExactly("board/workspace RESTORED: notes/today.md is restored");
   }
 
   @Test
@@ -139,6 +141,11 @@ final class ErrandsTest {
                 .toString())
         .contains("it is restored")
         .doesNotContain("notes");
+    ask(
+        beta,
+        new Restore(
+            FilePath.of("plan.txt"), Optional.empty(), Optional.of(FilePath.of("plan-2")), true));
+    assertThat(beta.history).hasSize(2).allMatch(s -> s.endsWith(" RESTORED: it is restored"));
   }
 
   private String conflict() throws IOException {
@@ -171,6 +178,8 @@ final class ErrandsTest {
     assertThat(alpha.read("plan.txt")).isEqualTo(lost);
     assertThat(alpha.has(copy.toString())).isFalse();
     assertThat(ask(beta, new Resolve(copy, Keep.OTHER, false))).isInstanceOf(Missing.class);
+    assertThat(beta.history).hasSize(1);
+    assertThat(beta.history.get(0)).contains("RESOLVED: the copy is plan.txt now");
   }
 
   @Test
@@ -185,7 +194,8 @@ final class ErrandsTest {
         .contains("sha256=null");
     assertThat(shown(alpha, new ShowConflict(copy, true)).toString())
         .contains("plan.txt", "of alpha", "of beta");
-    assertThat(ask(alpha, new Resolve(copy, Keep.BOTH, false)).toString()).doesNotContain("plan");
+    assertThat(ask(alpha, new Resolve(copy, Keep.BOTH, true)).toString()).contains("plan");
+    assertThat(alpha.history).hasSize(1).noneMatch(s -> s.contains("plan"));
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.directory.DirectoryMessages.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,6 +75,26 @@ final class HostileTwinTest {
     assertThat(liar.asked() - before).as("questions").isLessThan(MOST_QUESTIONS);
     assertThat(contents(beside)).isEqualTo(besideBefore);
     assertThat(alpha.tree().keySet()).allMatch(name -> name.startsWith("from-"));
+  }
+
+  @Test
+  void saysWhichTwinMakesNoSenseUntilThatOneIsGone() throws IOException {
+    Liar liar = new Liar(Liar.Lie.NEWS_THAT_ARE_NOISE);
+    ActorRef<Command> mallory = kit.spawn(liar.behavior(), "mallory");
+    alpha.meet("mallory", mallory);
+    alpha.start();
+    beta.start();
+    await().atMost(WAIT).until(() -> alpha.status().reason() != null);
+    for (int i = 0; i < 3; i++) { // what an honest twin tells hides nothing
+      String name = "from-beta-" + i;
+      beta.write(name, name);
+      await().atMost(WAIT).until(() -> alpha.has(name));
+      assertThat(alpha.status().reason()).contains("cannot take what mallory tells");
+    }
+
+    kit.stop(mallory);
+
+    await().atMost(WAIT).until(() -> alpha.status().reason() == null);
   }
 
   private static Map<String, String> contents(Path directory) throws IOException {

@@ -134,6 +134,7 @@ final class SecretDirectoryTest {
       JsonMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
       said.add(json.writeValueAsString(status));
       said.add(twin.sync().toString());
+      said.addAll(twin.history);
     }
   }
 
@@ -149,8 +150,25 @@ final class SecretDirectoryTest {
   }
 
   @Test
+  void saysWithoutNamesWhyItCannotBeOpened() throws Exception {
+    DirectoryTwin gamma = new DirectoryTwin(kit, base.resolve("canary-base"), "gamma");
+    gamma.secret = true;
+    Files.createDirectories(gamma.own);
+    Files.writeString(
+        gamma.own.resolve("index.db"), "no index, but larger than its header".repeat(9));
+    gamma.start();
+    await().atMost(DirectoryTwin.WAIT).until(() -> logged().stream().anyMatch(this::isFailure));
+    assertThat(logged()).noneMatch(s -> s.contains(CANARY));
+  }
+
+  private boolean isFailure(String line) {
+    return line.contains("IllegalStateException") && line.contains("board/workspace");
+  }
+
+  @Test
   void saysWhatIsWrongWithoutNames() throws Exception {
-    Troubles troubles = new Troubles(LoggerFactory.getLogger("t"), "board/keys", true);
+    Troubles troubles =
+        new Troubles(LoggerFactory.getLogger("t"), "board/keys", true, System::nanoTime);
     Path file = Files.writeString(base.resolve("canary-file"), "");
     try {
       Descriptor.openRoot(file);

@@ -12,7 +12,8 @@ final class TroublesTest {
   private static final Logger LOG = LoggerFactory.getLogger(TroublesTest.class);
   private final IOException full = new IOException("write of letters/to-her: no space left");
 
-  private final Troubles troubles = new Troubles(LOG, "board/workspace", false);
+  private long nanos;
+  private final Troubles troubles = new Troubles(LOG, "board/workspace", false, () -> nanos);
 
   @Test
   void waitsLongerEachTimeAndNeverLongerThanHalfAMinute() {
@@ -40,8 +41,30 @@ final class TroublesTest {
   }
 
   @Test
+  void isOverOnceNobodyIsThereToWhomItMatters() {
+    troubles.failed("read for beta", full);
+    troubles.failed("read for gamma", full);
+
+    troubles.noLongerTried("read for gamma");
+
+    assertThat(troubles.latest()).hasValueSatisfying(w -> assertThat(w).contains("for beta"));
+  }
+
+  @Test
+  void isOverOnceItWasNotTriedForLong() {
+    troubles.failed("read for beta", full);
+    nanos += Troubles.STALE.toNanos();
+    assertThat(troubles.latest()).isPresent();
+
+    nanos++;
+
+    assertThat(troubles.latest()).isEmpty();
+    assertThat(troubles.failed("read for beta", full)).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
   void keepsNamesOfSecretFilesToItself() {
-    Troubles secret = new Troubles(LOG, "board/keys", true);
+    Troubles secret = new Troubles(LOG, "board/keys", true, () -> nanos);
     secret.failed("read", full);
 
     assertThat(secret.latest())

@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory;
 
+import io.twinkeeper.persistence.directory.DirectoryView.Cause;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
@@ -12,6 +13,7 @@ import io.twinkeeper.persistence.directory.posix.Owners;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.persistence.directory.scan.MassDeletion;
 import io.twinkeeper.persistence.directory.scan.Removals;
+import io.twinkeeper.persistence.directory.scan.Resemblance;
 import io.twinkeeper.persistence.directory.scan.ScanReport;
 import io.twinkeeper.persistence.directory.scan.ScanSettings;
 import io.twinkeeper.persistence.directory.scan.TreeScan;
@@ -77,6 +79,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
+  private @Nullable Restoration restoration;
   private boolean scannedOnce;
   private Instant scannedAt = Instant.MIN;
   private boolean changedRole;
@@ -96,7 +99,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.index = index;
     this.ignore = IgnoreRules.of(settings.ignore());
     this.root = new Root(settings.root(), index, boot, settings.secret());
-    this.intake = new Intake(index);
+    this.intake = new Intake(index, settings.clock());
     this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
     this.role = new Role(index, settings.fromActive());
@@ -169,11 +172,11 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (look != Root.Look.SAME || scan == null || changedRole) {
       attach();
-      if (look == Root.Look.EMPTIED) {
-        restore();
-      }
     }
     Duration half = settings.slice().dividedBy(2);
+    if (isRestoring(half)) {
+      return new Turn(index.sequence(), true, Duration.ZERO);
+    }
     boolean scans = scan(rested, half);
     if (scannedOnce && role.isToEnd() && isRecorded()) {
       role.end();
@@ -220,17 +223,7 @@ public final class DirectoryReplica implements AutoCloseable {
       role.begin();
     }
     restless.clear();
-    scan =
-        new TreeScan(
-            root.descriptor(),
-            index,
-            new ScanSettings(
-                settings.node(),
-                ignore::ignores,
-                this::isDatabase,
-                this::mayRecord,
-                !role.counts()),
-            settings.clock());
+    scan = new TreeScan(root.descriptor(), index, scanSettings(), settings.clock());
     placer =
         new Placer(
             root.descriptor(),
@@ -240,6 +233,37 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.clock());
     scan.everything();
     expiry.begin();
+    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers(placer)) : null;
+  }
+
+  private ScanSettings scanSettings() {
+    return new ScanSettings(
+        settings.node(), ignore::ignores, this::isDatabase, this::mayRecord, !role.counts());
+  }
+
+  private Newcomers newcomers(Placer likening) {
+    return new Newcomers(
+        root.descriptor(),
+        new Resemblance(index, scanSettings(), settings.clock()),
+        rearrangement(),
+        likening);
+  }
+
+  private Rearrangement rearrangement() {
+    return new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock());
+  }
+
+  /** Whether what was lost with the tree is still being looked for: nothing is recorded before. */
+  private boolean isRestoring(Duration slice) throws IOException {
+    if (restoration == null) {
+      return false;
+    }
+    boolean more = restoration.go(slice);
+    if (!more) {
+      restoration = null;
+      placing.forgetBatch();
+    }
+    return true;
   }
 
   private PlaceSettings placeSettings() {
@@ -255,6 +279,7 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     scan = null;
     placer = null;
+    restoration = null;
   }
 
   private TreeScan scan() {
@@ -418,21 +443,30 @@ public final class DirectoryReplica implements AutoCloseable {
    */
   public byte[] contents(byte[] fetches) throws IOException {
     List<Fetch> asked = Fetch.read(fetches);
-    if (!root.isOpen()) {
+    if (!isInPlace()) {
       throw new IOException("the root is held: " + root.held());
     }
     return Piece.write(supply.read(root.descriptor(), asked));
+  }
+
+  /** Whether the root is there and is the right one. */
+  public boolean isInPlace() {
+    return root.isOpen();
   }
 
   /** Takes a twin's answer to {@link #fetches}. */
   public void received(String peer, byte[] contents) throws IOException {
     intake.take(peer, Piece.read(contents));
     if (openFetches.merge(peer, -1, Integer::sum) <= 0) {
-      unanswered(peer); // nothing is on its way any more: what did not come is asked for anew
+      openFetches.remove(peer);
+      intake.askAgain(peer); // nothing is on its way any more
     }
   }
 
-  /** The twin did not answer {@link #fetches} in time: they may be asked for anew. */
+  /**
+   * The twin did not answer {@link #fetches} in time, or could not: they may be asked for anew, of
+   * other twins first.
+   */
   public void unanswered(String peer) {
     openFetches.remove(peer);
     intake.unanswered(peer);
@@ -458,14 +492,15 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private Site site() throws DeclinedException {
     if (scan == null) {
-      throw DeclinedException.conflict(held().orElse("the directory is not open yet"));
+      throw DeclinedException.conflict(
+          held().map(DirectoryView.Held::why).orElse("the directory is not open yet"));
     }
     return new Site(
         settings.node(),
         root.descriptor(),
         root.annex(),
         index,
-        new Rearrangement(root.descriptor(), root.annex(), placeSettings(), settings.clock()),
+        rearrangement(),
         !role.counts(),
         settings.keepsTrash(),
         path -> scan().path(path));
@@ -532,26 +567,33 @@ public final class DirectoryReplica implements AutoCloseable {
     return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
   }
 
-  private Optional<String> held() {
+  private Optional<DirectoryView.Held> held() {
     if (!root.isOpen()) {
-      return Optional.of(root.held()).filter(why -> !why.isEmpty());
+      return root.held().isEmpty() ? Optional.empty() : held(Cause.ROOT, root.held());
     }
     if (heldHere() > 0) {
-      return Optional.of(
+      return held(
+          Cause.GONE_HERE,
           heldHere()
               + " files are gone here at once: confirm that they were removed, or reject to have"
               + " them back from the twins");
     }
     if (placing.heldRemovals() > 0) {
-      return Optional.of(
+      return held(
+          Cause.GONE_ELSEWHERE,
           placing.heldRemovals()
               + " files would be removed here at once: confirm that they were removed elsewhere, or"
               + " reject to give them back to the twins");
     }
     if (almostFull || placing.isFull()) {
-      return Optional.of("the disk is almost full: nothing is received until there is room");
+      return held(
+          Cause.NO_ROOM, "the disk is almost full: nothing is received until there is room");
     }
     return Optional.empty();
+  }
+
+  private static Optional<DirectoryView.Held> held(Cause cause, String why) {
+    return Optional.of(new DirectoryView.Held(cause, why));
   }
 
   private boolean isConfirmable() {
@@ -582,8 +624,6 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (!root.isOpen()) {
       root.adopt(true);
-      attach();
-      restore();
     } else if (heldHere() > 0) {
       restore();
     } else {
@@ -594,7 +634,10 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Wants everything back that the index knows and the tree has not. */
   private void restore() throws IOException {
-    new Restoration(index, root.descriptor()).run();
+    Restoration whole = new Restoration(index, new Remains(root.descriptor()));
+    while (whole.go(settings.slice())) {
+      // until the operator's word is on the disk
+    }
     placing.forgetBatch();
     rescan();
   }

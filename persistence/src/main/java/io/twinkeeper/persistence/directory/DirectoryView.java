@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param pendingFiles heard of and not in the tree yet
  * @param pendingBytes content of these
  * @param scanning whether parts of the tree are still to be looked at
- * @param held why nothing is told or placed, and what to do; empty if all is well
+ * @param hold why nothing is told or placed; empty if all is well
  * @param confirmable whether {@code confirm} or {@code reject} ends that
  * @param conflicts conflict copies in the tree, counted at most every five seconds
  * @param databases SQLite files in the tree that no stream carries
@@ -28,13 +28,37 @@ public record DirectoryView(
     long pendingFiles,
     long pendingBytes,
     boolean scanning,
-    Optional<String> held,
+    Optional<Held> hold,
     boolean confirmable,
     long conflicts,
     List<String> databases,
     List<Problem> problems,
     Optional<String> warning,
     Optional<Instant> lastChange) {
+  /** Why a directory is held. */
+  public enum Cause {
+    /** Its root is not there, or is another one. */
+    ROOT,
+    /** Too much is gone here at once. */
+    GONE_HERE,
+    /** Too much is gone elsewhere at once. */
+    GONE_ELSEWHERE,
+    /** There is almost no room on the disk. */
+    NO_ROOM
+  }
+
+  /**
+   * What holds a directory.
+   *
+   * @param why in words, with what to do
+   */
+  public record Held(Cause cause, String why) {}
+
+  /** Why nothing is told or placed, in words, with what to do; empty if all is well. */
+  public Optional<String> held() {
+    return hold.map(Held::why);
+  }
+
   /** One file that cannot be carried right now. */
   public record Problem(String path, String what, Instant since) {}
 }

@@ -27,6 +27,7 @@ final class Incoming implements AutoCloseable {
   private final long size;
   private final Staged staged;
   private final Set<String> missingAt = new HashSet<>();
+  private final Set<String> senders = new HashSet<>();
   private FilePath path;
   private String teller;
   private @Nullable String asking;
@@ -103,13 +104,22 @@ final class Incoming implements AutoCloseable {
     return ContentDigest.isListed(size) ? 3L * ContentDigest.sumsBytes(size) : 0;
   }
 
-  /** Whether this twin is the one to ask: the one that told of it, if it can be asked. */
-  boolean isFor(String who, Set<String> reachable) {
+  /**
+   * Whether this twin is the one to ask: the one that told of it, if it can be asked.
+   *
+   * @param first the twins that are asked before others
+   */
+  boolean isFor(String who, Set<String> first) {
     if (complete || missingAt.contains(who)) {
       return false;
     }
-    boolean tellerMay = reachable.contains(teller) && !missingAt.contains(teller);
-    return asking == null ? who.equals(teller) || !tellerMay : asking.equals(who);
+    if (asking != null) {
+      return asking.equals(who);
+    }
+    if (!first.contains(who)) {
+      return missingAt.containsAll(first);
+    }
+    return who.equals(teller) || !first.contains(teller) || missingAt.contains(teller);
   }
 
   /** This twin has it not, or sends something else. */
@@ -133,6 +143,11 @@ final class Incoming implements AutoCloseable {
 
   boolean isAskedOf(String who) {
     return who.equals(asking);
+  }
+
+  /** Who has sent bytes of it to this object. */
+  Set<String> senders() {
+    return senders;
   }
 
   /** What was asked for will not come. */
@@ -181,12 +196,13 @@ final class Incoming implements AutoCloseable {
   }
 
   /**
-   * Takes a piece; one that does not go on where this is was asked for twice, and is dropped.
+   * Takes a piece of a twin; one that does not go on where this is was asked for twice, and is
+   * dropped.
    *
    * @return whether it was of use
    * @throws IOException if it is longer than what was asked for can be
    */
-  boolean take(Piece piece, byte[] bytes) throws IOException {
+  boolean take(String who, Piece piece, byte[] bytes) throws IOException {
     boolean ofList = piece.part() == Fetch.Part.BLOCKS;
     if (ofList != readsList() || piece.offset() != (ofList ? listed : staged.written())) {
       return false;
@@ -203,6 +219,7 @@ final class Incoming implements AutoCloseable {
     } else {
       staged.write(piece.offset(), bytes);
     }
+    senders.add(who);
     copyWhatIsSame();
     return true;
   }

@@ -13,6 +13,7 @@ import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,11 +52,13 @@ final class Intake implements AutoCloseable {
   private final Map<ContentHash, Incoming> incoming = new LinkedHashMap<>();
   private final Map<ContentHash, Integer> wrong = new HashMap<>();
   private final Map<String, Integer> fruitless = new HashMap<>();
+  private final LastAsked lastAsked;
   private Set<String> reachable = Set.of();
   private int complete;
 
-  Intake(DirectoryIndex index) {
+  Intake(DirectoryIndex index, InstantSource clock) {
     this.index = index;
+    this.lastAsked = new LastAsked(clock);
   }
 
   /**
@@ -171,7 +174,8 @@ final class Intake implements AutoCloseable {
       if (bytes >= AT_ONCE || fetches.size() >= MOST_FETCHES) {
         break;
       }
-      while (coming.isFor(twin, reachable) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
+      Set<String> first = lastAsked.before(reachable, coming.hash());
+      while (coming.isFor(twin, first) && bytes < AT_ONCE && fetches.size() < MOST_FETCHES) {
         Optional<Fetch> next = coming.next(twin, AT_ONCE - bytes);
         if (next.isEmpty()) {
           break;
@@ -196,6 +200,9 @@ final class Intake implements AutoCloseable {
         useful |= take(twin, piece, coming);
       }
     }
+    if (useful) {
+      lastAsked.answered(twin);
+    }
     int before = fruitless.getOrDefault(twin, 0);
     fruitless.put(twin, useful ? 0 : before + 1);
     if (!useful && before + 1 >= FRUITLESS) {
@@ -215,7 +222,7 @@ final class Intake implements AutoCloseable {
       return true;
     }
     try {
-      boolean useful = coming.take(piece, bytes);
+      boolean useful = coming.take(twin, piece, bytes);
       finishIfAllHere(coming);
       return useful;
     } catch (PosixException e) {
@@ -239,6 +246,7 @@ final class Intake implements AutoCloseable {
         wrong.clear();
       }
       wrong.merge(coming.hash(), 1, Integer::sum); // from its beginning, without the old file
+      coming.senders().forEach(twin -> lastAsked.wrong(twin, coming.hash()));
       forget(coming.hash());
     }
   }
@@ -272,8 +280,14 @@ final class Intake implements AutoCloseable {
     return complete < incoming.size();
   }
 
-  /** What was asked of this twin will not come. */
+  /** What was asked of this twin will not come: others are asked, and it if none of them can be. */
   void unanswered(String twin) {
+    lastAsked.silent(twin);
+    askAgain(twin);
+  }
+
+  /** What was asked of this twin and has not come yet is to be asked for anew. */
+  void askAgain(String twin) {
     incoming.values().stream().filter(i -> i.isAskedOf(twin)).forEach(Incoming::askAgain);
   }
 

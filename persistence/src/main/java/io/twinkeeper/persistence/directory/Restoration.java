@@ -3,29 +3,45 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.Wanted;
-import io.twinkeeper.persistence.directory.posix.Descriptor;
-import io.twinkeeper.persistence.directory.posix.Errno;
-import io.twinkeeper.persistence.directory.posix.FileStat;
-import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
-import io.twinkeeper.protocol.directory.FileState;
 import io.twinkeeper.protocol.directory.Reconciliation;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Wants everything back that the index knows and the tree has not: from whichever twin has it. */
+/**
+ * Wants everything back that the index knows and the tree has not: from whichever twin has it.
+ *
+ * <p>Nothing is scanned before it is done. Until then it is noted as due, and is begun anew after a
+ * crash: what was set aside by then is missing like anything else.
+ */
 final class Restoration {
   private static final String DUE = "restoring";
   private static final int PAGE = 1000;
 
   private final DirectoryIndex index;
-  private final Descriptor root;
+  private final Presence presence;
+  private final List<FilePath> missing = new ArrayList<>();
+  private final Deque<Known> page = new ArrayDeque<>();
+  private long seen;
 
-  Restoration(DirectoryIndex index, Descriptor root) {
+  /** What the tree has of what the index knows. */
+  interface Presence {
+    /** Whether something that is live has its place. */
+    boolean isThere(Known known) throws IOException;
+
+    /** What was done to the tree to answer that is on the disk when this returns. */
+    void sync() throws IOException;
+  }
+
+  Restoration(DirectoryIndex index, Presence presence) {
     this.index = index;
-    this.root = root;
+    this.presence = presence;
   }
 
   /** Whether what is missing counts as lost, and not as removed. */
@@ -43,50 +59,55 @@ final class Restoration {
   }
 
   /**
-   * Durable when this returns. All that twins know is told anew: whatever they made of these files
-   * meanwhile, and who has them.
+   * Works for about so long; durable when all is done. All that twins know is told anew then:
+   * whatever they made of these files meanwhile, and who has them.
+   *
+   * @return whether there is more to do
    */
-  void run() {
-    List<Known> missing = new ArrayList<>();
-    List<Known> page = index.after(0, PAGE);
-    while (!page.isEmpty()) {
-      page.forEach(known -> addIfMissing(known, missing));
-      page = index.after(page.get(page.size() - 1).sequence(), PAGE);
+  boolean go(Duration slice) throws IOException {
+    long began = System.nanoTime();
+    while (hasNext()) {
+      Known known = page.element();
+      if (known.isLive() && !presence.isThere(known)) {
+        missing.add(known.path());
+      }
+      page.remove();
+      if (System.nanoTime() - began >= slice.toNanos()) {
+        return true;
+      }
     }
+    presence.sync();
     index.transaction(
         () -> {
           missing.forEach(this::want);
           index.renew();
           setDue(index, false);
         });
+    return false;
   }
 
-  private void want(Known known) {
-    FileEntry entry = known.entry();
-    Optional<Wanted> before = index.wanted(entry.path());
+  private boolean hasNext() {
+    if (page.isEmpty()) {
+      page.addAll(index.after(seen, PAGE));
+      seen = page.isEmpty() ? seen : page.getLast().sequence();
+    }
+    return !page.isEmpty();
+  }
+
+  private void want(FilePath path) {
+    Optional<Known> known = index.known(path).filter(Known::isLive);
+    if (known.isEmpty()) {
+      return;
+    }
+    FileEntry entry = known.get().entry();
+    Optional<Wanted> before = index.wanted(path);
     boolean newer =
         before.filter(w -> !Reconciliation.prefer(w.entry(), entry).equals(entry)).isPresent();
-    index.forget(entry.path());
+    index.forget(path);
     if (newer) {
       index.want(before.get().forced(false));
     } else {
-      index.want(new Wanted(entry, "", known.teller(), Optional.empty(), 0, false));
-    }
-  }
-
-  private void addIfMissing(Known known, List<Known> missing) {
-    if (!known.entry().state().isGone() && !isThere(known.path(), known.entry().state())) {
-      missing.add(known);
-    }
-  }
-
-  /** A file in the place of a directory hides all that was in it, as a link does. */
-  private boolean isThere(FilePath path, FileState state) {
-    try (Descriptor parent = root.parentOf(path)) {
-      Optional<FileStat> there = parent.look(path.name());
-      return there.filter(stat -> stat.isDirectory() == state.isDirectory()).isPresent();
-    } catch (PosixException e) {
-      return !e.isMissing() && e.errno() != Errno.ELOOP;
+      index.want(new Wanted(entry, "", known.get().teller(), Optional.empty(), 0, false));
     }
   }
 }

@@ -36,10 +36,11 @@ final class Root implements AutoCloseable {
   enum Look {
     /** As it was. */
     SAME,
-    /** It is there, opened now. */
+    /**
+     * It is there, opened now. If a {@link Restoration} is due, what is missing in it is to be had
+     * back before anything else.
+     */
     OPENED,
-    /** It is there, and what is missing in it is to be had back before anything else. */
-    EMPTIED,
     /** It is not there, or is not the one. */
     HELD
   }
@@ -79,7 +80,7 @@ final class Root implements AutoCloseable {
   /** Sees whether it is still in its place; opens it if it is there again. */
   Look look() throws IOException {
     if (annex != null && annex.isInPlace()) {
-      return Restoration.isDue(index) ? Look.EMPTIED : Look.SAME;
+      return Look.SAME;
     }
     closeAll();
     Optional<String> noted = index.note(MARKER);
@@ -100,7 +101,7 @@ final class Root implements AutoCloseable {
       return held(path + " is another directory than before: its marker is " + marker.get(), true);
     }
     open(marker, emptied || Restoration.isDue(index));
-    return Restoration.isDue(index) ? Look.EMPTIED : Look.OPENED;
+    return Look.OPENED;
   }
 
   private Look withoutMarker() {

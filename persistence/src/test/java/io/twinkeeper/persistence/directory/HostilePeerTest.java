@@ -420,6 +420,26 @@ class HostilePeerTest {
     mallory.rounds(10, lies);
     Files.writeString(mallory.twins.root("beta").resolve("f"), "the truth");
     mallory.twins.replica("beta").rescan();
+    assertTheTruthComes(what, lies);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("lies")
+  void isNotAskedOverAndOverBecauseItToldLast(String what, Function<Fetch, List<Piece>> lies)
+      throws IOException {
+    Twins twins = mallory.twins;
+    twins.cut("alpha", "beta");
+    Files.writeString(twins.root("beta").resolve("f"), "the truth");
+    twins.settle();
+    twins.heal();
+    while (twins.hear("alpha", "beta")) {}
+    long later = 4_000_000_000_000_000_000L;
+    mallory.tell(entry("f", FileState.file(0644, Owner.NOBODY_SAYS, later, 9, hash("the truth"))));
+    assertTheTruthComes(what, lies);
+  }
+
+  private void assertTheTruthComes(String what, Function<Fetch, List<Piece>> lies)
+      throws IOException {
     long end = System.nanoTime() + 20_000_000_000L;
     while (!Files.exists(mallory.tree().resolve("f"))) {
       assertThat(System.nanoTime()).as("%s: %s", what, mallory.twins).isLessThan(end);

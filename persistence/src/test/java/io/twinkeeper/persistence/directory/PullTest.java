@@ -94,6 +94,27 @@ class PullTest {
   }
 
   @Test
+  void asksAnotherTwinIfTheOneThatToldOfItCannotReadIt() throws IOException {
+    twins.start("gamma");
+    twins.settle();
+    twins.cut("alpha", "gamma");
+    twins.cut("beta", "gamma");
+    twins.sh("alpha", "for i in $(seq 30); do echo $i >f$i; done");
+    twins.settle();
+    twins.heal();
+    while (twins.hear("gamma", "alpha") || twins.hear("gamma", "beta")) {}
+    Path beta = twins.root("beta");
+    Files.move(beta, directory.resolve("unmounted"));
+    twins.replica("beta").rescan();
+    twins.replica("beta").turn();
+
+    twins.until(() -> twins.replica("gamma").view().pendingFiles() == 0);
+
+    assertThat(twins.root("gamma").resolve("f30")).hasContent("30\n");
+    assertThat(twins.replica("beta").view().held()).isPresent();
+  }
+
+  @Test
   void takesAnotherCopyIfOneIsNotWhatTheIndexSays() throws IOException {
     twins.sh("alpha", "head -c 5000 /dev/urandom >a; cp a b");
     twins.settleEqual();

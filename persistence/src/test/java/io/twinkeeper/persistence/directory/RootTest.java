@@ -38,7 +38,7 @@ class RootTest {
 
   private void assertNothingIsLost() throws IOException {
     twins.settleEqual();
-    assertThat(Shell.run(twins.root("alpha"), "cat d/* f")).isEqualTo("1\n2\n3\nf\n");
+    assertThat(Shell.run(twins.root("alpha"), "cat d/[123] f")).isEqualTo("1\n2\n3\nf\n");
   }
 
   @Test
@@ -54,10 +54,90 @@ class RootTest {
     Path file = twins.own("alpha").resolve("index.db");
     try (DirectoryIndex index = DirectoryIndex.open(file, "alpha", InstantSource.system());
         Root root = new Root(twins.root("alpha"), index, twins::boot, false)) {
-      assertThat(root.look()).isEqualTo(Root.Look.EMPTIED);
+      assertThat(root.look()).isEqualTo(Root.Look.OPENED);
+      assertThat(Restoration.isDue(index)).isTrue();
     }
     twins.start("alpha");
     assertNothingIsLost();
+  }
+
+  private String on(String node, String command) throws IOException {
+    return Shell.run(twins.root(node), command);
+  }
+
+  private void assertNothingOfBetaWasReplaced() throws IOException {
+    assertThat(on("beta", "find .twinkeeper/trash -type f")).isEmpty();
+  }
+
+  @Test
+  void setsAsideWhatAnApplicationMadeInItBefore() throws IOException {
+    emptyAlpha();
+    on("alpha", "mkdir d; echo default >d/1; echo 2 >d/2; : >f; echo new >new");
+    twins.start("alpha");
+    assertNothingIsLost();
+    assertThat(on("beta", "cat d/1.conflict-alpha-* new")).isEqualTo("default\nnew\n");
+    assertThat(on("beta", "find . -name '*.conflict-*' | wc -l")).isEqualTo("2\n");
+    assertNothingOfBetaWasReplaced();
+  }
+
+  @Test
+  void setsAsideWhatIsOfAnotherKind() throws IOException {
+    twins.sh("alpha", "ln -s d link; echo g >g; echo h >h");
+    twins.settleEqual();
+    emptyAlpha();
+    on("alpha", "echo default >d; ln -s d f; ln -s f link; mkdir -p g h; echo in >h/in");
+    twins.start("alpha");
+    assertNothingIsLost();
+    assertThat(on("beta", "cat g h; readlink link")).isEqualTo("g\nh\nd\n");
+    assertThat(on("beta", "cat d.conflict-alpha-* h.conflict-alpha-*/in; ls | grep -c conflict"))
+        .isEqualTo("default\nin\n4\n");
+    assertNothingOfBetaWasReplaced();
+  }
+
+  @Test
+  void isAsClosedAsItWasWhateverAnApplicationMadeInIt() throws IOException {
+    twins.stop("beta");
+    twins.stop("alpha");
+    twins.start("alpha", Twins::secret);
+    twins.start("beta");
+    twins.sh("alpha", "umask 077; mkdir keys; echo key >keys/key; : >keys/empty");
+    twins.settleEqual();
+    emptyAlpha();
+    on("alpha", "mkdir keys; : >keys/empty; (umask 077; echo default >keys/key)");
+    twins.start("alpha");
+    twins.settleEqual();
+    assertThat(on("beta", "cat keys/key; stat -c %a keys keys/*"))
+        .isEqualTo("key\n700\n600\n600\n600\n");
+    assertThat(on("beta", "cat keys/key.conflict-alpha-*")).isEqualTo("default\n");
+  }
+
+  @Test
+  void setsAsideOnceMoreWhatWasMadeAfterAnEndInBetween() throws IOException {
+    emptyAlpha();
+    on("alpha", "echo default >f");
+    Path file = twins.own("alpha").resolve("index.db");
+    try (DirectoryIndex index = DirectoryIndex.open(file, "alpha", InstantSource.system());
+        Root root = new Root(twins.root("alpha"), index, twins::boot, false)) {
+      root.look();
+    }
+    on("alpha", "mv f f.conflict-alpha-20261122T101530123Z; echo again >f");
+    twins.start("alpha");
+    assertNothingIsLost();
+    assertThat(on("beta", "sort f.conflict-*")).isEqualTo("again\ndefault\n");
+    assertNothingOfBetaWasReplaced();
+  }
+
+  @Test
+  void isNoNewerForBeingPutBackFromAnOldCopy() throws IOException {
+    twins.stop("alpha");
+    Shell.run(directory, "rm -r alpha/.twinkeeper");
+    on("alpha", "echo old >f");
+    twins.start("alpha").turn();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+    twins.replica("alpha").reject();
+    assertNothingIsLost();
+    assertThat(on("beta", "cat f.conflict-alpha-*; ls | wc -l")).isEqualTo("old\n3\n");
+    assertNothingOfBetaWasReplaced();
   }
 
   @Test

@@ -223,11 +223,24 @@ final class Twins implements AutoCloseable {
     DirectoryReplica to = replica(asker);
     Optional<byte[]> fetches = to.fetches(teller);
     if (fetches.isPresent()) {
-      byte[] contents = from.contents(fetches.get());
-      bytes += fetches.get().length + contents.length;
-      to.received(teller, contents);
+      Optional<byte[]> contents = answer(from, fetches.get());
+      if (contents.isPresent()) {
+        bytes += fetches.get().length + contents.get().length;
+        to.received(teller, contents.get());
+      } else {
+        to.unanswered(teller);
+      }
     }
     return fresh || fetches.isPresent();
+  }
+
+  /** Empty if it cannot be read there, as of a root that is held. */
+  private static Optional<byte[]> answer(DirectoryReplica from, byte[] fetches) {
+    try {
+      return Optional.of(from.contents(fetches));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Lets one node hear another, and fetch nothing; whether there were news. */

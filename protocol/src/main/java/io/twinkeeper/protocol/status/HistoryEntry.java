@@ -10,7 +10,7 @@ import java.util.Map;
  * @param sequence its number among that node's entries, from 1
  * @param kind kebab-case: {@code promise-won}, {@code granted}, {@code activated}, {@code
  *     released}, {@code demoted}, {@code fork-kept}, {@code switchover}, {@code operator}, {@code
- *     node-started}
+ *     directory-held}, {@code node-started}
  * @param workload the workload, or "" if it concerns the node
  * @param summary one line for people
  * @param details numbers and names: {@code "fence_wait_ms" -> "0"}, {@code "reason" -> "last-word"}

@@ -4,6 +4,7 @@ import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.Errno;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.BadPathException;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
 import java.time.InstantSource;
@@ -78,6 +79,31 @@ public final class Rearrangement {
     }
     dirty.add(from);
     dirty.add(to);
+  }
+
+  /**
+   * Frees a path: what is there stays beside it, whole, under the name of a conflict copy, or in
+   * the trash if its path would become too long. Of an empty directory nothing stays.
+   *
+   * @throws PosixException also if nothing is there
+   */
+  public void setAside(FilePath path) throws PosixException {
+    try (Descriptor parent = root.parentOf(path)) {
+      Spot at = new Spot(parent, path.name());
+      FileStat there = parent.stat(path.name());
+      if (!there.isDirectory() || Removal.directory(at, path) instanceof Outcome.NotEmpty) {
+        setAside(at, there, path);
+      }
+    }
+  }
+
+  private void setAside(Spot at, FileStat there, FilePath path) throws PosixException {
+    try {
+      losers.moveBeside(at, at.directory(), path);
+    } catch (BadPathException e) {
+      Expected here = new Expected(FileState.gone(0), there);
+      removal.of(path, Optional.of(here), Loser.UNRECORDED);
+    }
   }
 
   /**

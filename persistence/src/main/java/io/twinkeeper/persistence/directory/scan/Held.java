@@ -3,13 +3,14 @@ package io.twinkeeper.persistence.directory.scan;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Removals that were not allowed. Whatever goes while there are some joins them unasked. Knows when
@@ -17,8 +18,9 @@ import java.util.TreeMap;
  */
 final class Held {
   private SortedMap<FilePath, Boolean> candidates = new TreeMap<>();
+  private final SortedSet<FilePath> lost = new TreeSet<>();
   private Optional<MassDeletion> deletion = Optional.empty();
-  private final Set<ContentHash> lost = new HashSet<>();
+  private final Set<ContentHash> contents = new HashSet<>();
   private boolean someBack;
 
   boolean isEmpty() {
@@ -31,14 +33,15 @@ final class Held {
 
   void clear() {
     candidates = new TreeMap<>();
-    deletion = Optional.empty();
     lost.clear();
+    deletion = Optional.empty();
+    contents.clear();
     someBack = false;
   }
 
   /** Somebody has this now, at a path where it was not. */
   void found(FileState state) {
-    someBack |= state.isFile() && lost.contains(state.hash());
+    someBack |= state.isFile() && contents.contains(state.hash());
   }
 
   boolean isSomeBack() {
@@ -56,12 +59,12 @@ final class Held {
     return taken;
   }
 
+  /** What is found missing once more counts once. */
   void add(Burial burial, long liveFiles) {
     burial.refused().forEach(c -> candidates.put(c.path(), c.itself()));
-    lost.addAll(burial.lostContents());
-    long files = deletion.map(MassDeletion::files).orElse(0L) + burial.lost().size();
-    List<FilePath> first = new ArrayList<>(deletion.map(MassDeletion::first).orElse(List.of()));
-    burial.lost().stream().limit(MassDeletion.NAMED - first.size()).forEach(first::add);
-    deletion = Optional.of(new MassDeletion(files, liveFiles, List.copyOf(first)));
+    lost.addAll(burial.lost());
+    contents.addAll(burial.lostContents());
+    List<FilePath> first = lost.stream().limit(MassDeletion.NAMED).toList();
+    deletion = Optional.of(new MassDeletion(lost.size(), liveFiles, first));
   }
 }

@@ -80,7 +80,7 @@ public final class TreeScan implements AutoCloseable {
         new Comparison(index, settings, left, reader, recorder, oldNames, findings, work);
   }
 
-  private static long machineNs() {
+  static long machineNs() {
     Instant now = InstantSource.system().instant();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }

@@ -92,6 +92,17 @@ class BreakerTest {
   }
 
   @Test
+  void countsOnceWhatIsFoundMissingTwice() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm d/*");
+    tree.everything();
+    tree.sh("rmdir d");
+    MassDeletion held = tree.path("d").held().orElseThrow();
+    assertThat(held.files()).isEqualTo(30);
+    assertThat(held.first()).doesNotHaveDuplicates();
+  }
+
+  @Test
   void findsHeldRemovalsAgainWithTheWholeTree() throws IOException {
     tree.allowed = false;
     tree.sh("rm -r d");
