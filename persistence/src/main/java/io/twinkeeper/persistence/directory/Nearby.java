@@ -138,7 +138,19 @@ final class Nearby {
     Staged copy = copies.remove(path);
     if (copy != null) {
       copiedBytes -= copy.size();
-      copy.close();
+      discard(copy);
+    }
+  }
+
+  /** One that was placed is gone already; of one that was not, nothing is to be left. */
+  private static void discard(Staged copy) {
+    if (copy.isSpent()) {
+      return;
+    }
+    try {
+      copy.discard();
+    } catch (PosixException e) {
+      copy.close(); // the staging is swept of what nobody wants
     }
   }
 

@@ -13,6 +13,7 @@ import io.twinkeeper.persistence.directory.place.Staged;
 import io.twinkeeper.persistence.directory.place.Staging;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
@@ -43,6 +44,9 @@ final class Placing {
 
   private static final int MANY = 500;
 
+  /** Removals that are held are counted anew so often, if they are still as many. */
+  private static final Duration JUDGED_FOR = Duration.ofSeconds(10);
+
   /** A file that is being renamed is missing for a moment. */
   private static final int TRIES_TO_HAVE_BACK = 5;
 
@@ -62,6 +66,9 @@ final class Placing {
   private boolean more;
   private boolean full;
   private @Nullable Boolean removalsAllowed;
+  private long judged;
+  private Instant judgedAt = Instant.EPOCH;
+  private boolean removalWaits;
   private long heldRemovals;
   private Instant lastRound = Instant.EPOCH;
   private @Nullable Instant lastChange;
@@ -132,15 +139,26 @@ final class Placing {
 
   /** What was read from the index may be different by now. */
   void forgetBatch() {
+    startOver();
+    removalsAllowed = null;
+  }
+
+  private void startOver() {
     backlog.startOver();
     nearby.forgetAll();
-    removalsAllowed = null;
   }
 
   /** There is more in the index, or other twins can be asked. */
   void changed() {
     backlog.changed();
-    removalsAllowed = null;
+    askAgain();
+  }
+
+  /** What was refused stays so until something else is to go, or a while has passed. */
+  private void askAgain() {
+    if (Boolean.TRUE.equals(removalsAllowed)) {
+      removalsAllowed = null;
+    }
   }
 
   /**
@@ -171,7 +189,7 @@ final class Placing {
       ended = true;
     } finally {
       if (!ended) {
-        backlog.startOver();
+        startOver();
       }
     }
     return more;
@@ -196,6 +214,7 @@ final class Placing {
   private boolean gathers() {
     boolean coming = intake.isBusy() || (nearby.copies() > 0 && backlog.hasNext());
     return coming
+        && !removalWaits
         && intake.complete() < MANY
         && !nearby.hasPlenty()
         && clock.instant().isBefore(lastRound.plus(GATHER));
@@ -204,17 +223,23 @@ final class Placing {
   private boolean placeArrived(Descriptor root, Annex annex, Placer placer, long end)
       throws IOException {
     boolean all = true;
+    removalWaits = false;
     for (Wanted row : backlog.awaited()) {
       all = System.nanoTime() < end;
       if (!all) {
         break;
       }
-      if (!intake.awaits(row.entry().state().hash())) {
+      if (isHere(row)) {
         step(row.path(), index.wanted(row.path()), root, annex, placer);
       }
     }
     lastRound = clock.instant();
     return !all;
+  }
+
+  private boolean isHere(Wanted row) {
+    ContentHash hash = row.entry().state().hash();
+    return nearby.copyFor(row.path(), hash).isPresent() || !intake.awaits(hash);
   }
 
   private boolean sweep(Descriptor root, Annex annex, Placer placer, long end) throws IOException {
@@ -224,6 +249,10 @@ final class Placing {
     while (room && next.isPresent() && !nearby.hasPlenty() && System.nanoTime() < end) {
       Wanted row = next.get();
       boolean removal = row.entry().state().isGone();
+      removalWaits = removal && nearby.copies() > 0; // for what was made of it, perhaps
+      if (removalWaits) {
+        break;
+      }
       if (removal && !removing) {
         removing = mayRemove();
       }
@@ -242,7 +271,7 @@ final class Placing {
     }
     if (next.isEmpty()) {
       heldRemovals = backlog.holdsRemovals() ? heldRemovals : 0;
-      removalsAllowed = null;
+      askAgain();
     }
     return room && backlog.hasNext();
   }
@@ -251,9 +280,13 @@ final class Placing {
     return backlog.hasNext() ? backlog.next() : Optional.empty();
   }
 
-  /** Asked once for a sweep: it counts all of them. */
+  /** Asked once for a sweep, and less often while they are held: it counts all of them. */
   private boolean mayRemove() {
-    if (removalsAllowed == null) {
+    long wanted = index.wantedTotals().tombstones();
+    boolean other = wanted != judged || !clock.instant().isBefore(judgedAt.plus(JUDGED_FOR));
+    if (removalsAllowed == null || (!removalsAllowed && other)) {
+      judged = wanted;
+      judgedAt = clock.instant();
       removalsAllowed = isRemovalAllowed();
     }
     return removalsAllowed;
@@ -458,7 +491,7 @@ final class Placing {
             index.wantedAfter(Optional.empty(), true, Integer.MAX_VALUE).stream()
                 .filter(wanted -> wanted.entry().state().isGone())
                 .forEach(this::refuse));
-    backlog.startOver();
+    startOver();
     heldRemovals = 0;
   }
 

@@ -200,7 +200,9 @@ final class Burial implements AutoCloseable {
     checked = checked || isGone(candidate);
     if (checked) {
       boolean confirmed = verdict == Removals.Verdict.CONFIRMED;
-      page(candidate).stream().filter(k -> !isLeft(k)).forEach(k -> recorder.gone(k, confirmed));
+      page(candidate).stream()
+          .filter(k -> !candidate.itself || !isLeft(k)) // nothing can be below what is no directory
+          .forEach(k -> recorder.gone(k, confirmed));
     }
     if (!checked || before.isEmpty()) {
       if (checked && !candidate.itself) {
@@ -210,6 +212,11 @@ final class Burial implements AutoCloseable {
       checked = false;
       at--;
     }
+  }
+
+  /** All that it began with. */
+  List<Candidate> candidates() {
+    return candidates;
   }
 
   /** What was not allowed. */

@@ -28,6 +28,7 @@ final class Comparison {
   private final OldNames oldNames;
   private final Findings findings;
   private final Work work;
+  private final Held held;
 
   Comparison(
       DirectoryIndex index,
@@ -37,7 +38,8 @@ final class Comparison {
       Recorder recorder,
       OldNames oldNames,
       Findings findings,
-      Work work) {
+      Work work,
+      Held held) {
     this.index = index;
     this.settings = settings;
     this.left = left;
@@ -46,6 +48,7 @@ final class Comparison {
     this.oldNames = oldNames;
     this.findings = findings;
     this.work = work;
+    this.held = held;
   }
 
   void look(Place place, Listing.Spot spot, Depth depth) {
@@ -115,6 +118,7 @@ final class Comparison {
 
   private void present(
       Place place, FilePath path, FileStat stat, Optional<Known> known, Depth depth) {
+    held.isThere(path);
     if (isElsewhere(place, stat)) {
       findings.problem(path, "another file system: not carried");
     } else if (stat.isDirectory()) {
@@ -201,7 +205,10 @@ final class Comparison {
     }
     if (!same) {
       recorder.changed(path, known, whole.state(), whole.stat());
-      oldNames.of(path, whole);
+      held.found(whole.state());
+      if (!settings.readOnly()) {
+        oldNames.of(path, whole);
+      }
     }
     whole.sums().ifPresent(sums -> recorder.sums(whole.state(), sums));
   }

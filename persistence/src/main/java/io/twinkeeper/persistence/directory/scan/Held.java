@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory.scan;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Held {
   private final SortedSet<FilePath> lost = new TreeSet<>();
   private Optional<MassDeletion> deletion = Optional.empty();
   private final Set<ContentHash> contents = new HashSet<>();
+  private final Set<ContentHash> foundLately = new HashSet<>();
   private boolean someBack;
 
   boolean isEmpty() {
@@ -39,9 +41,26 @@ final class Held {
     someBack = false;
   }
 
-  /** Somebody has this now, at a path where it was not. */
+  /** What is not there is being counted: what is found from now on was perhaps not seen by that. */
+  void beginJudging() {
+    foundLately.clear();
+  }
+
+  /** This was recorded at some path: somebody has it. */
   void found(FileState state) {
-    someBack |= state.isFile() && contents.contains(state.hash());
+    if (state.isFile()) {
+      foundLately.add(state.hash());
+      someBack |= contents.contains(state.hash());
+    }
+  }
+
+  /** Something is at this path. */
+  void isThere(FilePath path) {
+    Optional<FilePath> above = Optional.of(path);
+    while (!someBack && !candidates.isEmpty() && above.isPresent()) {
+      someBack = candidates.containsKey(above.get());
+      above = above.get().parent();
+    }
   }
 
   boolean isSomeBack() {
@@ -64,6 +83,7 @@ final class Held {
     burial.refused().forEach(c -> candidates.put(c.path(), c.itself()));
     lost.addAll(burial.lost());
     contents.addAll(burial.lostContents());
+    someBack |= !Collections.disjoint(contents, foundLately);
     List<FilePath> first = lost.stream().limit(MassDeletion.NAMED).toList();
     deletion = Optional.of(new MassDeletion(lost.size(), liveFiles, first));
   }

@@ -18,15 +18,13 @@ final class Recorder {
   private final DirectoryIndex index;
   private final String node;
   private final InstantSource clock;
-  private final Held held;
   private final Findings findings;
   private int changes;
 
-  Recorder(DirectoryIndex index, String node, InstantSource clock, Held held, Findings findings) {
+  Recorder(DirectoryIndex index, String node, InstantSource clock, Findings findings) {
     this.index = index;
     this.node = node;
     this.clock = clock;
-    this.held = held;
     this.findings = findings;
   }
 
@@ -34,7 +32,6 @@ final class Recorder {
   void changed(FilePath path, Optional<Known> known, FileState state, FileStat stat) {
     put(path, known, state, Optional.of(stat), clock.instant());
     findings.changed(path);
-    held.found(state);
   }
 
   /**

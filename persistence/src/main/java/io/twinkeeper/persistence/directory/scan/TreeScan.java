@@ -72,12 +72,12 @@ public final class TreeScan implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.findings = new Findings(clock);
     this.left = new LeftAlone(settings, findings);
-    this.recorder = new Recorder(index, settings.node(), clock, held, findings);
+    this.recorder = new Recorder(index, settings.node(), clock, findings);
     StateReader reader =
         new StateReader(index, new Owners(nanoTime), new Freshness(machineNs), findings);
     this.oldNames = new OldNames(root, left, recorder);
     this.comparison =
-        new Comparison(index, settings, left, reader, recorder, oldNames, findings, work);
+        new Comparison(index, settings, left, reader, recorder, oldNames, findings, work, held);
   }
 
   static long machineNs() {
@@ -105,6 +105,11 @@ public final class TreeScan implements AutoCloseable {
 
   /** Removals that were held are to be asked for again. */
   public void reconsider() {
+    if (burial != null) { // it may have been begun when nobody was to be asked
+      burial.candidates().forEach(c -> work.gone(c.path(), c.itself()));
+      burial.close();
+      burial = null;
+    }
     held.take().forEach(work::gone);
     findings.held(held.deletion());
   }
@@ -328,6 +333,7 @@ public final class TreeScan implements AutoCloseable {
         held.clear();
       }
       judgingAll = false;
+      held.beginJudging();
       burial =
           new Burial(root, index, settings, left, recorder, findings, work, work.takeGone(), ask);
       return true;

@@ -66,6 +66,46 @@ class BreakerTest {
   }
 
   @Test
+  void asksAgainWhenWhatIsHeldIsBackInItsPlace() throws IOException {
+    tree.allowed = false;
+    tree.sh("mv d ../outside; mv other ../other");
+    tree.scan.path(FilePath.of("other"));
+    assertThat(tree.path("d").held().orElseThrow().files()).isEqualTo(31);
+    tree.sh("mv ../outside d");
+    tree.scan.tree(FilePath.of("d"));
+    assertThat(tree.finish().held().orElseThrow().files()).isEqualTo(1);
+    tree.sh("mv ../other other");
+    assertThat(tree.path("other").held()).isEmpty();
+    assertThat(tree.live()).hasSize(32);
+  }
+
+  @Test
+  void asksAgainWhenContentIsFoundWhileItIsCounted() throws IOException {
+    tree.allowed = false;
+    tree.sh("mv d ../outside");
+    tree.scan.path(FilePath.of("d"));
+    tree.steps(5); // the path, the beginning, the second look and its end, the count
+    tree.sh("mv ../outside e");
+    ScanReport report = tree.path("e");
+    assertThat(report.held()).isEmpty();
+    assertThat(tree.live()).hasSize(32).noneMatch(path -> path.startsWith("d"));
+  }
+
+  @Test
+  void aConfirmationCountsForWhatWasJoiningUnasked() throws IOException {
+    tree.allowed = false;
+    tree.sh("rm -r d");
+    tree.path("d");
+    tree.delete("other");
+    tree.scan.path(FilePath.of("other"));
+    tree.steps(3);
+    tree.allowed = true;
+    tree.scan.reconsider();
+    assertThat(tree.finish().held()).isEmpty();
+    assertThat(tree.live()).isEmpty();
+  }
+
+  @Test
   void holdsWhatIsNotAllowed() throws IOException {
     tree.allowed = false;
     tree.sh("rm -r d");

@@ -34,4 +34,19 @@ class ReadOnlyScanTest {
       assertThat(tree.asked).isEmpty();
     }
   }
+
+  @Test
+  void tellsOfNoOldNameOfItsOwnConflictCopy() throws IOException {
+    try (ScannedTree tree = new ScannedTree(directory)) {
+      tree.write("a", "1");
+      tree.everything();
+    }
+    try (ScannedTree tree = new ScannedTree(directory, true)) {
+      tree.sh("mv a a.conflict-alpha-20261122T000000000Z");
+      ScanReport report = tree.everything();
+      assertThat(names(report.deviating())).containsExactly("a");
+      assertThat(report.gone()).isEmpty();
+      assertThat(tree.live()).contains("a", "a.conflict-alpha-20261122T000000000Z");
+    }
+  }
 }

@@ -35,6 +35,8 @@ final class ScannedTree implements AutoCloseable {
   final List<List<FilePath>> asked = new ArrayList<>();
   boolean allowed = true;
   boolean fresh;
+  private boolean stepwise;
+  private long ticks;
   Instant now = Instant.parse("2026-11-22T00:00:00Z");
 
   ScannedTree(Path directory) throws IOException {
@@ -52,12 +54,25 @@ final class ScannedTree implements AutoCloseable {
             path -> databases.contains(path.toString()),
             this::allow,
             readOnly);
-    scan = new TreeScan(descriptor, index, settings, () -> now, System::nanoTime, this::machineNs);
+    scan = new TreeScan(descriptor, index, settings, () -> now, this::nanoTime, this::machineNs);
   }
 
   private Removals.Verdict allow(List<FilePath> gone, long liveFiles) {
     asked.add(gone);
     return allowed ? Removals.Verdict.ALLOWED : Removals.Verdict.HELD;
+  }
+
+  private long nanoTime() {
+    return stepwise ? ticks++ : System.nanoTime();
+  }
+
+  /** Does the next steps only. */
+  void steps(int count) throws PosixException {
+    stepwise = true;
+    for (int i = 0; i < count; i++) {
+      scan.go(Duration.ofNanos(2));
+    }
+    stepwise = false;
   }
 
   private long machineNs() {

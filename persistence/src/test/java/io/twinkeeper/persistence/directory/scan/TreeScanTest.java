@@ -219,6 +219,18 @@ class TreeScanTest {
   }
 
   @Test
+  void comesToAnEndWhereADirectoryOfIgnoredFilesBecameALink() throws IOException {
+    tree.write("logs/x", "1");
+    tree.everything();
+    tree.ignored.add("logs/x");
+    tree.sh("rm -r logs; ln -s ../elsewhere logs");
+    tree.scan.everything();
+    tree.steps(100);
+    assertThat(tree.scan.isIdle()).isTrue();
+    assertThat(tree.kind("logs")).isEqualTo(FileKind.LINK);
+  }
+
+  @Test
   void neverLooksThroughALink() throws IOException {
     Files.createDirectories(directory.resolve("outside/secret"));
     tree.sh("ln -s ../outside d");
