@@ -79,7 +79,7 @@ class BridgePartitionTest {
     yard.start("alpha");
     await().atMost(Yard.PATIENCE).until(() -> yard.rows("alpha").has("after"));
     assertThat(yard.isActive("beta")).isTrue();
-    assertThat(yard.status("alpha").orElseThrow().forks()).hasSize(1);
+    yard.awaitForks("alpha", 1);
   }
 
   private String log(String node) throws IOException {

@@ -62,9 +62,7 @@ class TwoNodesAloneTest {
     assertThat(yard.isActive("beta")).isTrue();
     assertThat(yard.epoch("beta")).isEqualTo(word);
     assertThat(yard.beats("alpha").firstAfterMillis(backAtMillis)).isEqualTo(Long.MAX_VALUE);
-    await() // its stream may still be too busy to tell
-        .atMost(Yard.PATIENCE)
-        .untilAsserted(() -> assertThat(yard.status("alpha").orElseThrow().forks()).hasSize(1));
+    yard.awaitForks("alpha", 1);
   }
 
   @Test

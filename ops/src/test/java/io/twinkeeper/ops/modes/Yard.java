@@ -291,6 +291,13 @@ final class Yard {
         .isPresent();
   }
 
+  /** Waits until a node answers, its streams too, and keeps so many forks. */
+  void awaitForks(String node, int forks) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> status(node).filter(s -> s.forks().size() == forks).isPresent());
+  }
+
   /** Waits until {@code spare} would take over if whoever is active died. */
   void awaitSpare(String spare) {
     await().atMost(PATIENCE).until(() -> isNamedSuccessor(spare) && hasItsLease(spare));
