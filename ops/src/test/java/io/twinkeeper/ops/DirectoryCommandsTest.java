@@ -187,6 +187,62 @@ class DirectoryCommandsTest {
   }
 
   @Test
+  void asksWhoeverIsActiveForWhatANodeOnlyFollows(@TempDir Path other) {
+    try (AnsweringNode beta = AnsweringNode.start(other)) {
+      node.answers(202, following("beta", beta.port()));
+      beta.answers(202, flushed("board/events", false, ""));
+      assertThat(node.ask("sync").out().strip())
+          .isEqualTo("board/events is not on every twin: not in time");
+      beta.answers(flushed("board/events", true, ""));
+
+      CommandRun run = node.ask("sync");
+
+      assertThat(run.out().strip()).isEqualTo("everything is on every twin");
+      assertThat(run.status()).isZero();
+      assertThat(beta.asked()).startsWith("POST /trigger-sync?timeout=30s Bearer letmein");
+      assertThat(node.ask("sync", "--json").out()).contains("\"complete\" : true", "board/events");
+    }
+  }
+
+  @Test
+  void isNotContentIfNobodyHasLookedAtSomething(@TempDir Path other) {
+    AnsweringNode beta = AnsweringNode.start(other);
+    node.answers(202, following("beta", beta.port()));
+    beta.answers(
+        202, flushed("vault/keys", true, "\"board\":{\"active\":null,\"admin_url\":null}"));
+    CommandRun moved = node.ask("sync");
+    assertThat(moved.status()).isEqualTo(1);
+    assertThat(moved.out().strip())
+        .isEqualTo("board was not looked at: beta is active and has not answered for it");
+
+    beta.close();
+    assertThat(node.ask("sync", "--wait", "--timeout", "1s").status()).isEqualTo(1);
+    node.answers(
+        202,
+        "{\"complete\":false,\"streams\":{},\"directories\":{},"
+            + "\"elsewhere\":{\"board\":{\"active\":null,\"admin_url\":null}}}");
+    assertThat(node.ask("sync").out().strip())
+        .isEqualTo("board was not looked at: nobody is active");
+  }
+
+  private static String following(String active, int port) {
+    return """
+    {"complete":false,"streams":{"board/events":{"position":"","synced":false,
+     "behind":[],"away":[],"reason":"its stream is busy"}},"directories":{},
+     "elsewhere":{"board":{"active":"%s","admin_url":"http://127.0.0.1:%d"}}}
+    """
+        .formatted(active, port);
+  }
+
+  private static String flushed(String stream, boolean synced, String elsewhere) {
+    return """
+    {"complete":%b,"streams":{"%s":{"position":"1/1/1","synced":%b,
+     "behind":[],"away":[],"reason":null}},"directories":{},"elsewhere":{%s}}
+    """
+        .formatted(synced, stream, synced, elsewhere);
+  }
+
+  @Test
   void refusesATimeThatIsNone() {
     CommandRun run = node.ask("sync", "--wait", "--timeout", "soon");
 

@@ -212,7 +212,7 @@ final class NodeFacadeTest {
     AtomicBoolean busy = new AtomicBoolean();
     NodeFacade facade =
         facade(workload("active", "alpha"), stream("cannot read its commits", busy));
-    get(facade.status());
+    awaitSide(facade, "source");
     busy.set(true);
     NodeStatus status = get(facade.status());
     StreamStatus events = requireNonNull(status.replication().get("board/events"));
@@ -239,7 +239,11 @@ final class NodeFacadeTest {
     AtomicBoolean busy = new AtomicBoolean();
     NodeFacade facade =
         facade(workload("active", "alpha"), Map.of(), Map.of("board/files", directory(busy)));
-    get(facade.status());
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).directories().get("board/files")).files(),
+            files -> files == 12);
     busy.set(true);
     NodeStatus status = get(facade.status());
     DirectoryStatus files = requireNonNull(status.directories().get("board/files"));
@@ -287,6 +291,46 @@ final class NodeFacadeTest {
     assertThat(events).isNotNull();
     assertThat(events.away()).containsExactly("beta");
     assertThat(events.position()).isEqualTo(HERE.toString());
+  }
+
+  @Test
+  void syncIsNotCompleteIfAnotherNodeIsActive() {
+    SyncResult result =
+        get(
+            facade(workload("following", "beta"), side("follower", new AtomicBoolean()))
+                .triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(result.streams()).isEmpty();
+    assertThat(result.elsewhere())
+        .containsExactly(Map.entry("board", new SyncResult.Elsewhere("beta", adminUrl("beta"))));
+  }
+
+  @Test
+  void syncIsNotCompleteIfTheNodeIsActiveNoMoreWhenItIsOver() {
+    SyncResult result =
+        get(facade(workload("following", null), stream(null)).triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(result.elsewhere())
+        .containsExactly(Map.entry("board", new SyncResult.Elsewhere(null, null)));
+  }
+
+  @Test
+  void aBusyStreamThatFollowedIsNotLeftOutOfASync() {
+    AtomicBoolean busy = new AtomicBoolean();
+    NodeFacade facade = facade(workload("active", "alpha"), side("follower", busy));
+    awaitSide(facade, "follower");
+    busy.set(true);
+    SyncResult result = get(facade.triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(requireNonNull(result.streams().get("board/events")).reason()).contains("busy");
+  }
+
+  private static void awaitSide(NodeFacade facade, String side) {
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).replication().get("board/events")).side(),
+            side::equals);
   }
 
   @Test
@@ -565,9 +609,18 @@ final class NodeFacadeTest {
   }
 
   private ActorRef<StreamMessages.Command> stream(@Nullable String reason, AtomicBoolean busy) {
+    return stream("source", reason, busy);
+  }
+
+  private ActorRef<StreamMessages.Command> side(String side, AtomicBoolean busy) {
+    return stream(side, null, busy);
+  }
+
+  private ActorRef<StreamMessages.Command> stream(
+      String side, @Nullable String reason, AtomicBoolean busy) {
     StreamStatus status =
         new StreamStatus(
-            "source",
+            side,
             reason == null ? "streaming" : "refused",
             1.5,
             HERE.toString(),

@@ -48,6 +48,11 @@ public final class ApiClient {
             .build();
   }
 
+  /** A client of another node of the same cluster. */
+  ApiClient at(URI other) {
+    return new ApiClient(new Access(other, access.token()));
+  }
+
   /** The node that is asked, for messages. */
   URI url() {
     return access.url();
