@@ -564,7 +564,7 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private long heldHere() {
-    return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
+    return scan == null ? 0 : scan.held().map(MassDeletion::files).orElse(0L);
   }
 
   private Optional<DirectoryView.Held> held() {
@@ -639,6 +639,7 @@ public final class DirectoryReplica implements AutoCloseable {
       // until the operator's word is on the disk
     }
     placing.forgetBatch();
+    scan().forgetHeld();
     rescan();
   }
 
