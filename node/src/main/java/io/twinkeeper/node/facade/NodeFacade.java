@@ -36,6 +36,7 @@ import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -103,7 +104,7 @@ public final class NodeFacade implements NodeAdmin {
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
-    this.said = new LastAnswers<>(clock, NodeFacade::busy);
+    this.said = new LastAnswers<>(clock, NodeFacade::silent);
     this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);
     this.flushing = new Flushing(system, config, this::described, this::roles, assembly::reaches);
@@ -262,9 +263,8 @@ public final class NodeFacade implements NodeAdmin {
         .thenApply(heard -> said.complete(present.names(), heard));
   }
 
-  private static Description busy(
-      String stream, @Nullable Description last, @Nullable String reason) {
-    return last == null ? Description.unknown(stream).busy(reason) : last.busy(reason);
+  private static Description silent(String stream, @Nullable Description last, Instant since) {
+    return (last == null ? Description.unknown(stream) : last).silent(since);
   }
 
   @Override

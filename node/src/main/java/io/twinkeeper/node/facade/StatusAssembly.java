@@ -311,6 +311,10 @@ final class StatusAssembly {
               if (s.reason() != null) {
                 note(found, "stream-" + s.status(), name, s.reason());
               }
+              String silent = LastAnswers.reason(s.silentSince(), clock.instant());
+              if (silent != null) {
+                note(found, "stream-busy", name, silent);
+              }
               noteStore(found, name, s.store());
             });
     workloads.forEach(
@@ -339,7 +343,7 @@ final class StatusAssembly {
         .directories()
         .forEach(
             (name, directory) ->
-                DirectoryDegradations.of(directory)
+                DirectoryDegradations.of(directory, clock.instant())
                     .forEach((code, reason) -> note(found, code, name, reason)));
     noteVoters(found, parts);
     Breakage.all()

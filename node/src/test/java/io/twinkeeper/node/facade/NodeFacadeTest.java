@@ -117,6 +117,7 @@ final class NodeFacadeTest {
   private ActorRef<Voter.Command> voter;
   private ActorRef<Presence.Command> presence;
   private TwinConfig config;
+  private volatile Instant moment = Instant.now();
 
   @BeforeEach
   void start() throws Exception {
@@ -213,16 +214,26 @@ final class NodeFacadeTest {
     NodeFacade facade =
         facade(workload("active", "alpha"), stream("cannot read its commits", busy));
     awaitSide(facade, "source");
+    NodeStatus before = get(facade.status());
     busy.set(true);
     NodeStatus status = get(facade.status());
     StreamStatus events = requireNonNull(status.replication().get("board/events"));
-    assertThat(events.status()).isEqualTo("busy");
+    assertThat(events.silent()).isTrue();
+    assertThat(events.status()).isEqualTo("refused");
     assertThat(events.position()).isEqualTo(HERE.toString());
     assertThat(status.forks()).containsExactly(FORK);
-    assertThat(status.degraded()).extracting(Degradation::code).contains("stream-busy");
+    assertThat(status.degraded()).containsAll(before.degraded());
+    assertThat(status.degraded()).extracting(Degradation::code).doesNotContain("stream-busy");
+    moment = moment.plus(LastAnswers.LONG);
+    NodeStatus later = get(facade.status());
+    assertThat(later.degraded()).containsAll(before.degraded());
+    assertThat(later.degraded()).extracting(Degradation::code).contains("stream-busy");
     busy.set(false);
-    assertThat(requireNonNull(get(facade.status()).replication().get("board/events")).status())
-        .isEqualTo("refused");
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).replication().get("board/events")).silent(),
+            silent -> !silent);
   }
 
   @Test
@@ -247,9 +258,13 @@ final class NodeFacadeTest {
     busy.set(true);
     NodeStatus status = get(facade.status());
     DirectoryStatus files = requireNonNull(status.directories().get("board/files"));
-    assertThat(files.state()).isEqualTo("busy");
-    assertThat(files.files()).isEqualTo(12);
+    assertThat(files.state()).isEqualTo("held");
+    assertThat(files.silent()).isTrue();
     assertThat(status.degraded()).extracting(Degradation::code).contains("directory-held");
+    moment = moment.plus(LastAnswers.LONG);
+    assertThat(get(facade.status()).degraded())
+        .extracting(Degradation::code)
+        .contains("directory-held", "directory-busy");
     assertThat(get(facade.directories().list())).containsEntry("board/files", files);
     assertThat(get(facade.directories().sync("board/files", Duration.ofMillis(100))))
         .hasValueSatisfying(
@@ -536,7 +551,7 @@ final class NodeFacadeTest {
     return new NodeFacade(
         kit.system(),
         config,
-        InstantSource.system(),
+        () -> moment,
         words,
         voter,
         LeaseDesk.NONE,
