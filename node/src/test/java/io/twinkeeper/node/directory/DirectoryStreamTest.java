@@ -9,6 +9,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Accepted;
 import io.twinkeeper.node.directory.DirectoryMessages.Confirm;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Reject;
+import io.twinkeeper.node.directory.DirectoryMessages.Sync;
 import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.protocol.status.DirectoryStatus;
@@ -337,6 +338,22 @@ final class DirectoryStreamTest {
     Files.move(elsewhere, alpha.root);
 
     assertThat(alpha.sync().complete()).isTrue();
+  }
+
+  @Test
+  void isHeldOnceHoweverOftenItsStreamIsRestarted() throws IOException {
+    fill(alpha, "tree", 2);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    Files.move(alpha.root, alpha.root.resolveSibling("elsewhere"));
+    alpha.awaitState("held");
+
+    Duration unheardOf = Duration.ofSeconds(Long.MAX_VALUE); // the stream begins another life
+    alpha.stream().tell(new Sync(unheardOf, kit.<Synced>createTestProbe().ref()));
+    alpha.awaitState("held");
+
+    assertThat(alpha.history).hasSize(1);
+    assertThat(alpha.history.get(0)).contains("is not there");
   }
 
   @Test
