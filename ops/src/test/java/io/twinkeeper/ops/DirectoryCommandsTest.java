@@ -47,10 +47,14 @@ class DirectoryCommandsTest {
         .contains(
             "board/workspace  held   1204   77 MiB  3 (4.0 KiB)  beta lacks 2, 1.0 MiB/s, gamma"
                 + " away  1          never",
-            "board/workspace: held: 412 of 1204 files are gone (twin directory confirm or reject)",
+            "board/workspace: held: 412 of 1204 files are gone",
+            "board/workspace: it is meant: twin directory confirm board/workspace",
+            "board/workspace: it is a mistake: twin directory reject board/workspace",
             "board/workspace: a database, not carried: cache.db",
             "board/workspace: a b: permission denied");
     assertThat(node.ask("directory", "list", "--json").out()).contains("\"something_new\" : 1");
+    node.answers(HELD.replace("\"confirmable\":true", "\"confirmable\":false"));
+    assertThat(node.ask("directory", "list").out()).doesNotContain("twin directory reject");
     node.answers("{\"directories\":{}}");
     assertThat(node.ask("directory", "list").out()).contains("follows no directories");
   }
@@ -119,8 +123,7 @@ class DirectoryCommandsTest {
         .containsExactly(
             "board/workspace is not on every twin: beta: 412 of 1204 files are gone; behind: beta;"
                 + " held on: beta",
-            "look there: twin directory list --node beta; if it is held for your word, then:"
-                + " twin directory confirm|reject board/workspace --node beta");
+            "look there: twin directory list --node beta");
     assertThat(node.questions()).isEqualTo(1);
   }
 

@@ -110,17 +110,8 @@ final class SyncAnswer {
     addNames("held on", holders, words);
     if (!words.isEmpty()) {
       lacking.add(name + " is not on every twin: " + String.join("; ", words));
-      holders.forEach(node -> lacking.add(advice(name, node)));
+      holders.forEach(node -> lacking.add("look there: twin directory list --node " + node));
     }
-  }
-
-  private static String advice(String name, String node) {
-    return "look there: twin directory list --node "
-        + node
-        + "; if it is held for your word, then: twin directory confirm|reject "
-        + name
-        + " --node "
-        + node;
   }
 
   private static List<String> names(JsonNode array) {
