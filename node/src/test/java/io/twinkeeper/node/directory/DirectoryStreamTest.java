@@ -309,7 +309,8 @@ final class DirectoryStreamTest {
     assertEqualAfterSync();
     assertThat(alpha.history).hasSize(2);
     assertThat(alpha.history.get(0)).matches("board/workspace held: .* files are gone here.*");
-    assertThat(alpha.history.get(1)).matches("board/workspace CONFIRMED: .* files are gone here.*");
+    assertThat(alpha.history.get(1)) // and no advice, which was followed
+        .matches("board/workspace CONFIRMED: \\d+ files are gone here at once");
     assertThat(beta.history).isEmpty();
   }
 
