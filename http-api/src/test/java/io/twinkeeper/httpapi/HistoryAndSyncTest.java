@@ -65,8 +65,11 @@ class HistoryAndSyncTest {
     var response = api.post("/trigger-sync", "");
 
     assertThat(response.statusCode()).isEqualTo(202);
-    JsonNode stream = RunningApi.json(response).get("streams").get("scoreboard/events");
+    JsonNode answer = RunningApi.json(response);
+    JsonNode stream = answer.get("streams").get("scoreboard/events");
     assertThat(stream.get("behind").get(0).asText()).isEqualTo("beta");
     assertThat(stream.get("reason").isNull()).isTrue();
+    assertThat(answer.get("elsewhere").get("vault").get("admin_url").asText())
+        .isEqualTo("http://10.77.0.2:8300");
   }
 }

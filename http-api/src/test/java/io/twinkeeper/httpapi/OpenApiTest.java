@@ -183,6 +183,7 @@ class OpenApiTest {
         MoveReport.class,
         DrillReport.class,
         FenceOutcome.Passed.class,
+        SyncResult.Elsewhere.class,
         SyncResult.class
       })
   void namesEachFieldThatIsWritten(Class<?> type) {

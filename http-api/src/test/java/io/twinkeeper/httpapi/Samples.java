@@ -223,17 +223,18 @@ final class Samples {
 
   static SyncResult synced() {
     return new SyncResult(
-        true,
         Map.of(
-            "scoreboard/events",
-            new SyncResult.StreamSync(HERE, true, List.of(), List.of(), null)));
+            "scoreboard/events", new SyncResult.StreamSync(HERE, true, List.of(), List.of(), null)),
+        Map.of(),
+        Map.of());
   }
 
   static SyncResult unsynced() {
     return new SyncResult(
-        false,
         Map.of(
             "scoreboard/events",
-            new SyncResult.StreamSync(HERE, false, List.of("beta"), List.of(), null)));
+            new SyncResult.StreamSync(HERE, false, List.of("beta"), List.of(), null)),
+        Map.of(),
+        Map.of("vault", new SyncResult.Elsewhere("beta", "http://10.77.0.2:8300")));
   }
 }

@@ -10,12 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -28,7 +25,6 @@ final class AnsweringNode implements AutoCloseable {
   private volatile Answer answer = new Answer(200, "{}");
   private final Deque<Answer> first = new ConcurrentLinkedDeque<>();
   private final AtomicInteger questions = new AtomicInteger();
-  private volatile Duration delay = Duration.ZERO;
   private volatile String asked = "";
 
   private AnsweringNode(HttpServer server, Path token) {
@@ -57,11 +53,6 @@ final class AnsweringNode implements AutoCloseable {
 
   void answers(int status, String body) {
     answer = new Answer(status, body);
-  }
-
-  /** What comes from now on is answered so long after it was asked. */
-  void answersAfter(Duration time) {
-    delay = time;
   }
 
   /** To the next question, before anything else. */
@@ -100,13 +91,10 @@ final class AnsweringNode implements AutoCloseable {
                   exchange.getRequestHeaders().getFirst("Authorization"),
                   new String(exchange.getRequestBody().readAllBytes(), UTF_8));
       questions.incrementAndGet();
-      var unused = new CountDownLatch(1).await(delay.toMillis(), TimeUnit.MILLISECONDS);
       Answer now = Objects.requireNonNullElse(first.poll(), answer);
       byte[] body = now.body().getBytes(UTF_8);
       exchange.sendResponseHeaders(now.status(), body.length);
       exchange.getResponseBody().write(body);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

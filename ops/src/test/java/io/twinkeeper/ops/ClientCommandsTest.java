@@ -77,10 +77,10 @@ class ClientCommandsTest {
   void showsTheHistory() {
     node.answers(
         """
-            {"history":[{"origin":"alpha","sequence":4,"at":"2026-11-20T10:00:00.123Z",
-              "kind":"granted","workload":"scoreboard","epoch":7,"summary":"beta was granted",
-              "details":{}}]}
-            """);
+        {"history":[{"origin":"alpha","sequence":4,"at":"2026-11-20T10:00:00.123Z",
+          "kind":"granted","workload":"scoreboard","epoch":7,"summary":"beta was granted",
+          "details":{}}]}
+        """);
 
     CommandRun run = node.ask("history", "--workload", "score board", "--limit", "5");
 
@@ -102,9 +102,9 @@ class ClientCommandsTest {
   void activatesANode() {
     node.answers(
         """
-            {"message":"beta is active for scoreboard in epoch 8","epoch":8,"node":"beta",
-             "step_ms":{"fence":1500,"promote":20}}
-            """);
+        {"message":"beta is active for scoreboard in epoch 8","epoch":8,"node":"beta",
+         "step_ms":{"fence":1500,"promote":20}}
+        """);
 
     CommandRun run = node.ask("activate", "scoreboard", "--on", "beta");
 
@@ -199,6 +199,23 @@ class ClientCommandsTest {
     node.close();
     assertThat(CommandRun.of("status", "--config", conf.toString()).err())
         .contains("no member can be reached: http://127.0.0.1:1, ");
+  }
+
+  @Test
+  void aWitnessIsNotAskedWhetherTwinsAreEqual() throws IOException {
+    String witness = Files.readString(configuration()).replace("admin-port = 4", "admin-port = 6");
+    String port = String.valueOf(node.port());
+    Path conf = directory.resolve("witness.conf");
+    Files.writeString(
+        conf, witness.replace(port, "4").replace("admin-port = 6", "admin-port = " + port));
+
+    CommandRun run = CommandRun.of("sync", "board/files", "--config", conf.toString());
+
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("no member can be reached");
+    assertThat(node.questions()).isZero();
+    assertThat(CommandRun.of("status", "--config", conf.toString()).err())
+        .doesNotContain("no member can be reached");
   }
 
   @Test

@@ -47,10 +47,14 @@ class DirectoryCommandsTest {
         .contains(
             "board/workspace  held   1204   77 MiB  3 (4.0 KiB)  beta lacks 2, 1.0 MiB/s, gamma"
                 + " away  1          never",
-            "board/workspace: held: 412 of 1204 files are gone (twin directory confirm or reject)",
+            "board/workspace: held: 412 of 1204 files are gone",
+            "board/workspace: it is meant: twin directory confirm board/workspace",
+            "board/workspace: it is a mistake: twin directory reject board/workspace",
             "board/workspace: a database, not carried: cache.db",
             "board/workspace: a b: permission denied");
     assertThat(node.ask("directory", "list", "--json").out()).contains("\"something_new\" : 1");
+    node.answers(HELD.replace("\"confirmable\":true", "\"confirmable\":false"));
+    assertThat(node.ask("directory", "list").out()).doesNotContain("twin directory reject");
     node.answers("{\"directories\":{}}");
     assertThat(node.ask("directory", "list").out()).contains("follows no directories");
   }
@@ -119,8 +123,7 @@ class DirectoryCommandsTest {
         .containsExactly(
             "board/workspace is not on every twin: beta: 412 of 1204 files are gone; behind: beta;"
                 + " held on: beta",
-            "look there: twin directory list --node beta; if it is held for your word, then:"
-                + " twin directory confirm|reject board/workspace --node beta");
+            "look there: twin directory list --node beta");
     assertThat(node.questions()).isEqualTo(1);
   }
 
@@ -184,6 +187,62 @@ class DirectoryCommandsTest {
     assertThat(run.status()).isZero();
     assertThat(run.out().strip()).isEqualTo("everything is on every twin");
     assertThat(node.asked()).startsWith("POST /trigger-sync?timeout=30s ");
+  }
+
+  @Test
+  void asksWhoeverIsActiveForWhatANodeOnlyFollows(@TempDir Path other) {
+    try (AnsweringNode beta = AnsweringNode.start(other)) {
+      node.answers(202, following("beta", beta.port()));
+      beta.answers(202, flushed("board/events", false, ""));
+      assertThat(node.ask("sync").out().strip())
+          .isEqualTo("board/events is not on every twin: not in time");
+      beta.answers(flushed("board/events", true, ""));
+
+      CommandRun run = node.ask("sync");
+
+      assertThat(run.out().strip()).isEqualTo("everything is on every twin");
+      assertThat(run.status()).isZero();
+      assertThat(beta.asked()).startsWith("POST /trigger-sync?timeout=30s Bearer letmein");
+      assertThat(node.ask("sync", "--json").out()).contains("\"complete\" : true", "board/events");
+    }
+  }
+
+  @Test
+  void isNotContentIfNobodyHasLookedAtSomething(@TempDir Path other) {
+    AnsweringNode beta = AnsweringNode.start(other);
+    node.answers(202, following("beta", beta.port()));
+    beta.answers(
+        202, flushed("vault/keys", true, "\"board\":{\"active\":null,\"admin_url\":null}"));
+    CommandRun moved = node.ask("sync");
+    assertThat(moved.status()).isEqualTo(1);
+    assertThat(moved.out().strip())
+        .isEqualTo("board was not looked at: beta is active and has not answered for it");
+
+    beta.close();
+    assertThat(node.ask("sync", "--wait", "--timeout", "1s").status()).isEqualTo(1);
+    node.answers(
+        202,
+        "{\"complete\":false,\"streams\":{},\"directories\":{},"
+            + "\"elsewhere\":{\"board\":{\"active\":null,\"admin_url\":null}}}");
+    assertThat(node.ask("sync").out().strip())
+        .isEqualTo("board was not looked at: nobody is active");
+  }
+
+  private static String following(String active, int port) {
+    return """
+    {"complete":false,"streams":{"board/events":{"position":"","synced":false,
+     "behind":[],"away":[],"reason":"its stream is busy"}},"directories":{},
+     "elsewhere":{"board":{"active":"%s","admin_url":"http://127.0.0.1:%d"}}}
+    """
+        .formatted(active, port);
+  }
+
+  private static String flushed(String stream, boolean synced, String elsewhere) {
+    return """
+    {"complete":%b,"streams":{"%s":{"position":"1/1/1","synced":%b,
+     "behind":[],"away":[],"reason":null}},"directories":{},"elsewhere":{%s}}
+    """
+        .formatted(synced, stream, synced, elsewhere);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.twinkeeper.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,14 +167,6 @@ class DirectoryFileCommandsTest {
             "+2",
             " three");
     assertThat(node.asked()).contains("/conflict?reveal=false&path=" + COPY + " ");
-  }
-
-  @Test
-  void waitsForANodeThatReadsLargeFiles() {
-    node.answers(TRASH);
-    node.answersAfter(Duration.ofSeconds(11));
-
-    assertThat(node.ask("trash", "list", "board/workspace").status()).isZero();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.twinkeeper.node.admin;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,23 +8,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a flush reached.
  *
- * @param complete every reachable follower has every stream up to its position, and every directory
- *     is equal on every reachable twin
+ * @param complete every reachable follower has every stream up to its position, every directory is
+ *     equal on every reachable twin, and nothing is {@code elsewhere}
  * @param streams by stream, named {@code workload/database}; only those whose source is this node
  * @param directories by {@code workload/directory}
+ * @param elsewhere by workload: those of which something was not looked at, since this node is not
+ *     active for it or does not keep it
  */
 public record SyncResult(
-    boolean complete, Map<String, StreamSync> streams, Map<String, DirectorySync> directories) {
-  /** Of a node without directories. */
-  public SyncResult(boolean complete, Map<String, StreamSync> streams) {
-    this(complete, streams, Map.of());
+    boolean complete,
+    Map<String, StreamSync> streams,
+    Map<String, DirectorySync> directories,
+    Map<String, Elsewhere> elsewhere) {
+  /** Complete if all of it is, and all was looked at. */
+  public SyncResult(
+      Map<String, StreamSync> streams,
+      Map<String, DirectorySync> directories,
+      Map<String, Elsewhere> elsewhere) {
+    this(
+        streams.values().stream().allMatch(StreamSync::synced)
+            && directories.values().stream().allMatch(DirectorySync::synced)
+            && elsewhere.isEmpty(),
+        streams,
+        directories,
+        elsewhere);
   }
 
-  /** The same with what became of directories. */
-  public SyncResult with(Map<String, DirectorySync> more) {
-    boolean all = more.values().stream().allMatch(DirectorySync::synced);
-    return new SyncResult(complete && all, streams, more);
-  }
+  /**
+   * Who can say more of a workload.
+   *
+   * @param active the node that is active for it; null if nobody is, as far as is known
+   * @param adminUrl its admin address
+   */
+  public record Elsewhere(
+      @Nullable String active, @JsonProperty("admin_url") @Nullable String adminUrl) {}
 
   /**
    * One stream.

@@ -27,8 +27,9 @@ record DirectoryHistory(String node, ActorRef<Ledger.Command> ledger) implements
   @Override
   public void ordered(String directory, Verb verb, String what) {
     String word = verb.name().toLowerCase(Locale.ROOT);
-    LOG.info("{}: {} by an operator: {}", directory, word, what);
-    record(word, directory, directory + " on " + node + ", " + word + " by an operator: " + what);
+    String said = verb.isAnAnswer() ? word + " by an operator: " + what : "by an operator: " + what;
+    LOG.info("{}, {}", directory, said);
+    record(word, directory, directory + " on " + node + ", " + said);
   }
 
   private void record(String what, String directory, String summary) {

@@ -20,7 +20,7 @@ record Desk(
     DirectoryStream.Settings settings,
     DirectoryReplica replica,
     Troubles troubles,
-    DirectoryEvents events,
+    Lives lives,
     Map<String, Twin> twins,
     Runnable wake) {
 
@@ -30,7 +30,7 @@ record Desk(
 
   /** Sees to it that an operator's word is known later, too. */
   void ordered(DirectoryEvents.Verb verb, String what) {
-    events.ordered(settings.replica().name(), verb, what);
+    lives.words().ordered(verb, what);
   }
 
   /** The twin of that name; null if this node knows of none. */

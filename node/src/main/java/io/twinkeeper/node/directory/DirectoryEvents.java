@@ -14,7 +14,12 @@ public interface DirectoryEvents {
     /** Something came back from the trash. */
     RESTORED,
     /** One of two versions was chosen, or both. */
-    RESOLVED
+    RESOLVED;
+
+    /** Whether it was about something that was held, and not about files. */
+    public boolean isAnAnswer() {
+      return this == CONFIRMED || this == REJECTED;
+    }
   }
 
   /** Nothing is told or placed from now on, or for one more reason. */
@@ -26,7 +31,7 @@ public interface DirectoryEvents {
   /**
    * An operator's word was followed.
    *
-   * @param what in words: what was held, or what was done
+   * @param what in words: what had happened that was held, or what was done
    */
   void ordered(String directory, Verb verb, String what);
 }

@@ -68,8 +68,7 @@ public final class DirectoryStream {
   private final TimerScheduler<Command> timers;
   private final Settings settings;
   private final DirectoryPeers peers;
-  private final DirectoryEvents events;
-  private final AtomicBoolean active;
+  private final Lives lives;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Troubles troubles;
 
@@ -78,28 +77,25 @@ public final class DirectoryStream {
       TimerScheduler<Command> timers,
       Settings settings,
       DirectoryPeers peers,
-      DirectoryEvents events,
-      AtomicBoolean active) {
+      Lives lives) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.peers = peers;
-    this.events = events;
-    this.active = active;
+    this.lives = lives;
     DirectorySettings replica = settings.replica();
     this.troubles =
         new Troubles(context.getLog(), replica.name(), replica.secret(), settings.nanoTime());
   }
 
-  /** The actor. Restarted by its supervisor it still knows whether the workload is active here. */
+  /** The actor. Restarted by its supervisor it still knows {@link Lives}. */
   public static Behavior<Command> create(
       Settings settings, DirectoryPeers peers, DirectoryEvents events) {
-    AtomicBoolean active = new AtomicBoolean();
+    Lives lives = Lives.first(settings, events);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new DirectoryStream(context, timers, settings, peers, events, active).open()));
+                timers -> new DirectoryStream(context, timers, settings, peers, lives).open()));
   }
 
   private Behavior<Command> open() {
@@ -142,7 +138,7 @@ public final class DirectoryStream {
   }
 
   private Behavior<Command> onActiveHere(ActiveHere m) {
-    active.set(m.active());
+    lives.active().set(m.active());
     return Behaviors.same();
   }
 
@@ -189,17 +185,17 @@ public final class DirectoryStream {
             })
         .onMessage(ActiveHere.class, m -> done(() -> stream.activeHere(onActive(m))))
         .onAnyMessage(m -> done(() -> stream.on(m)))
-        .onSignal(PostStop.class, stop -> closed(replica))
+        .onSignal(PostStop.class, stop -> ended(replica))
         .onSignal(PreRestart.class, restart -> closed(replica))
         .build();
   }
 
   private OpenStream begun(DirectoryReplica replica) {
     try {
-      replica.active(active.get());
+      replica.active(lives.active().get());
       var twins = Twin.all(peers, settings.nanoTime());
       return new OpenStream(
-          new Desk(context, timers, settings, replica, troubles, events, twins, this::wake));
+          new Desk(context, timers, settings, replica, troubles, lives, twins, this::wake));
     } catch (RuntimeException e) {
       replica.close();
       throw e;
@@ -207,7 +203,7 @@ public final class DirectoryStream {
   }
 
   private boolean onActive(ActiveHere m) {
-    active.set(m.active());
+    lives.active().set(m.active());
     return m.active();
   }
 
@@ -228,6 +224,11 @@ public final class DirectoryStream {
     var said = new IllegalStateException(settings.replica().name() + ": " + troubles.words(e));
     said.setStackTrace(e.getStackTrace());
     return said;
+  }
+
+  private Behavior<Command> ended(DirectoryReplica replica) {
+    lives.words().end();
+    return closed(replica);
   }
 
   private static Behavior<Command> closed(DirectoryReplica replica) {

@@ -48,7 +48,6 @@ final class OpenStream {
   private final Answering answering;
   private final Syncs syncs;
   private final Standing standing;
-  private final Trips trips;
   private final Errands errands;
   private DirectoryView view;
   private long told;
@@ -60,8 +59,6 @@ final class OpenStream {
     this.answering = new Answering(desk);
     this.syncs = new Syncs(desk);
     this.standing = new Standing(desk);
-    DirectoryStream.Settings settings = desk.settings();
-    this.trips = new Trips(settings.replica().name(), desk.events(), settings.nanoTime());
     this.errands = new Errands(desk);
     this.view = desk.replica().view();
     asking.askAll();
@@ -109,7 +106,8 @@ final class OpenStream {
   private void look() {
     view = desk.replica().view();
     standing.note(view);
-    trips.note(view.hold());
+    desk.lives().trips().note(view.hold());
+    desk.lives().words().note();
   }
 
   /** Tells whoever waits for what may have changed. */
@@ -220,7 +218,7 @@ final class OpenStream {
     }
     try {
       replyTo.tell(new Accepted(word.say()));
-      desk.ordered(verb, view.held().orElse(""));
+      desk.ordered(verb, view.hold().map(DirectoryView.Held::what).orElse(""));
       desk.wake().run();
     } catch (IOException | IllegalStateException e) {
       replyTo.tell(new Declined(desk.troubles().words(e)));

@@ -75,6 +75,11 @@ final class SyncRound {
     scanned = true;
   }
 
+  /** Whether what is known of the own tree is newer than this. */
+  boolean hasScanned() {
+    return scanned;
+  }
+
   void isLooked(Looked m) {
     Stand stand = stands.get(m.twin());
     if (stand != null && stand.looked == null) {

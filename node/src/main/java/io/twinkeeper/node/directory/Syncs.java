@@ -123,10 +123,11 @@ final class Syncs {
 
   private Optional<Synced> outcome(
       SyncRound round, List<Twin> reachable, DirectoryView view, String ownIndex) {
-    String never = view.held().orElse(round.hopeless());
+    Optional<String> here = round.hasScanned() ? view.held() : Optional.empty();
+    String never = here.orElse(round.hopeless());
     if (never != null) {
       List<String> held = new ArrayList<>(round.holders());
-      view.held().ifPresent(here -> held.add(desk.node()));
+      here.ifPresent(why -> held.add(desk.node()));
       return Optional.of(new Synced(false, round.behind(reachable, ownIndex), away(), held, never));
     }
     if (round.waitsFor(reachable, this::hasHeard, view, ownIndex) != null) {

@@ -1,6 +1,7 @@
 package io.twinkeeper.node.facade;
 
 import io.twinkeeper.protocol.status.DirectoryStatus;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,13 +10,17 @@ final class DirectoryDegradations {
   private DirectoryDegradations() {}
 
   /** One line for each code, the worst first; nothing if all is well. */
-  static Map<String, String> of(DirectoryStatus directory) {
+  static Map<String, String> of(DirectoryStatus directory, Instant now) {
     Map<String, String> found = new LinkedHashMap<>();
     if (directory.held() != null) {
       found.put("directory-held", directory.held());
     }
     if (directory.reason() != null) {
-      found.put(directory.silent() ? "directory-busy" : "directory-failed", directory.reason());
+      found.put("directory-failed", directory.reason());
+    }
+    String silent = LastAnswers.reason(directory.silentSince(), now);
+    if (silent != null) {
+      found.put("directory-busy", silent);
     }
     if (directory.behind() != null) {
       found.put("directory-behind", directory.behind());

@@ -19,6 +19,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.protocol.status.DirectoryStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,12 @@ final class DirectoryFacade implements DirectoryAdmin {
     this.system = system;
     this.node = node;
     this.directories = Map.copyOf(directories);
-    this.said = new LastAnswers<>(clock, DirectoryFacade::busy);
+    this.said = new LastAnswers<>(clock, DirectoryFacade::silent);
   }
 
-  private static DirectoryStatus busy(
-      String directory, @Nullable DirectoryStatus last, @Nullable String reason) {
-    return (last == null ? DirectoryStatus.UNKNOWN : last).busy(reason);
+  private static DirectoryStatus silent(
+      String directory, @Nullable DirectoryStatus last, Instant since) {
+    return (last == null ? DirectoryStatus.UNKNOWN : last).silent(since);
   }
 
   @Override

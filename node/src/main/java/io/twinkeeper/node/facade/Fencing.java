@@ -184,7 +184,7 @@ final class Fencing {
     return new FenceOutcome.Refused(Reason.NOT_ACTIVE, why, active, adminUrl);
   }
 
-  private static String adminUrl(MemberConfig member) {
+  static String adminUrl(MemberConfig member) {
     return "http://" + member.address() + ":" + member.adminPort();
   }
 

@@ -43,7 +43,7 @@ final class ForkFacade implements ForkAdmin {
     this.roll = roll;
     this.said =
         new LastAnswers<>(
-            clock, (stream, last, reason) -> last == null ? new ForkList(List.of()) : last);
+            clock, (stream, last, since) -> last == null ? new ForkList(List.of()) : last);
   }
 
   @Override

@@ -20,25 +20,24 @@ final class LastAnswers<T> {
   static final Duration LONG = Duration.ofSeconds(30);
 
   /** What is shown of one that did not answer. */
-  interface Busy<T> {
+  interface Silent<T> {
     /**
      * The answer in its place.
      *
      * @param last null if it never said anything
-     * @param reason null as long as it is so for a short time only
      */
-    T of(String name, @Nullable T last, @Nullable String reason);
+    T of(String name, @Nullable T last, Instant since);
   }
 
   private record Known<T>(@Nullable T said, @Nullable Instant silentSince) {}
 
   private final InstantSource clock;
-  private final Busy<T> busy;
+  private final Silent<T> silent;
   private final Map<String, Known<T>> known = new ConcurrentHashMap<>();
 
-  LastAnswers(InstantSource clock, Busy<T> busy) {
+  LastAnswers(InstantSource clock, Silent<T> silent) {
     this.clock = clock;
-    this.busy = busy;
+    this.silent = silent;
   }
 
   /**
@@ -54,8 +53,9 @@ final class LastAnswers<T> {
         known.put(name, new Known<>(said, null));
         all.put(name, said);
       } else {
-        Known<T> silent = known.compute(name, (n, before) -> silent(before, now));
-        all.put(name, busy.of(name, silent.said, reason(silent, now)));
+        Known<T> last = known.compute(name, (n, before) -> silent(before, now));
+        Instant since = last.silentSince;
+        all.put(name, silent.of(name, last.said, since == null ? now : since));
       }
     }
     return all;
@@ -68,14 +68,14 @@ final class LastAnswers<T> {
     return before.silentSince == null ? new Known<>(before.said, now) : before;
   }
 
-  private static @Nullable String reason(Known<?> silent, Instant now) {
-    Instant since = silent.silentSince;
-    if (since == null || Duration.between(since, now).compareTo(LONG) < 0) {
+  /** What is to be said of one that does not answer; null as long as it is so for a moment only. */
+  static @Nullable String reason(@Nullable Instant silentSince, Instant now) {
+    if (silentSince == null || Duration.between(silentSince, now).compareTo(LONG) < 0) {
       return null;
     }
     return "it has not answered since "
-        + since
-        + (silent.said == null ? "" : "; what is shown is what it said before")
-        + ": is its disk slow, or does it work on something large?";
+        + silentSince
+        + ", and what is shown is what it said before: is its disk slow, or does it work on"
+        + " something large?";
   }
 }

@@ -28,7 +28,6 @@ import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages;
 import io.twinkeeper.node.stream.StreamMessages.Description;
-import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.node.workload.Workload;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.Electorate;
@@ -37,6 +36,7 @@ import io.twinkeeper.protocol.status.HistoryEntry;
 import io.twinkeeper.protocol.status.NodeStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,8 +58,6 @@ public final class NodeFacade implements NodeAdmin {
 
   private static final Duration ASK = Duration.ofSeconds(2);
 
-  private static final Duration FLUSH = Duration.ofSeconds(3);
-
   private final ActorSystem<?> system;
   private final TwinConfig config;
   private final LastWords lastWords;
@@ -73,6 +71,7 @@ public final class NodeFacade implements NodeAdmin {
   private final LastAnswers<Description> said;
   private final StatusAssembly assembly;
   private final Fencing fencing;
+  private final Flushing flushing;
   private final ForkAdmin forks;
   private final DirectoryFacade directories;
   private final Helms helms;
@@ -105,9 +104,10 @@ public final class NodeFacade implements NodeAdmin {
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
     this.roll = new StreamRoll(system, config, streams);
-    this.said = new LastAnswers<>(clock, NodeFacade::busy);
+    this.said = new LastAnswers<>(clock, NodeFacade::silent);
     this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);
+    this.flushing = new Flushing(system, config, this::described, this::roles, assembly::reaches);
     this.directories = new DirectoryFacade(system, config.node(), clock, directories);
     this.forks = new ForkFacade(system, config.node(), clock, roll);
     this.helms = new Helms(system, config);
@@ -139,21 +139,17 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<NodeStatus> status() {
-    CompletionStage<Map<String, WorkloadStatus>> ofWorkloads =
-        Everyone.answers(workloads, ref -> ask(ref, Workload.Query::new));
     CompletionStage<StreamRoll.Heard> ofStreams =
         roll.present(ASK)
             .thenCompose(
                 present ->
                     described(present)
                         .thenApply(all -> new StreamRoll.Heard(all, present.tenants())));
-    CompletionStage<Map<String, Voter.Reply>> ofVoter =
-        Everyone.answers(voterByWorkload(), this::learn);
     CompletionStage<Presence.Known> known = ask(presence, Presence.Query::new);
     CompletionStage<Probes.Failing> failing = ask(probes, Probes.Query::new);
-    return ofWorkloads
+    return ofWorkloads()
         .thenCombine(ofStreams, StatusAssembly.Parts::of)
-        .thenCombine(ofVoter, StatusAssembly.Parts::withVoter)
+        .thenCombine(ofVoter(), StatusAssembly.Parts::withVoter)
         .thenCombine(known, StatusAssembly.Parts::withKnown)
         .thenCombine(failing, StatusAssembly.Parts::withFailing)
         .thenCombine(desk.local(), StatusAssembly.Parts::withOrders)
@@ -244,46 +240,21 @@ public final class NodeFacade implements NodeAdmin {
 
   @Override
   public CompletionStage<SyncResult> triggerSync(Duration within) {
-    return roll.present(ASK)
-        .thenCompose(present -> described(present).thenCompose(all -> synced(present, all)))
-        .thenCombine(directories.syncAll(within), SyncResult::with);
+    CompletionStage<Map<String, SyncResult.DirectorySync>> trees = directories.syncAll(within);
+    return roll.present(ASK).thenCompose(present -> flushing.flush(present, trees));
   }
 
-  /**
-   * Who does not say at the beginning which side it is on, or where it stands, is not waited for.
-   */
-  private CompletionStage<SyncResult> synced(
-      StreamRoll.Present present, Map<String, Description> before) {
-    Map<String, Description> all = new TreeMap<>(before);
-    all.values().removeIf(description -> description.status().side().equals("follower"));
-    Map<String, ActorRef<StreamMessages.Command>> sources = new TreeMap<>();
-    present
-        .streams()
-        .forEach(
-            (name, stream) -> {
-              Description said = all.get(name);
-              if (said != null && !said.status().silent()) {
-                sources.put(name, stream);
-              }
-            });
-    CompletionStage<Map<String, Flushed>> flushed =
-        Everyone.answers(
-            sources,
-            ref ->
-                AskPattern.ask(
-                    ref,
-                    replyTo -> new StreamMessages.Flush(null, replyTo),
-                    FLUSH,
-                    system.scheduler()));
-    return flushed.thenCompose(
-        done ->
-            described(present)
-                .thenApply(
-                    after -> {
-                      after.keySet().retainAll(sources.keySet());
-                      all.putAll(after);
-                      return assembly.syncResult(done, all);
-                    }));
+  private CompletionStage<Map<String, WorkloadStatus>> roles() {
+    CompletionStage<Map<String, WorkloadStatus>> own = ofWorkloads();
+    return own.thenCombine(ofVoter(), assembly::workloads);
+  }
+
+  private CompletionStage<Map<String, WorkloadStatus>> ofWorkloads() {
+    return Everyone.answers(workloads, ref -> ask(ref, Workload.Query::new));
+  }
+
+  private CompletionStage<Map<String, Voter.Reply>> ofVoter() {
+    return Everyone.answers(voterByWorkload(), this::learn);
   }
 
   /** Every stream: what it says, or said last. */
@@ -292,9 +263,8 @@ public final class NodeFacade implements NodeAdmin {
         .thenApply(heard -> said.complete(present.names(), heard));
   }
 
-  private static Description busy(
-      String stream, @Nullable Description last, @Nullable String reason) {
-    return last == null ? Description.unknown(stream).busy(reason) : last.busy(reason);
+  private static Description silent(String stream, @Nullable Description last, Instant since) {
+    return (last == null ? Description.unknown(stream) : last).silent(since);
   }
 
   @Override

@@ -6,7 +6,6 @@ import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.cluster.typed.Cluster;
 import io.twinkeeper.node.admin.Health;
-import io.twinkeeper.node.admin.SyncResult;
 import io.twinkeeper.node.breakage.Breakage;
 import io.twinkeeper.node.downing.ClusterLinks;
 import io.twinkeeper.node.downing.Links;
@@ -15,7 +14,6 @@ import io.twinkeeper.node.helm.Voter;
 import io.twinkeeper.node.presence.Presence;
 import io.twinkeeper.node.probe.Probes;
 import io.twinkeeper.node.stream.StreamMessages.Description;
-import io.twinkeeper.node.stream.StreamMessages.Flushed;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.grant.VoterReport;
@@ -35,7 +33,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +125,7 @@ final class StatusAssembly {
               replication.put(name, description.status());
               forks.addAll(description.forks());
             });
-    Map<String, WorkloadStatus> workloads = new LinkedHashMap<>();
-    config.workloads().keySet().forEach(name -> workloads.put(name, workload(name, parts)));
+    Map<String, WorkloadStatus> workloads = workloads(parts.workloads(), parts.voter());
     Map<String, Long> epochs = new TreeMap<>();
     Map<String, @Nullable String> active = new TreeMap<>();
     workloads.forEach(
@@ -159,11 +155,20 @@ final class StatusAssembly {
         parts.directories());
   }
 
+  /** Every workload, from what the workloads and the voter of this node say. */
+  Map<String, WorkloadStatus> workloads(
+      Map<String, WorkloadStatus> own, Map<String, Voter.Reply> voter) {
+    Map<String, WorkloadStatus> workloads = new LinkedHashMap<>();
+    for (String name : config.workloads().keySet()) {
+      workloads.put(name, workload(name, own.get(name), voter.get(name)));
+    }
+    return workloads;
+  }
+
   /** The workload as this node runs it; the voter knows who is active elsewhere. */
-  private WorkloadStatus workload(String name, Parts parts) {
-    WorkloadStatus own = parts.workloads().get(name);
-    VoterReport report =
-        parts.voter().get(name) instanceof Voter.Reported reported ? reported.report() : null;
+  private WorkloadStatus workload(
+      String name, @Nullable WorkloadStatus own, Voter.@Nullable Reply voter) {
+    VoterReport report = voter instanceof Voter.Reported reported ? reported.report() : null;
     long epoch =
         Math.max(own == null ? 0 : own.epoch(), report == null ? 0 : report.promise().epoch());
     String active = own == null ? null : own.active();
@@ -306,6 +311,10 @@ final class StatusAssembly {
               if (s.reason() != null) {
                 note(found, "stream-" + s.status(), name, s.reason());
               }
+              String silent = LastAnswers.reason(s.silentSince(), clock.instant());
+              if (silent != null) {
+                note(found, "stream-busy", name, silent);
+              }
               noteStore(found, name, s.store());
             });
     workloads.forEach(
@@ -334,7 +343,7 @@ final class StatusAssembly {
         .directories()
         .forEach(
             (name, directory) ->
-                DirectoryDegradations.of(directory)
+                DirectoryDegradations.of(directory, clock.instant())
                     .forEach((code, reason) -> note(found, code, name, reason)));
     noteVoters(found, parts);
     Breakage.all()
@@ -398,44 +407,6 @@ final class StatusAssembly {
     String key = code + " " + where;
     Instant since = wrongSince.computeIfAbsent(key, k -> clock.instant());
     found.put(key, new Degradation(code, where, reason, since));
-  }
-
-  SyncResult syncResult(Map<String, Flushed> flushed, Map<String, Description> after) {
-    Map<String, SyncResult.StreamSync> streams = new TreeMap<>();
-    Set<String> reachable = new HashSet<>();
-    members().stream()
-        .filter(m -> isOtherTwin(m) && m.state().equals("up"))
-        .forEach(m -> reachable.add(m.name()));
-    after.forEach(
-        (name, description) -> {
-          long goal = description.received().txid();
-          List<String> behind =
-              reachable.stream()
-                  .filter(
-                      twin ->
-                          !description.acknowledged().containsKey(twin)
-                              || description.acknowledged().get(twin).txid() < goal)
-                  .sorted()
-                  .toList();
-          List<String> away =
-              config.members().stream()
-                  .filter(m -> m.role() == MemberConfig.Role.DATA)
-                  .map(MemberConfig::name)
-                  .filter(twin -> !twin.equals(config.node()) && !reachable.contains(twin))
-                  .toList();
-          boolean busy = description.status().silent();
-          boolean synced = !busy && (behind.isEmpty() || flushed.containsKey(name));
-          streams.put(
-              name,
-              new SyncResult.StreamSync(
-                  description.received().toString(),
-                  synced,
-                  synced ? List.of() : behind,
-                  away,
-                  busy ? "its stream is busy" : description.status().reason()));
-        });
-    boolean complete = streams.values().stream().allMatch(SyncResult.StreamSync::synced);
-    return new SyncResult(complete, streams);
   }
 
   private static String role(MemberConfig member) {

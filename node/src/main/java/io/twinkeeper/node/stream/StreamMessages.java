@@ -87,10 +87,10 @@ public final class StreamMessages {
       return new Description(stream, Position.NONE, status, Map.of(), List.of(), null, null);
     }
 
-    /** The same when it does not answer; as {@link StreamStatus#busy}. */
-    public Description busy(@Nullable String why) {
+    /** The same when it does not answer any more; as {@link StreamStatus#silent(Instant)}. */
+    public Description silent(Instant since) {
       return new Description(
-          stream, received, status.busy(why), acknowledged, forks, unfit, behind);
+          stream, received, status.silent(since), acknowledged, forks, unfit, behind);
     }
   }
 

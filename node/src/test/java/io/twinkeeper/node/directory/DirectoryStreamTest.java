@@ -9,7 +9,9 @@ import io.twinkeeper.node.directory.DirectoryMessages.Accepted;
 import io.twinkeeper.node.directory.DirectoryMessages.Confirm;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Reject;
+import io.twinkeeper.node.directory.DirectoryMessages.Sync;
 import io.twinkeeper.node.directory.DirectoryMessages.Synced;
+import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
 import io.twinkeeper.protocol.status.DirectoryStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -307,8 +309,52 @@ final class DirectoryStreamTest {
     assertEqualAfterSync();
     assertThat(alpha.history).hasSize(2);
     assertThat(alpha.history.get(0)).matches("board/workspace held: .* files are gone here.*");
-    assertThat(alpha.history.get(1)).matches("board/workspace CONFIRMED: .* files are gone here.*");
+    assertThat(alpha.history.get(1)) // and no advice, which was followed
+        .matches("board/workspace CONFIRMED: \\d+ files are gone here at once");
     assertThat(beta.history).isEmpty();
+  }
+
+  @Test
+  void aSyncRightAfterAnOperatorsWordWaitsForWhatComesOfIt() throws IOException {
+    fill(alpha, "tree", 100);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    removeAll(alpha, "tree");
+    alpha.awaitState("held");
+
+    alpha.stream().tell(new Reject(kit.<Verdict>createTestProbe().ref()));
+    assertThat(alpha.sync().complete()).isTrue();
+    assertThat(alpha.has("tree/99")).isTrue();
+  }
+
+  @Test
+  void aSyncLooksAgainAtWhatWasHeldBefore() throws IOException {
+    fill(alpha, "tree", 2);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    Path elsewhere = alpha.root.resolveSibling("elsewhere");
+    Files.move(alpha.root, elsewhere);
+    alpha.awaitState("held");
+
+    Files.move(elsewhere, alpha.root);
+
+    assertThat(alpha.sync().complete()).isTrue();
+  }
+
+  @Test
+  void isHeldOnceHoweverOftenItsStreamIsRestarted() throws IOException {
+    fill(alpha, "tree", 2);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    Files.move(alpha.root, alpha.root.resolveSibling("elsewhere"));
+    alpha.awaitState("held");
+
+    Duration unheardOf = Duration.ofSeconds(Long.MAX_VALUE); // the stream begins another life
+    alpha.stream().tell(new Sync(unheardOf, kit.<Synced>createTestProbe().ref()));
+    alpha.awaitState("held");
+
+    assertThat(alpha.history).hasSize(1);
+    assertThat(alpha.history.get(0)).contains("is not there");
   }
 
   @Test

@@ -145,6 +145,7 @@ final class ErrandsTest {
         beta,
         new Restore(
             FilePath.of("plan.txt"), Optional.empty(), Optional.of(FilePath.of("plan-2")), true));
+    beta.stop(); // and tells the rest
     assertThat(beta.history).hasSize(2).allMatch(s -> s.endsWith(" RESTORED: it is restored"));
   }
 

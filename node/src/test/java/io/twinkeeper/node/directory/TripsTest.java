@@ -17,7 +17,7 @@ final class TripsTest implements DirectoryEvents {
   private final Trips trips = new Trips("board/workspace", this, () -> nanos);
 
   private static Optional<Held> held(Cause cause, String why) {
-    return Optional.of(new Held(cause, why));
+    return Optional.of(new Held(cause, why, ""));
   }
 
   @Override

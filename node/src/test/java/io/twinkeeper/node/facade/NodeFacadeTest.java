@@ -117,6 +117,7 @@ final class NodeFacadeTest {
   private ActorRef<Voter.Command> voter;
   private ActorRef<Presence.Command> presence;
   private TwinConfig config;
+  private volatile Instant moment = Instant.now();
 
   @BeforeEach
   void start() throws Exception {
@@ -212,17 +213,27 @@ final class NodeFacadeTest {
     AtomicBoolean busy = new AtomicBoolean();
     NodeFacade facade =
         facade(workload("active", "alpha"), stream("cannot read its commits", busy));
-    get(facade.status());
+    awaitSide(facade, "source");
+    NodeStatus before = get(facade.status());
     busy.set(true);
     NodeStatus status = get(facade.status());
     StreamStatus events = requireNonNull(status.replication().get("board/events"));
-    assertThat(events.status()).isEqualTo("busy");
+    assertThat(events.silent()).isTrue();
+    assertThat(events.status()).isEqualTo("refused");
     assertThat(events.position()).isEqualTo(HERE.toString());
     assertThat(status.forks()).containsExactly(FORK);
-    assertThat(status.degraded()).extracting(Degradation::code).contains("stream-busy");
+    assertThat(status.degraded()).containsAll(before.degraded());
+    assertThat(status.degraded()).extracting(Degradation::code).doesNotContain("stream-busy");
+    moment = moment.plus(LastAnswers.LONG);
+    NodeStatus later = get(facade.status());
+    assertThat(later.degraded()).containsAll(before.degraded());
+    assertThat(later.degraded()).extracting(Degradation::code).contains("stream-busy");
     busy.set(false);
-    assertThat(requireNonNull(get(facade.status()).replication().get("board/events")).status())
-        .isEqualTo("refused");
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).replication().get("board/events")).silent(),
+            silent -> !silent);
   }
 
   @Test
@@ -239,13 +250,21 @@ final class NodeFacadeTest {
     AtomicBoolean busy = new AtomicBoolean();
     NodeFacade facade =
         facade(workload("active", "alpha"), Map.of(), Map.of("board/files", directory(busy)));
-    get(facade.status());
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).directories().get("board/files")).files(),
+            files -> files == 12);
     busy.set(true);
     NodeStatus status = get(facade.status());
     DirectoryStatus files = requireNonNull(status.directories().get("board/files"));
-    assertThat(files.state()).isEqualTo("busy");
-    assertThat(files.files()).isEqualTo(12);
+    assertThat(files.state()).isEqualTo("held");
+    assertThat(files.silent()).isTrue();
     assertThat(status.degraded()).extracting(Degradation::code).contains("directory-held");
+    moment = moment.plus(LastAnswers.LONG);
+    assertThat(get(facade.status()).degraded())
+        .extracting(Degradation::code)
+        .contains("directory-held", "directory-busy");
     assertThat(get(facade.directories().list())).containsEntry("board/files", files);
     assertThat(get(facade.directories().sync("board/files", Duration.ofMillis(100))))
         .hasValueSatisfying(
@@ -287,6 +306,46 @@ final class NodeFacadeTest {
     assertThat(events).isNotNull();
     assertThat(events.away()).containsExactly("beta");
     assertThat(events.position()).isEqualTo(HERE.toString());
+  }
+
+  @Test
+  void syncIsNotCompleteIfAnotherNodeIsActive() {
+    SyncResult result =
+        get(
+            facade(workload("following", "beta"), side("follower", new AtomicBoolean()))
+                .triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(result.streams()).isEmpty();
+    assertThat(result.elsewhere())
+        .containsExactly(Map.entry("board", new SyncResult.Elsewhere("beta", adminUrl("beta"))));
+  }
+
+  @Test
+  void syncIsNotCompleteIfTheNodeIsActiveNoMoreWhenItIsOver() {
+    SyncResult result =
+        get(facade(workload("following", null), stream(null)).triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(result.elsewhere())
+        .containsExactly(Map.entry("board", new SyncResult.Elsewhere(null, null)));
+  }
+
+  @Test
+  void aBusyStreamThatFollowedIsNotLeftOutOfASync() {
+    AtomicBoolean busy = new AtomicBoolean();
+    NodeFacade facade = facade(workload("active", "alpha"), side("follower", busy));
+    awaitSide(facade, "follower");
+    busy.set(true);
+    SyncResult result = get(facade.triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(requireNonNull(result.streams().get("board/events")).reason()).contains("busy");
+  }
+
+  private static void awaitSide(NodeFacade facade, String side) {
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> requireNonNull(get(facade.status()).replication().get("board/events")).side(),
+            side::equals);
   }
 
   @Test
@@ -492,7 +551,7 @@ final class NodeFacadeTest {
     return new NodeFacade(
         kit.system(),
         config,
-        InstantSource.system(),
+        () -> moment,
         words,
         voter,
         LeaseDesk.NONE,
@@ -565,9 +624,18 @@ final class NodeFacadeTest {
   }
 
   private ActorRef<StreamMessages.Command> stream(@Nullable String reason, AtomicBoolean busy) {
+    return stream("source", reason, busy);
+  }
+
+  private ActorRef<StreamMessages.Command> side(String side, AtomicBoolean busy) {
+    return stream(side, null, busy);
+  }
+
+  private ActorRef<StreamMessages.Command> stream(
+      String side, @Nullable String reason, AtomicBoolean busy) {
     StreamStatus status =
         new StreamStatus(
-            "source",
+            side,
             reason == null ? "streaming" : "refused",
             1.5,
             HERE.toString(),

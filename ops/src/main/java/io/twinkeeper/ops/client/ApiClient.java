@@ -28,24 +28,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiClient {
   private static final Duration CONNECT = Duration.ofSeconds(3);
-  private static final Duration QUESTION = Duration.ofSeconds(10);
 
   /** A node that is told how long it may take also has others to ask. */
   private static final Duration LATE = Duration.ofSeconds(15);
 
-  /** Longer than a node gives a verb, so that the node's own answer arrives. */
-  private static final Duration VERB = Duration.ofSeconds(130);
+  /**
+   * How long an answer is waited for: longer than a node takes, so that its own answer arrives.
+   *
+   * @param question that is answered from memory
+   * @param verb that has something done, or files looked for or read
+   */
+  record Patience(Duration question, Duration verb) {
+    static final Patience USUAL = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(130));
+  }
 
   private final Access access;
+  private final Patience patience;
   private final HttpClient http;
 
   ApiClient(Access access) {
+    this(access, Patience.USUAL);
+  }
+
+  ApiClient(Access access, Patience patience) {
     this.access = access;
+    this.patience = patience;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build();
+  }
+
+  /** A client of another node of the same cluster. */
+  ApiClient at(URI other) {
+    return new ApiClient(new Access(other, access.token()), patience);
   }
 
   /** The node that is asked, for messages. */
@@ -55,17 +72,17 @@ public final class ApiClient {
 
   /** Asks a question; {@code path} begins with a slash and is escaped already. */
   JsonNode get(String path) {
-    return answer(request(path, QUESTION).GET().build());
+    return answer(request(path, patience.question).GET().build());
   }
 
   /** Asks a question that has files looked for or read: a node gives it the time of a verb. */
   JsonNode look(String path) {
-    return answer(request(path, VERB).GET().build());
+    return answer(request(path, patience.verb).GET().build());
   }
 
   /** Says a verb, with a body that is written as JSON. */
   JsonNode post(String path, Object body) {
-    return posted(path, body, VERB);
+    return posted(path, body, patience.verb);
   }
 
   /** Says a verb that tells the node to answer {@code within} a time. */
@@ -87,7 +104,7 @@ public final class ApiClient {
    * many they are.
    */
   long download(String path, Path to) {
-    HttpRequest request = request(path, VERB).GET().build();
+    HttpRequest request = request(path, patience.verb).GET().build();
     HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
       if (response.statusCode() / 100 != 2) {

@@ -44,7 +44,7 @@ public record ApiProblem(int status, String detail, String remedy) {
 
   private ExitCode code() {
     return switch (status) {
-      case 400, 404, 405, 413 -> ExitCode.USAGE;
+      case 400, 404, 405, 413, 414 -> ExitCode.USAGE;
       case 401, 403 -> ExitCode.NOT_ALLOWED;
       case 409, 412, 429, 503 -> ExitCode.REFUSED;
       case 502, 504 -> ExitCode.UNREACHABLE;

@@ -60,10 +60,16 @@ public final class DirectoryListCommand implements Callable<Integer> {
   private static void printRemarks(String name, DirectoryStatus directory, PrintWriter out) {
     String held = directory.held();
     if (held != null) {
-      String next = directory.confirmable() ? " (twin directory confirm or reject)" : "";
-      remark(name, "held: " + held + next, out);
+      remark(name, "held: " + held, out);
+      if (directory.confirmable()) {
+        remark(name, "it is meant: twin directory confirm " + name, out);
+        remark(name, "it is a mistake: twin directory reject " + name, out);
+      }
     }
     remark(name, directory.reason(), out);
+    if (directory.silentSince() != null) {
+      remark(name, "has not answered since " + directory.silentSince(), out);
+    }
     remark(name, directory.behind(), out);
     remark(name, directory.warning(), out);
     directory.skippedDatabases().forEach(d -> remark(name, "a database, not carried: " + d, out));

@@ -29,7 +29,7 @@ final class DirectoryTable {
     Instant lastSync = directory.lastSync();
     table.row(
         name,
-        new Cell(directory.state(), tone(directory.state())),
+        new Cell(state(directory), tone(directory.state())),
         directory.files(),
         Amounts.bytes(directory.bytes()),
         pending(directory.pendingFiles(), directory.pendingBytes()),
@@ -50,6 +50,10 @@ final class DirectoryTable {
         + files
         + " files, "
         + Amounts.bytes(bytes);
+  }
+
+  private static String state(DirectoryStatus directory) {
+    return directory.silent() ? directory.state() + ", silent" : directory.state();
   }
 
   private static Tone tone(String state) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -49,7 +50,16 @@ class NodeOptions {
 
   /** A client of the chosen node. */
   ApiClient connect() {
-    return new ApiClient(url.isPresent() ? byUrl(url.get()) : byConfiguration());
+    return connect(member -> true);
+  }
+
+  /** The same, but if none was chosen, of one that keeps data. */
+  ApiClient connectToTwin() {
+    return connect(MemberConfig::isData);
+  }
+
+  private ApiClient connect(Predicate<MemberConfig> eligible) {
+    return new ApiClient(url.isPresent() ? byUrl(url.get()) : byConfiguration(eligible));
   }
 
   private Access byUrl(URI address) {
@@ -63,11 +73,13 @@ class NodeOptions {
     return new Access(address, Token.read(token));
   }
 
-  private Access byConfiguration() {
+  private Access byConfiguration(Predicate<MemberConfig> eligible) {
     ConfigFile text = ConfigFile.read(file);
-    Collection<TwinConfig> views =
-        node.isEmpty() ? text.forAll().values() : List.of(text.forNode(node));
-    TwinConfig view = node.isEmpty() ? firstReachable(views) : views.iterator().next();
+    TwinConfig view =
+        node.isEmpty()
+            ? firstReachable(
+                text.forAll().values().stream().filter(v -> eligible.test(v.self())).toList())
+            : text.forNode(node);
     String token =
         tokenFile
             .map(Token::read)

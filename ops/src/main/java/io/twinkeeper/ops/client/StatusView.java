@@ -167,7 +167,9 @@ final class StatusView {
     table.row(
         name,
         stream.side(),
-        new Cell(stream.status(), tone(stream.status())),
+        new Cell(
+            stream.silent() ? stream.status() + ", silent" : stream.status(),
+            tone(stream.status())),
         lag == null ? "-" : Amounts.millis(lag),
         distribution == null ? "-" : Amounts.millis(distribution.p99()),
         stream.pending(),

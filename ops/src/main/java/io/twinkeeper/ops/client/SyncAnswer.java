@@ -1,9 +1,14 @@
 package io.twinkeeper.ops.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.ops.cli.Json;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a node says of a sync: of one directory, or of all that it has. */
 final class SyncAnswer {
@@ -23,11 +28,74 @@ final class SyncAnswer {
     return answer;
   }
 
-  static SyncAnswer ofEverything(JsonNode said) {
-    SyncAnswer answer = new SyncAnswer("everything", said);
-    said.path("streams").properties().forEach(e -> answer.add(e.getKey(), e.getValue()));
-    said.path("directories").properties().forEach(e -> answer.add(e.getKey(), e.getValue()));
+  /** Where there is somebody to be asked for what this one did not look at. */
+  static Set<URI> elsewhere(JsonNode said) {
+    Set<URI> urls = new LinkedHashSet<>();
+    said.path("elsewhere")
+        .forEach(
+            place -> {
+              if (place.path("admin_url").isTextual()) {
+                urls.add(URI.create(place.path("admin_url").asText()));
+              }
+            });
+    return urls;
+  }
+
+  /** What all of these say together, whom the first of them named included. */
+  static SyncAnswer ofEverything(List<JsonNode> said) {
+    JsonNode whole = together(said);
+    SyncAnswer answer = new SyncAnswer("everything", whole);
+    whole.path("streams").properties().forEach(e -> answer.add(e.getKey(), e.getValue()));
+    whole.path("directories").properties().forEach(e -> answer.add(e.getKey(), e.getValue()));
+    whole
+        .path("elsewhere")
+        .properties()
+        .forEach(e -> answer.lacking.add(unseen(e.getKey(), e.getValue())));
     return answer;
+  }
+
+  /** Databases count as the node says that looked at all of their workload. */
+  private static JsonNode together(List<JsonNode> said) {
+    ObjectNode streams = Json.mapper().createObjectNode();
+    ObjectNode directories = Json.mapper().createObjectNode();
+    ObjectNode elsewhere = Json.mapper().createObjectNode();
+    for (JsonNode one : said) {
+      one.path("streams").properties().stream()
+          .filter(e -> !isElsewhere(one, workload(e.getKey())))
+          .forEach(e -> streams.set(e.getKey(), e.getValue()));
+      one.path("directories")
+          .properties()
+          .forEach(e -> directories.putIfAbsent(e.getKey(), e.getValue()));
+    }
+    said.get(0).path("elsewhere").properties().stream()
+        .filter(e -> said.stream().allMatch(one -> isElsewhere(one, e.getKey())))
+        .forEach(e -> elsewhere.set(e.getKey(), e.getValue()));
+    ObjectNode whole = Json.mapper().createObjectNode();
+    whole.put("complete", elsewhere.isEmpty() && areSynced(streams) && areSynced(directories));
+    whole.set("streams", streams);
+    whole.set("directories", directories);
+    whole.set("elsewhere", elsewhere);
+    return whole;
+  }
+
+  private static boolean isElsewhere(JsonNode said, String workload) {
+    return said.path("elsewhere").has(workload);
+  }
+
+  private static boolean areSynced(ObjectNode each) {
+    return each.properties().stream().allMatch(e -> e.getValue().path("synced").asBoolean());
+  }
+
+  private static String workload(String stream) {
+    return stream.substring(0, Math.max(0, stream.indexOf('/')));
+  }
+
+  private static String unseen(String workload, JsonNode place) {
+    return workload
+        + " was not looked at: "
+        + (place.path("active").isTextual()
+            ? place.path("active").asText() + " is active and has not answered for it"
+            : "nobody is active");
   }
 
   private void add(String name, JsonNode sync) {
@@ -42,17 +110,8 @@ final class SyncAnswer {
     addNames("held on", holders, words);
     if (!words.isEmpty()) {
       lacking.add(name + " is not on every twin: " + String.join("; ", words));
-      holders.forEach(node -> lacking.add(advice(name, node)));
+      holders.forEach(node -> lacking.add("look there: twin directory list --node " + node));
     }
-  }
-
-  private static String advice(String name, String node) {
-    return "look there: twin directory list --node "
-        + node
-        + "; if it is held for your word, then: twin directory confirm|reject "
-        + name
-        + " --node "
-        + node;
   }
 
   private static List<String> names(JsonNode array) {

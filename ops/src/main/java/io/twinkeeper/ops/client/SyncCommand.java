@@ -1,9 +1,13 @@
 package io.twinkeeper.ops.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.twinkeeper.ops.cli.CommandFailure;
 import io.twinkeeper.ops.cli.Json;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Send now what is not sent yet, and say whether all twins have it.",
       "With a NAME: one directory, both ways; what was written on any twin before is on all of"
-          + " them. Without: every directory, and every database that is active on the node asked."
+          + " them. Without: every directory, and every database, on whichever node it is active."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -70,7 +74,7 @@ public final class SyncCommand implements Callable<Integer> {
 
   @Mixin private NodeOptions nodes = new NodeOptions();
 
-  @Option(names = "--json", description = "Print the node's last answer as JSON")
+  @Option(names = "--json", description = "Print the last answer as JSON")
   private boolean json;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -134,16 +138,32 @@ public final class SyncCommand implements Callable<Integer> {
     Duration call = Duration.ofSeconds(Math.max(1, shorter(within, ONE_CALL).toSeconds()));
     String query = "?timeout=" + call.toSeconds() + "s";
     return full.isEmpty()
-        ? SyncAnswer.ofEverything(client.post("/trigger-sync" + query, Map.of(), call))
+        ? everything(client, "/trigger-sync" + query, call)
         : SyncAnswer.ofDirectory(
             full, client.post(DirectoryName.path(full) + "/sync" + query, Map.of(), call));
   }
 
-  /** Who answered once is asked again: what is active there is what has to be sent. */
+  /** From the one that is asked, and from whoever else is active for something. */
+  private static SyncAnswer everything(ApiClient client, String path, Duration call) {
+    List<JsonNode> said = new ArrayList<>();
+    said.add(client.post(path, Map.of(), call));
+    for (URI other : SyncAnswer.elsewhere(said.get(0))) {
+      try {
+        said.add(client.at(other).post(path, Map.of(), call));
+      } catch (CommandFailure e) {
+        if (!e.mayPass()) {
+          throw e;
+        }
+      }
+    }
+    return SyncAnswer.ofEverything(said);
+  }
+
+  /** Who answered once is asked again. */
   private ApiClient client() {
     ApiClient known = node;
     if (known == null) {
-      known = nodes.connect();
+      known = nodes.connectToTwin();
       full = name.isPresent() ? DirectoryName.full(name.get(), known) : "";
       node = known;
     }

@@ -444,7 +444,8 @@ public final class DirectoryReplica implements AutoCloseable {
   public byte[] contents(byte[] fetches) throws IOException {
     List<Fetch> asked = Fetch.read(fetches);
     if (!isInPlace()) {
-      throw new IOException("the root is held: " + root.held());
+      throw new IOException(
+          "the root is held: " + root.held().map(DirectoryView.Held::why).orElse(""));
     }
     return Piece.write(supply.read(root.descriptor(), asked));
   }
@@ -564,36 +565,34 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private long heldHere() {
-    return lastReport == null ? 0 : lastReport.held().map(MassDeletion::files).orElse(0L);
+    return scan == null ? 0 : scan.held().map(MassDeletion::files).orElse(0L);
   }
 
   private Optional<DirectoryView.Held> held() {
     if (!root.isOpen()) {
-      return root.held().isEmpty() ? Optional.empty() : held(Cause.ROOT, root.held());
+      return root.held();
     }
     if (heldHere() > 0) {
       return held(
           Cause.GONE_HERE,
-          heldHere()
-              + " files are gone here at once: confirm that they were removed, or reject to have"
-              + " them back from the twins");
+          heldHere() + " files are gone here at once",
+          "confirm that they were removed, or reject to have them back from the twins");
     }
     if (placing.heldRemovals() > 0) {
       return held(
           Cause.GONE_ELSEWHERE,
-          placing.heldRemovals()
-              + " files would be removed here at once: confirm that they were removed elsewhere, or"
-              + " reject to give them back to the twins");
+          placing.heldRemovals() + " files would be removed here at once",
+          "confirm that they were removed elsewhere, or reject to give them back to the twins");
     }
     if (almostFull || placing.isFull()) {
       return held(
-          Cause.NO_ROOM, "the disk is almost full: nothing is received until there is room");
+          Cause.NO_ROOM, "the disk is almost full: nothing is received until there is room", "");
     }
     return Optional.empty();
   }
 
-  private static Optional<DirectoryView.Held> held(Cause cause, String why) {
-    return Optional.of(new DirectoryView.Held(cause, why));
+  private static Optional<DirectoryView.Held> held(Cause cause, String what, String advice) {
+    return Optional.of(new DirectoryView.Held(cause, what, advice));
   }
 
   private boolean isConfirmable() {
@@ -639,6 +638,7 @@ public final class DirectoryReplica implements AutoCloseable {
       // until the operator's word is on the disk
     }
     placing.forgetBatch();
+    scan().forgetHeld();
     rescan();
   }
 

@@ -50,9 +50,15 @@ public record DirectoryView(
   /**
    * What holds a directory.
    *
-   * @param why in words, with what to do
+   * @param what has happened
+   * @param advice what to do about it; empty if there is nothing
    */
-  public record Held(Cause cause, String why) {}
+  public record Held(Cause cause, String what, String advice) {
+    /** Both, in words. */
+    public String why() {
+      return advice.isEmpty() ? what : what + "; " + advice;
+    }
+  }
 
   /** Why nothing is told or placed, in words, with what to do; empty if all is well. */
   public Optional<String> held() {

@@ -481,6 +481,7 @@ final class Placing {
   /** An operator has looked: what is held may be removed. */
   void confirmRemovals() {
     breaker.confirm(heldRemovals);
+    heldRemovals = 0; // until they are asked for again
     forgetBatch();
   }
 

@@ -45,7 +45,7 @@ final class Root implements AutoCloseable {
     HELD
   }
 
-  private String held = "";
+  private Optional<DirectoryView.Held> held = Optional.empty();
   private boolean confirmable;
 
   Root(Path path, DirectoryIndex index, Supplier<String> boot, boolean secret) {
@@ -67,8 +67,8 @@ final class Root implements AutoCloseable {
     return annex != null;
   }
 
-  /** Why it is held. */
-  String held() {
+  /** Why it is held; empty if it is not. */
+  Optional<DirectoryView.Held> held() {
     return held;
   }
 
@@ -87,7 +87,7 @@ final class Root implements AutoCloseable {
     boolean restarted = index.note(MEMORY).filter(b -> !b.equals(boot.get())).isPresent();
     if (!Files.isDirectory(path)) {
       if (noted.isPresent() && !restarted) {
-        return held(path + " is not there: not mounted, or removed; put it back", false);
+        return held(path + " is not there: not mounted, or removed", "put it back", false);
       }
       Likeness.make(path, index, secret);
     }
@@ -98,7 +98,8 @@ final class Root implements AutoCloseable {
       return withoutMarker();
     }
     if (noted.isPresent() && !emptied && !marker.equals(noted)) {
-      return held(path + " is another directory than before: its marker is " + marker.get(), true);
+      return held(
+          path + " is another directory than before: its marker is " + marker.get(), "", true);
     }
     open(marker, emptied || Restoration.isDue(index));
     return Look.OPENED;
@@ -106,15 +107,15 @@ final class Root implements AutoCloseable {
 
   private Look withoutMarker() {
     return held(
-        path
-            + " has lost its marker (.twinkeeper): not mounted, or emptied; mount it, or say"
-            + " whether what is missing was removed (confirm) or is to be fetched again (reject)",
+        path + " has lost its marker (.twinkeeper): not mounted, or emptied",
+        "mount it, or say whether what is missing was removed (confirm) or is to be fetched again"
+            + " (reject)",
         true);
   }
 
-  private Look held(String why, boolean word) {
+  private Look held(String what, String advice, boolean word) {
     closeAll();
-    held = why;
+    held = Optional.of(new DirectoryView.Held(DirectoryView.Cause.ROOT, what, advice));
     confirmable = word;
     return Look.HELD;
   }
@@ -147,7 +148,7 @@ final class Root implements AutoCloseable {
       throw e;
     }
     annex = opened;
-    held = "";
+    held = Optional.empty();
     confirmable = false;
   }
 

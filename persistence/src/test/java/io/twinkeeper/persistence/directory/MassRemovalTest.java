@@ -57,6 +57,24 @@ class MassRemovalTest {
   }
 
   @Test
+  void isHeldNoMoreOnceSomebodyHasHadHisSay() throws IOException {
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    assertThat(twins.replica("alpha").reject()).isEqualTo("rejected");
+    assertThat(twins.replica("alpha").view().held()).isEmpty();
+    assertThat(twins.replica("alpha").view().confirmable()).isFalse();
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("nothing is held");
+    twins.settleEqual();
+    assertThat(filesIn("alpha", "a")).isEqualTo(50);
+
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("confirmed");
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("nothing is held");
+    twins.settleEqual();
+  }
+
+  @Test
   void isNoneWhereTheContentIsElsewhere() throws IOException {
     twins.sh("alpha", "cp -r a c");
     twins.settleEqual();
@@ -72,7 +90,8 @@ class MassRemovalTest {
     twins.start("beta", manner -> new Twins.Manner(false, 1, false));
     twins.settle();
     assertThat(twins.replica("alpha").view().held()).isPresent();
-    twins.replica("alpha").confirm();
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("confirmed");
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("nothing is held");
     twins.settleEqual();
     assertThat(filesIn("alpha", "*")).isEqualTo(50);
   }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code opening}, {@code failed} (see {@code reason}), {@code held} (see {@code
  *     held}), {@code scanning}, {@code receiving}, {@code sending}, {@code alone} (no twin is
- *     heard), {@code in-step}, or {@code busy}: it did not answer in time, the rest is what it said
- *     before
+ *     heard), {@code in-step}, or {@code busy}: it has not said anything yet
  * @param files live files, directories and links
  * @param bytes content of the live files
  * @param pendingFiles heard of and not in the tree yet
@@ -27,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     none can be reached, the last of them that could; null if none ever had
  * @param behind what has been on its way for unusually long; null if nothing has
  * @param warning about the watch: changes are noticed late; null if they are noticed at once
- * @param reason why the stream does not work, or has been busy for long; null if all is well
+ * @param reason why the stream does not work; null if all is well
+ * @param silentSince since when it does not answer, and the rest is what it said last; null if it
+ *     answers
  */
 public record DirectoryStatus(
     String state,
@@ -44,35 +45,36 @@ public record DirectoryStatus(
     @JsonProperty("last_sync") @Nullable Instant lastSync,
     @Nullable String behind,
     @Nullable String warning,
-    @Nullable String reason) {
+    @Nullable String reason,
+    @JsonProperty("silent_since") @Nullable Instant silentSince) {
   /** More problems than this are not shown. */
   public static final int MOST_PROBLEMS = 20;
-
-  private static final String BUSY = "busy";
 
   /** Nothing was heard of it yet. */
   public static final DirectoryStatus UNKNOWN =
       new DirectoryStatus(
-          BUSY, 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null, null);
+          "busy", 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null,
+          null);
 
-  /** Whether this node and every twin that it reaches have the same, as far as it knows. */
-  public boolean inStep() {
-    return state.equals("in-step");
-  }
-
-  /** Whether it did not answer in time. */
-  public boolean silent() {
-    return state.equals(BUSY);
-  }
-
-  /**
-   * The same when it does not answer.
-   *
-   * @param why null as long as it is so for a short time only
-   */
-  public DirectoryStatus busy(@Nullable String why) {
-    return new DirectoryStatus(
-        BUSY,
+  /** Of one that answers. */
+  public DirectoryStatus(
+      String state,
+      long files,
+      long bytes,
+      long pendingFiles,
+      long pendingBytes,
+      Map<String, Twin> twins,
+      @Nullable String held,
+      boolean confirmable,
+      long conflicts,
+      List<String> skippedDatabases,
+      List<Problem> problems,
+      @Nullable Instant lastSync,
+      @Nullable String behind,
+      @Nullable String warning,
+      @Nullable String reason) {
+    this(
+        state,
         files,
         bytes,
         pendingFiles,
@@ -86,7 +88,39 @@ public record DirectoryStatus(
         lastSync,
         behind,
         warning,
-        why == null ? reason : why);
+        reason,
+        null);
+  }
+
+  /** Whether this node and every twin that it reaches have the same, as far as it knows. */
+  public boolean inStep() {
+    return state.equals("in-step") && !silent();
+  }
+
+  /** Whether it did not answer in time. */
+  public boolean silent() {
+    return silentSince != null;
+  }
+
+  /** The same when it does not answer any more. */
+  public DirectoryStatus silent(Instant since) {
+    return new DirectoryStatus(
+        state,
+        files,
+        bytes,
+        pendingFiles,
+        pendingBytes,
+        twins,
+        held,
+        confirmable,
+        conflicts,
+        skippedDatabases,
+        problems,
+        lastSync,
+        behind,
+        warning,
+        reason,
+        since);
   }
 
   /** One whose stream does not work. */

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param side {@code source} or, where the workload is not active, "follower"; {@code unknown} of
  *     one that has not said anything yet
  * @param status {@code streaming}, {@code connecting}, {@code snapshot}, {@code waiting} (no
- *     database yet), {@code refused}, {@code failed}, or {@code busy}: it did not answer in time,
- *     the rest is what it said before
+ *     database yet), {@code refused}, {@code failed}, or {@code busy}: it has not said anything yet
  * @param lagMillis commit to durable on the follower that is furthest behind (source), or age of
  *     the last segment when it was acknowledged (follower); null if unknown
  * @param position {@code epoch/txid/checksum} of this node's copy
@@ -21,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastSync when the last segment was acknowledged; null before the first
  * @param followers acknowledged position by follower; empty on a follower
  * @param lag the distribution of lag of the last seconds, source only
- * @param reason why it is refused or failed, or has been busy for long; null otherwise
+ * @param reason why it is refused or failed; null otherwise
  * @param store the history kept on this node; null if it is not known yet
+ * @param silentSince since when it does not answer, and the rest is what it said last; null if it
+ *     answers
  */
 public record StreamStatus(
     String side,
@@ -34,9 +35,8 @@ public record StreamStatus(
     Map<String, String> followers,
     @Nullable Lag lag,
     @Nullable String reason,
-    @Nullable StoreStatus store) {
-  private static final String BUSY = "busy";
-
+    @Nullable StoreStatus store,
+    @JsonProperty("silent_since") @Nullable Instant silentSince) {
   /** Of a stream whose store is not known. */
   public StreamStatus(
       String side,
@@ -48,42 +48,39 @@ public record StreamStatus(
       Map<String, String> followers,
       @Nullable Lag lag,
       @Nullable String reason) {
-    this(side, status, lagMillis, position, pending, lastSync, followers, lag, reason, null);
+    this(side, status, lagMillis, position, pending, lastSync, followers, lag, reason, null, null);
   }
 
   /** Of one that has not said anything yet. */
   public static StreamStatus unknown(String position) {
-    return new StreamStatus("unknown", BUSY, null, position, 0, null, Map.of(), null, null);
+    return new StreamStatus("unknown", "busy", null, position, 0, null, Map.of(), null, null);
   }
 
   /** Whether it did not answer in time. */
   public boolean silent() {
-    return status.equals(BUSY);
+    return silentSince != null;
   }
 
-  /**
-   * The same when it does not answer.
-   *
-   * @param why null as long as it is so for a short time only
-   */
-  public StreamStatus busy(@Nullable String why) {
+  /** The same when it does not answer any more. */
+  public StreamStatus silent(Instant since) {
+    return new StreamStatus(
+        side, status, lagMillis, position, pending, lastSync, followers, lag, reason, store, since);
+  }
+
+  /** The same stream with its store. */
+  public StreamStatus withStore(@Nullable StoreStatus known) {
     return new StreamStatus(
         side,
-        BUSY,
+        status,
         lagMillis,
         position,
         pending,
         lastSync,
         followers,
         lag,
-        why == null ? reason : why,
-        store);
-  }
-
-  /** The same stream with its store. */
-  public StreamStatus withStore(@Nullable StoreStatus known) {
-    return new StreamStatus(
-        side, status, lagMillis, position, pending, lastSync, followers, lag, reason, known);
+        reason,
+        known,
+        silentSince);
   }
 
   /** Milliseconds from commit to durable on a follower, of the last five to ten seconds. */

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a user does with one name, by the calls that applications use. Nothing here keeps a node
- * from changing the same name at the same moment; then a call may fail, as it would for anybody.
- * For one thread at a time.
+ * from changing the same name at the same moment; then a call may fail, as it would for anybody. A
+ * deed that returns has done something. For one thread at a time.
  */
 final class Deeds {
   private static final int BLOCK = 4096;
@@ -144,12 +144,11 @@ final class Deeds {
   private void rewrite(FilePath path, String how, Edit edit) throws IOException {
     try (Descriptor parent = root.parentOf(path);
         Descriptor file = parent.openToWrite(path.name())) {
-      if (file.stat().isFile()) {
-        String before = contents.of(file);
-        edit.of(file);
-        ledger.givenUp(before);
-        finished(file, path, how);
-      }
+      refuse(!file.stat().isFile(), how + ": no file");
+      String before = contents.of(file);
+      edit.of(file);
+      ledger.givenUp(before);
+      finished(file, path, how);
     }
   }
 
@@ -194,6 +193,7 @@ final class Deeds {
 
   /** Two names change their files, or trees. */
   void exchange(FilePath one, FilePath other) throws IOException {
+    refuse(one.equals(other), "exchange: one name");
     try (Descriptor parent = root.parentOf(one);
         Descriptor target = root.parentOf(other)) {
       parent.exchange(one.name(), target, other.name());
@@ -204,9 +204,17 @@ final class Deeds {
   void renameOver(FilePath from, FilePath to) throws IOException {
     try (Descriptor parent = root.parentOf(from);
         Descriptor target = root.parentOf(to)) {
-      if (parent.stat(from.name()).isFile() && target.stat(to.name()).isFile()) {
-        removed.replace(parent, from.name(), target, to);
-      }
+      FileStat over = parent.stat(from.name());
+      FileStat under = target.stat(to.name());
+      refuse(!over.isFile() || !under.isFile(), "rename over: no file");
+      refuse(from.equals(to), "rename over: one name");
+      removed.replace(parent, from.name(), target, to);
+    }
+  }
+
+  private static void refuse(boolean unfit, String what) throws UnfitException {
+    if (unfit) {
+      throw new UnfitException(what);
     }
   }
 

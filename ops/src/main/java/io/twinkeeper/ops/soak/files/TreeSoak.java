@@ -54,8 +54,8 @@ final class TreeSoak {
       trees.keepWords();
       return violations;
     }
-    double minutes = time.toSeconds() / 60.0;
-    return figures.tooLittle(new Floors(minutes, grounds.nodes().size()), troubles);
+    Duration worked = ROUND.multipliedBy(rounds);
+    return figures.tooLittle(new Floors(time, worked, grounds.nodes().size()), troubles);
   }
 
   SoakFigures figures() {

@@ -93,7 +93,7 @@ final class User implements Runnable {
     try {
       choice.act().in(deeds, sight);
       done.merge(choice.name(), 1L, Long::sum);
-    } catch (PosixException | BadPathException e) {
+    } catch (PosixException | BadPathException | UnfitException e) {
       impossible.incrementAndGet();
     }
   }

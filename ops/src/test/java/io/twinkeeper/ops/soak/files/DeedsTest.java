@@ -86,6 +86,17 @@ class DeedsTest {
   }
 
   @Test
+  void whatDoesNothingIsNoDeed() throws IOException {
+    FilePath directoryPath = FilePath.of("d");
+    deeds.create(A);
+    Files.createDirectory(tree.resolve("d"));
+
+    assertThatThrownBy(() -> deeds.renameOver(A, directoryPath)).isInstanceOf(UnfitException.class);
+    assertThatThrownBy(() -> deeds.renameOver(A, A)).isInstanceOf(UnfitException.class);
+    assertThatThrownBy(() -> deeds.exchange(A, A)).isInstanceOf(UnfitException.class);
+  }
+
+  @Test
   void whatIsRenamedToWhereNothingIsHitsNothing() throws IOException {
     Removed removed = new Removed(aside, ledger, new Contents());
     deeds.create(A);

@@ -114,6 +114,17 @@ public final class TreeScan implements AutoCloseable {
     findings.held(held.deletion());
   }
 
+  /** Removals that were held are none any more: the index has these paths no longer. */
+  public void forgetHeld() {
+    held.clear();
+    findings.held(held.deletion());
+  }
+
+  /** Removals that were not allowed, as it stands; empty once somebody has had his say. */
+  public Optional<MassDeletion> held() {
+    return findings.held();
+  }
+
   /**
    * Paths whose removal is held, in order. Whatever the index has below them is gone from the tree
    * too.
