@@ -454,7 +454,12 @@ public final class DirectoryReplica implements AutoCloseable {
     return root.isOpen();
   }
 
-  /** Takes a twin's answer to {@link #fetches}. */
+  /**
+   * Takes a twin's answer to {@link #fetches}.
+   *
+   * @throws PosixException if this node's own disk does not take it: see {@link #unkept}
+   * @throws IOException if it is none of an honest twin, or of no use: see {@link #unanswered}
+   */
   public void received(String peer, byte[] contents) throws IOException {
     intake.take(peer, Piece.read(contents));
     if (openFetches.merge(peer, -1, Integer::sum) <= 0) {
@@ -479,6 +484,15 @@ public final class DirectoryReplica implements AutoCloseable {
    */
   public ThrownAway thrownAway() throws DeclinedException {
     return new ThrownAway(site());
+  }
+
+  /**
+   * This node could not keep the answer to {@link #fetches}, as {@link #received} said: they may be
+   * asked for anew, and nothing is held against the twin.
+   */
+  public void unkept(String peer) {
+    openFetches.remove(peer);
+    intake.askAgain(peer);
   }
 
   /**
