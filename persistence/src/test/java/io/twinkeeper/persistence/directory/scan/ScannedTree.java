@@ -51,7 +51,8 @@ final class ScannedTree implements AutoCloseable {
             (path, isDirectory) -> ignored.contains(path.toString()),
             path -> databases.contains(path.toString()),
             this::allow,
-            readOnly);
+            readOnly,
+            path -> false);
     scan = new TreeScan(descriptor, index, settings, () -> now, System::nanoTime, this::machineNs);
   }
 
