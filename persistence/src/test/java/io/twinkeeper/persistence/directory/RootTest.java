@@ -1,12 +1,14 @@
 package io.twinkeeper.persistence.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +301,44 @@ class RootTest {
     twins.settle();
     assertDefaultIsBeside("default\n");
     assertThat(on("beta", "cat alone")).isEqualTo("default\n");
+  }
+
+  @Test
+  void recordsNothingBeforeTwinsHaveToldWhatOlderOneTheyHave() throws IOException {
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "echo of alpha >f");
+    twins.settle();
+    lookAloneAfterARestart();
+    on("alpha", "echo default >f");
+    twins.settle();
+    twins.heal();
+    giveUpWithoutHearing();
+    assertDefaultIsBeside("default\n");
+  }
+
+  /** Beta has told all before, and is only asked for contents now. */
+  private void giveUpWithoutHearing() throws IOException {
+    DirectoryReplica alpha = twins.replica("alpha");
+    while (twins.hear("alpha", "beta")) {
+      // until all is told
+    }
+    String before = alpha.indexId();
+    await()
+        .until(
+            () -> {
+              fetch(alpha);
+              return !alpha.indexId().equals(before);
+            });
+    alpha.rescan();
+    await().until(() -> !alpha.turn().again() && !alpha.view().scanning());
+  }
+
+  private void fetch(DirectoryReplica alpha) throws IOException {
+    alpha.turn();
+    Optional<byte[]> fetches = alpha.fetches("beta");
+    if (fetches.isPresent()) {
+      alpha.received("beta", twins.replica("beta").contents(fetches.get()));
+    }
   }
 
   @Test
