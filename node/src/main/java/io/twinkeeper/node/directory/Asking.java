@@ -9,6 +9,7 @@ import io.twinkeeper.node.directory.DirectoryMessages.Told;
 import io.twinkeeper.node.directory.DirectoryMessages.Unread;
 import io.twinkeeper.persistence.directory.News;
 import io.twinkeeper.persistence.directory.Question;
+import io.twinkeeper.persistence.directory.posix.PosixException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -206,6 +207,10 @@ final class Asking {
       desk.replica().received(twin.name, m.contents());
       desk.troubles().worked(twin.receiving);
       desk.wake().run();
+    } catch (PosixException e) { // of this node's own disk: the twin is as good as before
+      forgetFetches(twin);
+      desk.replica().unkept(twin.name);
+      rest(twin, desk.troubles().failed(twin.receiving, e));
     } catch (IOException e) {
       giveUp(twin, desk.troubles().failed(twin.receiving, e));
     }
@@ -238,11 +243,15 @@ final class Asking {
 
   /** None of its open fetches counts any more, and others are asked while it is left alone. */
   private void giveUp(Twin twin, Duration rest) {
-    twin.fetches.forEach(fetch -> desk.timers().cancel(new FetchLate(twin.name, fetch)));
-    twin.fetches.clear();
+    forgetFetches(twin);
     desk.replica().unanswered(twin.name);
     rest(twin, rest);
     fetchAll();
+  }
+
+  private void forgetFetches(Twin twin) {
+    twin.fetches.forEach(fetch -> desk.timers().cancel(new FetchLate(twin.name, fetch)));
+    twin.fetches.clear();
   }
 
   private void rest(Twin twin, Duration time) {

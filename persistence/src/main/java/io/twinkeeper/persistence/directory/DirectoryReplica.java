@@ -71,6 +71,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Telling telling;
   private final Undoing undoing;
   private final Role role;
+  private final Returning returning;
   private final Placing placing;
   private final Supply supply;
   private final Breaker removalsHere;
@@ -79,6 +80,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Map<String, Integer> openFetches = new HashMap<>();
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
+  private @Nullable Newcomers newcomers;
   private @Nullable Restoration restoration;
   private boolean scannedOnce;
   private Instant scannedAt = Instant.MIN;
@@ -107,6 +109,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.supply = new Supply(index);
     this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
+    this.returning = new Returning(index);
     this.placing =
         new Placing(
             index,
@@ -115,7 +118,9 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.node(),
             settings.clock(),
             path -> scan().path(path),
-            path -> scan().tree(path));
+            path -> scan().tree(path),
+            returning,
+            () -> Objects.requireNonNull(newcomers, "the root is not in its place"));
     this.nextRescan = settings.clock().instant().plus(settings.rescan());
     this.watch =
         TreeWatch.open(
@@ -233,12 +238,18 @@ public final class DirectoryReplica implements AutoCloseable {
             settings.clock());
     scan.everything();
     expiry.begin();
-    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers(placer)) : null;
+    newcomers = newcomers(placer);
+    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers) : null;
   }
 
   private ScanSettings scanSettings() {
     return new ScanSettings(
-        settings.node(), ignore::ignores, this::isDatabase, this::mayRecord, !role.counts());
+        settings.node(),
+        ignore::ignores,
+        this::isDatabase,
+        this::mayRecord,
+        !role.counts(),
+        returning::passesOver);
   }
 
   private Newcomers newcomers(Placer likening) {
@@ -279,6 +290,7 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     scan = null;
     placer = null;
+    newcomers = null;
     restoration = null;
   }
 
@@ -289,13 +301,15 @@ public final class DirectoryReplica implements AutoCloseable {
   private boolean scan(Rested rested, Duration slice) throws IOException {
     TreeScan walk = scan();
     Instant now = settings.clock().instant();
-    if (rested.everything() || !now.isBefore(nextRescan)) {
+    boolean back = returning.update();
+    if (back || rested.everything() || !now.isBefore(nextRescan)) {
       walk.everything();
       nextRescan = now.plus(settings.rescan());
     }
     rested.trees().forEach(walk::tree);
     rested.paths().forEach(walk::path);
     restless.due(now).forEach(walk::path);
+    returning.released().forEach(walk::path);
     boolean more = walk.go(slice);
     ScanReport report = walk.takeReport();
     Instant again = settings.clock().instant().plus(settings.debounce());
@@ -411,12 +425,16 @@ public final class DirectoryReplica implements AutoCloseable {
   public void hear(String peer, Question asked, News news) throws IOException {
     if (hearing.isWhereItWas(peer, asked)) {
       hearing.hear(peer, news);
+      if (!news.more()) {
+        returning.heardAll(peer);
+      }
       placing.changed();
     }
   }
 
   /** Which twins can be asked now: contents are asked of these, and missed only by them. */
   public void reachable(Set<String> peers) {
+    returning.reachable(peers);
     if (intake.reachable(peers)) {
       placing.changed();
     }
@@ -455,13 +473,27 @@ public final class DirectoryReplica implements AutoCloseable {
     return root.isOpen();
   }
 
-  /** Takes a twin's answer to {@link #fetches}. */
+  /**
+   * Takes a twin's answer to {@link #fetches}.
+   *
+   * @throws PosixException if this node's own disk does not take it: see {@link #unkept}
+   * @throws IOException if it is none of an honest twin, or of no use: see {@link #unanswered}
+   */
   public void received(String peer, byte[] contents) throws IOException {
     intake.take(peer, Piece.read(contents));
     if (openFetches.merge(peer, -1, Integer::sum) <= 0) {
       openFetches.remove(peer);
       intake.askAgain(peer); // nothing is on its way any more
     }
+  }
+
+  /**
+   * This node could not keep the answer to {@link #fetches}, as {@link #received} said: they may be
+   * asked for anew, and nothing is held against the twin.
+   */
+  public void unkept(String peer) {
+    openFetches.remove(peer);
+    intake.askAgain(peer);
   }
 
   /**

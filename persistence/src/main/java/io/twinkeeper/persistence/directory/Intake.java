@@ -190,6 +190,7 @@ final class Intake implements AutoCloseable {
   /**
    * Takes a twin's answer.
    *
+   * @throws PosixException if this node cannot keep it, which is not the twin's fault
    * @throws IOException if it is none of an honest twin, or again of no use
    */
   void take(String twin, List<Piece> pieces) throws IOException {

@@ -13,6 +13,7 @@ import io.twinkeeper.persistence.directory.place.Staged;
 import io.twinkeeper.persistence.directory.place.Staging;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
 import io.twinkeeper.persistence.directory.posix.PosixException;
+import io.twinkeeper.persistence.directory.scan.Resemblance.Degree;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
@@ -24,10 +25,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +63,8 @@ final class Placing {
   private final InstantSource clock;
   private final Consumer<FilePath> lookAt;
   private final Consumer<FilePath> lookInto;
+  private final Returning returning;
+  private final Supplier<Newcomers> newcomers;
   private final Complaints complaints;
   private @Nullable Descriptor tree;
   private int placements;
@@ -91,7 +97,9 @@ final class Placing {
       String node,
       InstantSource clock,
       Consumer<FilePath> lookAt,
-      Consumer<FilePath> lookInto) {
+      Consumer<FilePath> lookInto,
+      Returning returning,
+      Supplier<Newcomers> newcomers) {
     this.index = index;
     this.intake = intake;
     this.backlog = new Backlog(index, clock);
@@ -101,6 +109,8 @@ final class Placing {
     this.clock = clock;
     this.lookAt = lookAt;
     this.lookInto = lookInto;
+    this.returning = returning;
+    this.newcomers = newcomers;
     this.complaints = new Complaints(clock);
   }
 
@@ -333,6 +343,12 @@ final class Placing {
       index.drop(wanted.path());
       return Step.DONE;
     }
+    if (returning.isAwaited(wanted, known)) {
+      Optional<Step> step = besideNewcomer(wanted, take, known, placer);
+      if (step.isPresent()) {
+        return step.get();
+      }
+    }
     FileState state = take.entry().state();
     if (!state.isFile() || (!wanted.forced() && isHere(known, state))) {
       return place(wanted, take, known, Source.NONE, placer);
@@ -358,6 +374,37 @@ final class Placing {
     return where instanceof Intake.NoRoom ? Step.NO_ROOM : Step.WAITS;
   }
 
+  /** If what is there is as good, that is all; if it is something else, it makes room later. */
+  private Optional<Step> besideNewcomer(
+      Wanted wanted, Reconciliation.Take take, Optional<Known> known, Placer placer) {
+    try {
+      Optional<Newcomers.Newcomer> there = newcomers.get().at(take.entry());
+      if (there.isEmpty() || there.get().degree() == Degree.OTHER) {
+        return Optional.empty();
+      }
+      Optional<Expected> here =
+          there.get().stat().map(stat -> new Expected(take.entry().state(), stat));
+      return Optional.of(
+          there.get().degree() == Degree.SAME
+              ? placeOver(wanted, take, known, here, Source.NONE, placer)
+              : failed(wanted, "what is in its place is not carried, and stays"));
+    } catch (PosixException e) {
+      return Optional.of(failed(wanted, e.reason()));
+    }
+  }
+
+  /** Whether nothing is in the way of what comes back. */
+  private boolean hasRoom(Wanted wanted) {
+    Set<FilePath> dirty = new HashSet<>();
+    try {
+      return newcomers.get().makeRoom(wanted.path(), dirty);
+    } catch (PosixException e) {
+      return false;
+    } finally {
+      dirty.forEach(lookAt);
+    }
+  }
+
   /** What this node wants back and no twin has told of. */
   private static boolean isLeftAlone(Wanted wanted) {
     return wanted.peer().isEmpty() && !wanted.forced() && wanted.tries() >= TRIES_TO_HAVE_BACK;
@@ -371,6 +418,7 @@ final class Placing {
     index.drop(wanted.path());
     intake.forget(wanted.entry().state().hash());
     complaints.add(wanted.path(), "lost: no twin has this content any more");
+    returning.asksAnew();
     renewing = true;
     return Step.FAILED;
   }
@@ -442,10 +490,23 @@ final class Placing {
       Optional<Known> known,
       Source source,
       Placer placer) {
+    if (returning.isAwaited(wanted, known) && !hasRoom(wanted)) {
+      return failed(wanted, "what is in its place cannot be set aside");
+    }
     Optional<Expected> here =
         wanted.forced()
             ? whatIsThere(wanted.path(), take.entry().state())
             : known.flatMap(k -> k.stat().map(s -> new Expected(k.entry().state(), s)));
+    return placeOver(wanted, take, known, here, source, placer);
+  }
+
+  private Step placeOver(
+      Wanted wanted,
+      Reconciliation.Take take,
+      Optional<Known> known,
+      Optional<Expected> here,
+      Source source,
+      Placer placer) {
     Loser unasked = wanted.forced() ? Loser.UNRECORDED : Loser.TRASH;
     Loser loser = take.conflict() ? Loser.CONFLICT_COPY : unasked;
     Outcome outcome = placer.place(take.entry(), here, source, loser);

@@ -17,8 +17,8 @@ import java.util.Optional;
 /**
  * Wants everything back that the index knows and the tree has not: from whichever twin has it.
  *
- * <p>Nothing is scanned before it is done. Until then it is noted as due, and is begun anew after a
- * crash: what was set aside by then is missing like anything else.
+ * <p>Nothing is scanned before it is done. Until then it is noted as due, and is gone on with after
+ * a crash: what is wanted by then is {@link Returning}, and not known any more.
  */
 final class Restoration {
   private static final String DUE = "restoring";
@@ -33,7 +33,7 @@ final class Restoration {
   /** What the tree has of what the index knows. */
   interface Presence {
     /** Whether something that is live has its place. */
-    boolean isThere(Known known) throws IOException;
+    boolean isThere(Known known);
 
     /** What was done to the tree to answer that is on the disk when this returns. */
     void sync() throws IOException;
@@ -59,8 +59,8 @@ final class Restoration {
   }
 
   /**
-   * Works for about so long; durable when all is done. All that twins know is told anew then:
-   * whatever they made of these files meanwhile, and who has them.
+   * Works for about so long, a page at a time: durable when this returns. When all is done, all
+   * that twins know is told anew: whatever they made of these files meanwhile, and who has them.
    *
    * @return whether there is more to do
    */
@@ -72,18 +72,28 @@ final class Restoration {
         missing.add(known.path());
       }
       page.remove();
-      if (System.nanoTime() - began >= slice.toNanos()) {
+      boolean late = System.nanoTime() - began >= slice.toNanos();
+      if (!missing.isEmpty() && (late || page.isEmpty())) {
+        index.transaction(this::wantMissing);
+      }
+      if (late) {
         return true;
       }
     }
     presence.sync();
     index.transaction(
         () -> {
-          missing.forEach(this::want);
+          Returning.begin(index);
           index.renew();
           setDue(index, false);
         });
     return false;
+  }
+
+  private void wantMissing() {
+    Returning.begin(index);
+    missing.forEach(this::want);
+    missing.clear();
   }
 
   private boolean hasNext() {

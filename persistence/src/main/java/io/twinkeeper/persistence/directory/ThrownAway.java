@@ -134,13 +134,8 @@ public final class ThrownAway {
     Homecoming homecoming = new Homecoming(site.tree(), AT_ONCE);
     try {
       for (String batch : site.annex().trash().batches(until)) {
-        for (Trash.Item item : site.annex().trash().under(directory, batch)) {
-          homecoming.bring(
-              item, () -> to.map(t -> moved(item.path(), directory, t)).orElse(item.path()));
-        }
+        bring(directory, batch, to, homecoming);
       }
-    } catch (PosixException e) {
-      homecoming.failed(e);
     } finally {
       site.lookAt(homecoming.dirty());
     }
@@ -152,6 +147,19 @@ public final class ThrownAway {
                     "nothing of that path is in the trash of "
                         + site.node()
                         + "; what was deleted on a node itself is in the trash of its twins"));
+  }
+
+  /** One that cannot be read keeps no other back. */
+  private void bring(
+      FilePath directory, String batch, Optional<FilePath> to, Homecoming homecoming) {
+    try {
+      for (Trash.Item item : site.annex().trash().under(directory, batch)) {
+        homecoming.bring(
+            item, () -> to.map(t -> moved(item.path(), directory, t)).orElse(item.path()));
+      }
+    } catch (PosixException e) {
+      homecoming.failed(e);
+    }
   }
 
   private static FilePath moved(FilePath path, FilePath from, FilePath to) {

@@ -2,8 +2,11 @@ package io.twinkeeper.persistence.directory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.awaitility.Awaitility.await;
 
+import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.ContentHash;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
@@ -238,5 +241,37 @@ class PullTest {
   void carriesAFileOfManyPieces() throws IOException {
     twins.sh("alpha", "head -c " + 3 * MIB + " /dev/urandom >big; truncate -s 40M sparse");
     twins.settleEqual();
+  }
+
+  @Test
+  void holdsNothingAgainstATwinIfThisNodeCannotKeepWhatItSends() throws IOException {
+    twins.sh("alpha", "echo f >f");
+    twins.settleEqual();
+    DirectoryReplica gamma = twins.start("gamma");
+    twins.cut("alpha", "gamma");
+    twins.cut("beta", "gamma");
+    twins.settle();
+    twins.heal();
+    twins.hear("gamma", "alpha");
+    gamma.turn();
+    byte[] asked = gamma.fetches("alpha").orElseThrow();
+    byte[] sent = twins.replica("alpha").contents(asked);
+    String staged = ".twinkeeper/staging/" + Fetch.read(asked).get(0).hash();
+    Path root = twins.root("gamma");
+    Shell.run(root, "mkdir " + staged + "; mount -t tmpfs tmpfs " + staged);
+    try {
+      assertThatExceptionOfType(PosixException.class)
+          .isThrownBy(() -> gamma.received("alpha", sent));
+    } finally {
+      Shell.run(root, "umount " + staged + "; rmdir " + staged);
+    }
+    gamma.unkept("alpha");
+
+    await()
+        .until(
+            () -> {
+              gamma.turn();
+              return gamma.fetches("alpha").isPresent();
+            });
   }
 }

@@ -1,12 +1,14 @@
 package io.twinkeeper.persistence.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -212,5 +214,180 @@ class RootTest {
     twins.settle();
     twins.settleEqual();
     assertThat(twins.root("beta").resolve("f")).hasContent("last\n");
+  }
+
+  /** Alpha has looked at what is left, and wants everything; beta cannot be reached. */
+  private void lookAloneAfterARestart() throws IOException {
+    twins.cut("alpha", "beta");
+    emptyAlpha();
+    twins.start("alpha");
+    twins.settle();
+    assertThat(twins.replica("alpha").view().pendingFiles()).isPositive();
+  }
+
+  private void assertDefaultIsBeside(String text) throws IOException {
+    twins.heal();
+    assertNothingIsLost();
+    assertThat(on("alpha", "cat f.conflict-alpha-*")).isEqualTo(text);
+    assertNothingOfBetaWasReplaced();
+  }
+
+  @Test
+  void recordsNoDefaultThatIsWrittenWhileTheRealOneIsOnItsWay() throws IOException {
+    lookAloneAfterARestart();
+    on("alpha", "echo default >f; echo default >d/1; echo 2 >d/2");
+    on("alpha", "mkdir d/3; echo in >d/3/in; echo new >d/new");
+    twins.settle();
+    assertDefaultIsBeside("default\n");
+    assertThat(on("beta", "cat d/1.conflict-alpha-* d/3.conflict-alpha-*/in d/new"))
+        .isEqualTo("default\nin\nnew\n");
+    assertThat(on("beta", "find . -name '*.conflict-*' | wc -l")).isEqualTo("3\n");
+  }
+
+  @Test
+  void recordsNoDefaultAfterTheNodeWasStartedOnceMore() throws IOException {
+    lookAloneAfterARestart();
+    on("alpha", "echo default >f");
+    twins.settle();
+    twins.stop("alpha");
+    on("alpha", "echo another >f");
+    twins.start("alpha");
+    twins.settle();
+    assertDefaultIsBeside("another\n");
+  }
+
+  @Test
+  void recordsNoDefaultAfterAnotherRestartOfTheMachine() throws IOException {
+    lookAloneAfterARestart();
+    emptyAlpha();
+    on("alpha", "echo default >f");
+    twins.start("alpha");
+    twins.settle();
+    assertDefaultIsBeside("default\n");
+  }
+
+  @Test
+  void recordsNoDefaultInPlaceOfWhatTheTwinMadeMeanwhile() throws IOException {
+    lookAloneAfterARestart();
+    twins.sh("beta", "echo of beta >made; touch -d 2001-01-01 made");
+    twins.settle();
+    twins.heal();
+    while (twins.hear("alpha", "beta")) {
+      // until all is told
+    }
+    on("alpha", "echo default >made");
+    assertNothingIsLost();
+    assertThat(on("beta", "cat made made.conflict-alpha-*")).isEqualTo("of beta\ndefault\n");
+    assertNothingOfBetaWasReplaced();
+  }
+
+  @Test
+  void takesWhatIsAsGoodAsTheRealOne() throws IOException {
+    lookAloneAfterARestart();
+    on("alpha", "echo f >f; chmod 600 f; ln -s x y");
+    twins.settle();
+    twins.heal();
+    assertNothingIsLost();
+    assertThat(on("beta", "find . -name '*.conflict-*'; stat -c %a f")).isEqualTo("644\n");
+  }
+
+  @Test
+  void recordsWhatIsThereOnceNobodyHasTheRealOneAnyMore() throws IOException {
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "echo of alpha alone >alone; echo of alpha >f");
+    twins.settle();
+    lookAloneAfterARestart();
+    on("alpha", "echo default >alone; echo default >f");
+    twins.settle();
+    assertDefaultIsBeside("default\n");
+    assertThat(on("beta", "cat alone")).isEqualTo("default\n");
+  }
+
+  @Test
+  void recordsNothingBeforeTwinsHaveToldWhatOlderOneTheyHave() throws IOException {
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "echo of alpha >f");
+    twins.settle();
+    lookAloneAfterARestart();
+    on("alpha", "echo default >f");
+    twins.settle();
+    twins.heal();
+    giveUpWithoutHearing();
+    assertDefaultIsBeside("default\n");
+  }
+
+  /** Beta has told all before, and is only asked for contents now. */
+  private void giveUpWithoutHearing() throws IOException {
+    DirectoryReplica alpha = twins.replica("alpha");
+    while (twins.hear("alpha", "beta")) {
+      // until all is told
+    }
+    String before = alpha.indexId();
+    await()
+        .until(
+            () -> {
+              fetch(alpha);
+              return !alpha.indexId().equals(before);
+            });
+    alpha.rescan();
+    await().until(() -> !alpha.turn().again() && !alpha.view().scanning());
+  }
+
+  private void fetch(DirectoryReplica alpha) throws IOException {
+    alpha.turn();
+    Optional<byte[]> fetches = alpha.fetches("beta");
+    if (fetches.isPresent()) {
+      alpha.received("beta", twins.replica("beta").contents(fetches.get()));
+    }
+  }
+
+  @Test
+  void recordsNoDefaultInPlaceOfWhatAnOperatorWantsBack() throws IOException {
+    twins.sh("alpha", "for i in $(seq 50); do echo $i >d/m$i; done");
+    twins.settleEqual();
+    twins.cut("alpha", "beta");
+    twins.sh("alpha", "rm d/m* f");
+    twins.until(() -> twins.replica("alpha").view().held().isPresent());
+    twins.replica("alpha").reject();
+    twins.settle();
+    on("alpha", "echo default >f");
+    twins.settle();
+    assertDefaultIsBeside("default\n");
+  }
+
+  @Test
+  void keepsADefaultBesideTheRealOneAlsoWhereChangesDoNotCount() throws IOException {
+    twins.stop("alpha");
+    twins.stop("beta");
+    twins.start("alpha", Twins::fromActive);
+    twins.start("beta").active(true);
+    twins.settleEqual();
+    lookAloneAfterARestart();
+    on("alpha", "echo default >f");
+    twins.settle();
+    assertDefaultIsBeside("default\n");
+  }
+
+  @Test
+  void countsWhatIsWrittenWhenAllIsBack() throws IOException {
+    emptyAlpha();
+    twins.start("alpha");
+    assertNothingIsLost();
+    twins.sh("alpha", "echo edited >f; echo new >new");
+    twins.settleEqual();
+    assertThat(on("beta", "cat f new; ls | wc -l")).isEqualTo("edited\nnew\n3\n");
+  }
+
+  @Test
+  void isFilledAgainAroundAnotherFileSystem() throws IOException {
+    emptyAlpha();
+    on("alpha", "mkdir d; mount -t tmpfs tmpfs d");
+    try {
+      twins.start("alpha");
+      twins.until(() -> Files.exists(twins.root("alpha").resolve("f")));
+      assertThat(on("beta", "cat d/1 f")).isEqualTo("1\nf\n");
+    } finally {
+      Shell.run(directory, "umount alpha/d");
+    }
   }
 }

@@ -214,4 +214,25 @@ class ThrownAwayTest {
                         Optional.of(FilePath.of(".twinkeeper/marker"))))
         .hasMessageContaining(".twinkeeper");
   }
+
+  @Test
+  void looksBehindALinkThatADirectoryHadBecome() throws Exception {
+    twins.sh("alpha", "mkdir -p d/e/h; echo f >d/e/f; echo g >d/e/h/g");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+    twins.sh("alpha", "ln -s / d");
+    twins.settleEqual();
+    twins.sh("alpha", "rm d");
+    twins.settleEqual();
+
+    trash().restore(FilePath.of("d/e/f"), Optional.empty(), WHERE_IT_WAS);
+    ThrownAway.Restored all = trash().restore(FilePath.of("d/e/h"), Optional.empty(), WHERE_IT_WAS);
+
+    assertThat(all.files()).isEqualTo(1);
+    assertThat(all.failed()).isZero();
+    twins.settleEqual();
+    assertThat(directory.resolve("alpha/d/e/f")).hasContent("f");
+    assertThat(directory.resolve("alpha/d/e/h/g")).hasContent("g");
+  }
 }

@@ -85,24 +85,43 @@ public final class Rearrangement {
    * Frees a path: what is there stays beside it, whole, under the name of a conflict copy, or in
    * the trash if its path would become too long. Of an empty directory nothing stays.
    *
+   * @param dirty gets the copy
+   * @return whether the path is free; not if that was changed at this very moment, or is a
+   *     directory that is not empty and whose copy would have too long a path
    * @throws PosixException also if nothing is there
    */
-  public void setAside(FilePath path) throws PosixException {
+  public boolean setAside(FilePath path, Set<FilePath> dirty) throws PosixException {
     try (Descriptor parent = root.parentOf(path)) {
-      Spot at = new Spot(parent, path.name());
-      FileStat there = parent.stat(path.name());
-      if (!there.isDirectory() || Removal.directory(at, path) instanceof Outcome.NotEmpty) {
-        setAside(at, there, path);
+      try {
+        return setAside(parent, path, dirty);
+      } catch (PosixException e) {
+        if (e.errno() != Errno.EACCES || Descriptor.isRoot()) {
+          throw e;
+        }
+      }
+      int mode = parent.stat().mode();
+      parent.setMode(mode | 0700); // as the placer does
+      try {
+        return setAside(parent, path, dirty);
+      } finally {
+        parent.setMode(mode);
       }
     }
   }
 
-  private void setAside(Spot at, FileStat there, FilePath path) throws PosixException {
+  private boolean setAside(Descriptor parent, FilePath path, Set<FilePath> dirty)
+      throws PosixException {
+    Spot at = new Spot(parent, path.name());
+    FileStat there = parent.stat(path.name());
+    if (there.isDirectory() && isPlaced(Removal.directory(at, path), dirty)) {
+      return true;
+    }
     try {
-      losers.moveBeside(at, at.directory(), path);
+      dirty.add(losers.moveBeside(at, parent, path));
+      return true;
     } catch (BadPathException e) {
       Expected here = new Expected(FileState.gone(0), there);
-      removal.of(path, Optional.of(here), Loser.UNRECORDED);
+      return isPlaced(removal.of(path, Optional.of(here), Loser.UNRECORDED), dirty);
     }
   }
 

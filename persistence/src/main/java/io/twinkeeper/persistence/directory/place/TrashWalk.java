@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.directory.place;
 
 import io.twinkeeper.persistence.directory.posix.Descriptor;
+import io.twinkeeper.persistence.directory.posix.Errno;
 import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FileKind;
@@ -69,7 +70,7 @@ final class TrashWalk {
         one(parent, under.get(), left, visitor);
       }
     } catch (PosixException e) {
-      if (!e.isMissing()) {
+      if (!e.isMissing() && e.errno() != Errno.ELOOP) { // a link has its directory's name there
         throw e;
       }
     }

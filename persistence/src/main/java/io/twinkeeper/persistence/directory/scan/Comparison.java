@@ -121,6 +121,8 @@ final class Comparison {
     held.isThere(path);
     if (isElsewhere(place, stat)) {
       findings.problem(path, "another file system: not carried");
+    } else if (known.filter(Known::isLive).isEmpty() && settings.passedOver().test(path)) {
+      passOver(path, stat);
     } else if (stat.isDirectory()) {
       directory(place, path, stat, known, depth);
     } else if (isDirectory(known) && stat.type() != FileStat.Type.OTHER && isOccupied(path)) {
@@ -130,6 +132,17 @@ final class Comparison {
       findings.fine(path);
     } else {
       record(place, path, stat, known);
+    }
+  }
+
+  /** What is in a directory that another one takes over stays there, and is looked at. */
+  private void passOver(FilePath path, FileStat stat) {
+    findings.fine(path);
+    boolean stays =
+        stat.isDirectory()
+            && index.wanted(path).filter(w -> w.entry().state().isDirectory()).isPresent();
+    if (stays) {
+      work.list(Optional.of(path), true);
     }
   }
 

@@ -19,9 +19,9 @@ public final class Resemblance {
   public enum Degree {
     /** Of one kind and content; mode, owner and time may differ. */
     SAME,
-    /** Something else, or being written right now. */
+    /** Something else, or being written right now, or not to be read. */
     OTHER,
-    /** A scan would not tell of it: it is ignored, a database, unreadable, or mounted there. */
+    /** A scan would not tell of it: it is ignored, a database, or mounted there. */
     NOT_CARRIED
   }
 
@@ -48,6 +48,6 @@ public final class Resemblance {
       boolean same = whole.state().hasContentOf(known.entry().state());
       return same ? Degree.SAME : Degree.OTHER;
     }
-    return seen instanceof Seen.Unsettled ? Degree.OTHER : Degree.NOT_CARRIED;
+    return seen instanceof Seen.Database ? Degree.NOT_CARRIED : Degree.OTHER;
   }
 }

@@ -14,6 +14,13 @@ import java.util.function.Predicate;
  * @param guard asked before removals are recorded
  * @param readOnly whether what differs from the index is only reported, as deviating, and nothing
  *     is recorded but conflict copies that this node has made
+ * @param passedOver what is left as it is although the index has nothing live there: something else
+ *     is to come to that path, and this is not to be told as a version of it
  */
 public record ScanSettings(
-    String node, Ignored ignore, Predicate<FilePath> databases, Removals guard, boolean readOnly) {}
+    String node,
+    Ignored ignore,
+    Predicate<FilePath> databases,
+    Removals guard,
+    boolean readOnly,
+    Predicate<FilePath> passedOver) {}

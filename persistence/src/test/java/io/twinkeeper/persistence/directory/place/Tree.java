@@ -34,6 +34,7 @@ final class Tree implements AutoCloseable {
   final Annex annex;
   final Owners owners;
   final Placer placer;
+  final Rearrangement rearrangement;
 
   private Tree(Path directory, boolean allowSetId, boolean trash, InstantSource clock)
       throws IOException {
@@ -43,6 +44,7 @@ final class Tree implements AutoCloseable {
     this.owners = new Owners(System::nanoTime);
     PlaceSettings settings = new PlaceSettings("n1", allowSetId, trash, Tree::copyOf);
     this.placer = new Placer(root, annex, owners, settings, clock);
+    this.rearrangement = new Rearrangement(root, annex, settings, clock);
   }
 
   static Tree open(Path directory) throws IOException {

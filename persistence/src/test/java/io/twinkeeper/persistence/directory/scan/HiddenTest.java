@@ -92,7 +92,12 @@ class HiddenTest {
       Ignored others = (path, isDirectory) -> !path.equals(MOUNT) && !path.isUnder(MOUNT);
       ScanSettings settings =
           new ScanSettings(
-              "alpha", others, path -> false, (gone, live) -> Removals.Verdict.ALLOWED, false);
+              "alpha",
+              others,
+              path -> false,
+              (gone, live) -> Removals.Verdict.ALLOWED,
+              false,
+              path -> false);
       try (TreeScan scan = new TreeScan(root, index, settings, InstantSource.system())) {
         scan.everything();
         scan.path(BELOW);

@@ -53,7 +53,8 @@ final class ScannedTree implements AutoCloseable {
             (path, isDirectory) -> ignored.contains(path.toString()),
             path -> databases.contains(path.toString()),
             this::allow,
-            readOnly);
+            readOnly,
+            path -> false);
     scan = new TreeScan(descriptor, index, settings, () -> now, this::nanoTime, this::machineNs);
   }
 
