@@ -53,6 +53,8 @@ class DirectoryCommandsTest {
             "board/workspace: a database, not carried: cache.db",
             "board/workspace: a b: permission denied");
     assertThat(node.ask("directory", "list", "--json").out()).contains("\"something_new\" : 1");
+    assertThat(node.ask("directory", "list", "--node", "alpha").out())
+        .contains("twin directory reject board/workspace --node alpha");
     node.answers(HELD.replace("\"confirmable\":true", "\"confirmable\":false"));
     assertThat(node.ask("directory", "list").out()).doesNotContain("twin directory reject");
     node.answers("{\"directories\":{}}");

@@ -57,13 +57,13 @@ public final class DirectoryListCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
-  private static void printRemarks(String name, DirectoryStatus directory, PrintWriter out) {
+  private void printRemarks(String name, DirectoryStatus directory, PrintWriter out) {
     String held = directory.held();
     if (held != null) {
       remark(name, "held: " + held, out);
       if (directory.confirmable()) {
-        remark(name, "it is meant: twin directory confirm " + name, out);
-        remark(name, "it is a mistake: twin directory reject " + name, out);
+        remark(name, "it is meant: twin directory confirm " + name + nodes.sameNode(), out);
+        remark(name, "it is a mistake: twin directory reject " + name + nodes.sameNode(), out);
       }
     }
     remark(name, directory.reason(), out);

@@ -48,6 +48,11 @@ class NodeOptions {
       description = "Holds the bearer token on its first line. Default: as configured")
   private Optional<Path> tokenFile = Optional.empty();
 
+  /** What another command needs to ask the same node; empty if none was named. */
+  String sameNode() {
+    return node.isEmpty() ? "" : " --node " + node;
+  }
+
   /** A client of the chosen node. */
   ApiClient connect() {
     return connect(member -> true);
