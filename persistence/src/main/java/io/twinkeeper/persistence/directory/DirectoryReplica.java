@@ -424,12 +424,30 @@ public final class DirectoryReplica implements AutoCloseable {
   /** Takes a twin's answer to the question asked: on disk when this returns. */
   public void hear(String peer, Question asked, News news) throws IOException {
     if (hearing.isWhereItWas(peer, asked)) {
-      hearing.hear(peer, news);
+      hearing.hear(peer, news, atOnce());
       if (!news.more()) {
         returning.heardAll(peer);
       }
       placing.changed();
     }
+  }
+
+  /** What the tree can take right now is placed before it is written down as wanted. */
+  private Hearing.AtOnce atOnce() throws IOException {
+    boolean ready = scannedOnce && scan != null && restoration == null && !changedRole;
+    if (!ready || returning.isUnderWay() || !isStillInPlace() || almostFull) {
+      return fresh -> fresh.forEach(heard -> index.want(heard.row()));
+    }
+    return new Promptly(index, placing, Objects.requireNonNull(placer), settings.slice());
+  }
+
+  /** If not, the next turn sees to it. */
+  private boolean isStillInPlace() throws IOException {
+    boolean same = look() == Root.Look.SAME;
+    if (!same) {
+      detach();
+    }
+    return same;
   }
 
   /** Which twins can be asked now: contents are asked of these, and missed only by them. */

@@ -11,6 +11,7 @@ import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Reconciliation;
 import io.twinkeeper.protocol.directory.Reconciliation.Decision;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -24,6 +25,18 @@ import java.util.function.Predicate;
 final class Hearing {
   private static final int MOST_UNPACKED = 16 << 20;
 
+  /** What a twin told just now, and what is known of its path. */
+  record Heard(Wanted row, Reconciliation.Take take, Optional<Known> known) {
+    FilePath path() {
+      return row.path();
+    }
+  }
+
+  /** Sees to what was told just now. */
+  interface AtOnce {
+    void take(List<Heard> fresh) throws IOException;
+  }
+
   private final DirectoryIndex index;
   private final Predicate<FileEntry> refused;
 
@@ -35,16 +48,23 @@ final class Hearing {
     this.refused = refused;
   }
 
-  /** All of it, or nothing if any of it is not to be understood. Durable when this returns. */
-  void hear(String peer, News news) throws IOException {
+  /**
+   * All of it, or nothing if any of it is not to be understood. Durable when this returns.
+   *
+   * @param atOnce gets, within the transaction, what is to be brought into the tree and is neither
+   *     wanted already nor a conflict: it places that, or wants it
+   */
+  void hear(String peer, News news, AtOnce atOnce) throws IOException {
     List<FileEntry> entries = read(news);
     index.transaction(
         () -> {
+          List<Heard> fresh = new ArrayList<>();
           for (FileEntry entry : entries) {
             if (!refused.test(entry)) {
-              hear(peer, news.index(), entry);
+              hear(peer, news.index(), entry).ifPresent(fresh::add);
             }
           }
+          atOnce.take(fresh);
           index.heard(peer, news.index(), news.upTo());
         });
   }
@@ -66,7 +86,8 @@ final class Hearing {
         && index.progress(peer).equals(new PeerProgress(asked.index(), asked.after()));
   }
 
-  private void hear(String peer, String teller, FileEntry theirs) {
+  /** What is to be seen to at once, or is wanted. Everything else is noted, or wanted already. */
+  private Optional<Heard> hear(String peer, String teller, FileEntry theirs) {
     FilePath path = theirs.path();
     Optional<Wanted> before = index.wanted(path);
     FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
@@ -74,15 +95,21 @@ final class Hearing {
       if (!heard.equals(before.get().entry())) {
         index.want(Wanted.of(theirs, peer, teller, true));
       }
-      return; // the tree deviates, whatever is decided: that is done when it is placed
+      return Optional
+          .empty(); // the tree deviates, whatever is decided: that is done when it is placed
     }
     Optional<Known> known = index.known(path);
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
     if (decision instanceof Reconciliation.Take take && isToBeDone(known, take.entry())) {
-      if (heard.equals(theirs)) { // also if it is wanted already: this twin has it, too
-        index.want(Wanted.of(theirs, peer, teller, false));
+      if (!heard.equals(theirs)) {
+        return Optional.empty();
       }
-      return;
+      Wanted row = Wanted.of(theirs, peer, teller, false);
+      if (before.isEmpty() && !take.conflict()) {
+        return Optional.of(new Heard(row, take, known));
+      }
+      index.want(row); // also if it is wanted already: this twin has it, too
+      return Optional.empty();
     }
     if (decision instanceof Reconciliation.Take take) {
       index.put(take.entry(), Optional.empty(), teller(teller, theirs, take.entry()));
@@ -92,6 +119,7 @@ final class Hearing {
     if (before.isPresent()) {
       index.drop(path);
     }
+    return Optional.empty();
   }
 
   /** What never was here and is gone elsewhere only needs to be noted. */

@@ -2,6 +2,7 @@ package io.twinkeeper.persistence.directory;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
+import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.persistence.directory.place.Source;
 import io.twinkeeper.persistence.directory.place.Staged;
 import io.twinkeeper.persistence.directory.place.Staging;
@@ -36,8 +37,21 @@ final class Nearby {
    * A file that only gets another name.
    *
    * @param gone what its old name has become then
+   * @param teller who needs not be told of that
    */
-  record Move(Source source, FileEntry gone) {}
+  record Move(Source source, FileEntry gone, Optional<String> teller) {
+    /**
+     * One of a file that has its stat.
+     *
+     * @param removal as it was told
+     * @param gone as it is decided on
+     */
+    static Move of(Known file, Wanted removal, FileEntry gone) {
+      FileStat stat = file.stat().orElseThrow();
+      Optional<String> teller = removal.entry().equals(gone) ? removal.teller() : Optional.empty();
+      return new Move(new Source.MoveFrom(file.path(), stat), gone, teller);
+    }
+  }
 
   private final DirectoryIndex index;
   private final Consumer<FilePath> lookAt;
@@ -60,24 +74,20 @@ final class Nearby {
   /** One of them that is to go: it only gets another name. */
   Optional<Move> move(List<Known> having) {
     for (Known candidate : having) {
-      Optional<FileEntry> gone =
-          candidate.stat().isPresent() ? removal(candidate) : Optional.empty();
-      if (gone.isPresent()) {
-        FileStat stat = candidate.stat().orElseThrow();
-        return Optional.of(new Move(new Source.MoveFrom(candidate.path(), stat), gone.get()));
+      Optional<Move> move = candidate.stat().isPresent() ? removal(candidate) : Optional.empty();
+      if (move.isPresent()) {
+        return move;
       }
     }
     return Optional.empty();
   }
 
-  /** That this is to go, if it is. */
-  private Optional<FileEntry> removal(Known known) {
-    return index
-        .wanted(known.path())
-        .filter(w -> w.entry().state().isGone())
-        .map(w -> Reconciliation.decide(known.entry(), w.entry()))
+  private Optional<Move> removal(Known file) {
+    Optional<Wanted> removal = index.wanted(file.path()).filter(w -> w.entry().state().isGone());
+    return removal
+        .map(w -> Reconciliation.decide(file.entry(), w.entry()))
         .filter(Reconciliation.Take.class::isInstance)
-        .map(d -> ((Reconciliation.Take) d).entry());
+        .map(d -> Move.of(file, removal.get(), ((Reconciliation.Take) d).entry()));
   }
 
   /**

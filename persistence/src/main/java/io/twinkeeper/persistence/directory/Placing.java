@@ -215,9 +215,14 @@ final class Placing {
       index.renew();
     }
     if (placements != before) {
-      placer.sync();
-      backlog.done();
+      sync(placer);
     }
+  }
+
+  /** What was placed is on the disk when this returns. */
+  void sync(Placer placer) throws PosixException {
+    placer.sync();
+    backlog.done();
   }
 
   /** Each round syncs the file system: it is worth while to wait for more, but not long. */
@@ -478,10 +483,24 @@ final class Placing {
     int before = placements;
     Step step = place(wanted, take, known, move.source(), placer);
     if (placements != before) {
-      index.put(move.gone(), Optional.empty(), Optional.empty());
+      index.put(move.gone(), Optional.empty(), move.teller());
       index.drop(move.gone().path());
     }
     return step;
+  }
+
+  /**
+   * Places what was told just now and needs no content, or that of a file which only gets another
+   * name. Within a transaction; {@link #sync} is due before it ends.
+   *
+   * @return whether it is there now; if not, it is wanted, and will be tried again
+   */
+  boolean promptly(Hearing.Heard heard, Optional<Nearby.Move> from, Placer placer) {
+    Step step =
+        from.isPresent()
+            ? move(heard.row(), heard.take(), heard.known(), from.get(), placer)
+            : place(heard.row(), heard.take(), heard.known(), Source.NONE, placer);
+    return step == Step.DONE;
   }
 
   private Step place(

@@ -102,6 +102,11 @@ final class Returning {
         && reachable.stream().noneMatch(t -> index.progress(t).equals(PeerProgress.NONE));
   }
 
+  /** Whether any of it still is. */
+  boolean isUnderWay() {
+    return underWay;
+  }
+
   /** Whether what is wanted may have been lost: what is at its path is no version of it. */
   boolean isAwaited(Wanted wanted, Optional<Known> known) {
     return underWay

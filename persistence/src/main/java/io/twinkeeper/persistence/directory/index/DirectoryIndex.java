@@ -81,7 +81,7 @@ public final class DirectoryIndex implements AutoCloseable {
 
   /** The entry of a path, a tombstone too. */
   public Optional<Known> known(FilePath path) {
-    return entries.at(path);
+    return entries.rows().at(path);
   }
 
   /** The entries right in a directory, by name, tombstones too. All at once: see the other one. */
@@ -159,7 +159,7 @@ public final class DirectoryIndex implements AutoCloseable {
   /** Forgets that there ever was anything at a path: no tombstone, no news for anybody. */
   public void forget(FilePath path) {
     needTransaction();
-    entries.remove(path);
+    entries.rows().remove(path);
   }
 
   /** How many live entries have a name with these bytes in it. Looks at all of them. */
@@ -210,7 +210,7 @@ public final class DirectoryIndex implements AutoCloseable {
 
   /** What is wanted at a path. */
   public Optional<Wanted> wanted(FilePath path) {
-    return wanted.at(path);
+    return wanted.rows().at(path);
   }
 
   /** Records what is wanted, in place of what was wanted at its path. */
@@ -222,7 +222,7 @@ public final class DirectoryIndex implements AutoCloseable {
   /** Nothing is wanted at a path any more. */
   public void drop(FilePath path) {
     needTransaction();
-    wanted.remove(path);
+    wanted.rows().remove(path);
   }
 
   /**
@@ -262,7 +262,7 @@ public final class DirectoryIndex implements AutoCloseable {
 
   /** How much is wanted. Costs nothing. */
   public Totals wantedTotals() {
-    return wanted.counters().totals();
+    return wanted.rows().totals();
   }
 
   /** How far a peer was heard. */
@@ -335,7 +335,7 @@ public final class DirectoryIndex implements AutoCloseable {
 
   /** How many entries there are. Costs nothing. */
   public Totals totals() {
-    return entries.counters().totals();
+    return entries.rows().totals();
   }
 
   /**
@@ -374,8 +374,8 @@ public final class DirectoryIndex implements AutoCloseable {
     open = true;
     sequenceBefore = sequence;
     idBefore = id;
-    entries.counters().begin();
-    wanted.counters().begin();
+    entries.rows().begin();
+    wanted.rows().begin();
   }
 
   /** Ends the transaction: what it wrote is on the disk when this returns. */
@@ -395,8 +395,8 @@ public final class DirectoryIndex implements AutoCloseable {
     }
     open = false;
     id = idBefore;
-    entries.counters().rollback();
-    wanted.counters().rollback();
+    entries.rows().rollback();
+    wanted.rows().rollback();
     statements.rollback();
   }
 

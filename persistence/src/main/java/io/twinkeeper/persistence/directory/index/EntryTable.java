@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code entry}: what is in the tree, or was. */
 @SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class EntryTable {
-  private static final String COLUMNS =
-      "SELECT sequence, stat, teller, " + EntryColumns.NAMES + " FROM entry ";
+  private static final String ALL = "sequence, stat, teller, " + EntryColumns.NAMES;
+  private static final String COLUMNS = "SELECT " + ALL + " FROM entry ";
   private static final String AT = "WHERE directory = ? AND name = ?";
   private static final String BELOW = "WHERE directory >= ? AND directory < ?";
   private static final String INSERT =
@@ -26,20 +26,15 @@ final class EntryTable {
 
   private final Statements statements;
   private final EntryColumns columns = new EntryColumns();
-  private final Counters counters = new Counters();
+  private final RowsByPath<Known> rows;
 
   EntryTable(Statements statements) {
     this.statements = statements;
-    Tallies.read(statements, "entry", counters);
+    this.rows = new RowsByPath<>(statements, "entry", ALL, this::read, Known::entry);
   }
 
-  Counters counters() {
-    return counters;
-  }
-
-  Optional<Known> at(FilePath path) {
-    PathKey key = PathKey.of(path);
-    return statements.one(COLUMNS + AT, this::read, key.directory(), key.name());
+  RowsByPath<Known> rows() {
+    return rows;
   }
 
   List<Known> in(Optional<FilePath> directory, byte[] after, int limit) {
@@ -130,7 +125,7 @@ final class EntryTable {
       Optional<FileStat> stat,
       Optional<String> teller,
       Instant now) {
-    uncount(entry.path());
+    rows.replacing(entry.path());
     @Nullable Object[] values = EntryColumns.values(entry, EntryColumns.COUNT + 5);
     values[EntryColumns.COUNT] = sequence;
     values[EntryColumns.COUNT + 1] = stat.map(PackedStat::of).orElse(null);
@@ -139,7 +134,7 @@ final class EntryTable {
     values[EntryColumns.COUNT + 3] = teller.orElse(null);
     values[EntryColumns.COUNT + 4] = now.getEpochSecond();
     statements.run(INSERT, values);
-    counters.add(entry.state().kind().ordinal(), entry.state().size(), 1);
+    rows.added(new Known(entry, stat, sequence, teller));
   }
 
   /** How many live entries have a name with these bytes in it. */
@@ -162,17 +157,6 @@ final class EntryTable {
         limit);
   }
 
-  void remove(FilePath path) {
-    Tallies.remove(statements, "entry", PathKey.of(path))
-        .ifPresent(row -> counters.add(row.kind(), -row.size(), -1));
-  }
-
-  /** What has the path until now is replaced, by the index that allows one row for a path. */
-  private void uncount(FilePath path) {
-    Tallies.row(statements, "entry", PathKey.of(path))
-        .ifPresent(row -> counters.add(row.kind(), -row.size(), -1));
-  }
-
   void restat(FilePath path, FileStat stat) {
     PathKey key = PathKey.of(path);
     statements.run(
@@ -181,6 +165,7 @@ final class EntryTable {
         stat.isFile() ? stat.inode() : null,
         key.directory(),
         key.name());
+    rows.changed(path);
   }
 
   int expire(Instant olderThan, long heardByAll) {
@@ -191,7 +176,7 @@ final class EntryTable {
                 + " AND w.name = entry.name)",
             olderThan.getEpochSecond(),
             heardByAll);
-    counters.add(0, 0, -expired);
+    rows.removedGone(expired);
     return expired;
   }
 

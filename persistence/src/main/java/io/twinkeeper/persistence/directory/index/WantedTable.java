@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("EnumOrdinal") // the order is part of the format
 final class WantedTable {
   private static final String MORE = ", peer, forced, tries, problem, teller";
-  private static final String COLUMNS = "SELECT " + EntryColumns.NAMES + MORE + " FROM wanted ";
-  private static final String AT = "WHERE directory = ? AND name = ?";
+  private static final String ALL = EntryColumns.NAMES + MORE;
+  private static final String COLUMNS = "SELECT " + ALL + " FROM wanted ";
   private static final String INSERT =
       "INSERT INTO wanted ("
-          + EntryColumns.NAMES
-          + MORE
+          + ALL
           + ", turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   /** Bits of the column {@code turn}: removals after creations, what had a problem after all. */
@@ -29,20 +28,15 @@ final class WantedTable {
 
   private final Statements statements;
   private final EntryColumns columns = new EntryColumns();
-  private final Counters counters = new Counters();
+  private final RowsByPath<Wanted> rows;
 
   WantedTable(Statements statements) {
     this.statements = statements;
-    Tallies.read(statements, "wanted", counters);
+    this.rows = new RowsByPath<>(statements, "wanted", ALL, this::read, Wanted::entry);
   }
 
-  Counters counters() {
-    return counters;
-  }
-
-  Optional<Wanted> at(FilePath path) {
-    PathKey key = PathKey.of(path);
-    return statements.one(COLUMNS + AT, this::read, key.directory(), key.name());
+  RowsByPath<Wanted> rows() {
+    return rows;
   }
 
   List<Wanted> after(Optional<Wanted> last, boolean removals, int limit) {
@@ -110,7 +104,7 @@ final class WantedTable {
   }
 
   void put(Wanted wanted) {
-    remove(wanted.path());
+    rows.remove(wanted.path());
     @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 6);
     values[EntryColumns.COUNT] = wanted.peer();
     values[EntryColumns.COUNT + 1] = wanted.forced() ? 1 : 0;
@@ -119,12 +113,7 @@ final class WantedTable {
     values[EntryColumns.COUNT + 4] = wanted.teller().orElse(null);
     values[EntryColumns.COUNT + 5] = turn(wanted);
     statements.run(INSERT, values);
-    counters.add(wanted.entry().state().kind().ordinal(), wanted.entry().state().size(), 1);
-  }
-
-  void remove(FilePath path) {
-    Tallies.remove(statements, "wanted", PathKey.of(path))
-        .ifPresent(row -> counters.add(row.kind(), -row.size(), -1));
+    rows.added(wanted);
   }
 
   private Wanted read(ResultSet row) throws SQLException {

@@ -283,6 +283,9 @@ public final class Placer {
   private Outcome finishMoved(
       Placement it, Spot at, FileStat now, Set<FilePath> dirty, FilePath source)
       throws IOException {
+    if (attributes.match(now, it.state())) {
+      return new Outcome.Placed(Optional.of(now), dirty);
+    }
     Expected moved = new Expected(it.state(), now);
     try {
       Outcome outcome = with(dirty, adjusted(it.from(Source.NONE), at, moved, dirty));
