@@ -70,6 +70,10 @@ public final class Jvm {
                 "-Xms64m",
                 "-Xmx512m",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-XX:Tier4InvocationThreshold=50000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=150000",
+                "-XX:Tier4BackEdgeThreshold=400000",
                 "-Dorg.sqlite.tmpdir=" + scratch));
     recordings.ifPresent(
         directory ->
