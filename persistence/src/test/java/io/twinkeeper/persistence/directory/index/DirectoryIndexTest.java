@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -363,5 +366,53 @@ class DirectoryIndexTest {
 
   private static byte[] name(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void countsAndTellsWhatTheFileHasWhateverWasWrittenReadAndUndone() {
+    Random random = new Random(7);
+    for (int round = 0; round < 60; round++) {
+      boolean undone = random.nextInt(4) == 0;
+      index.begin();
+      for (int i = 0; i < 40; i++) {
+        writeAny(random);
+      }
+      if (undone) {
+        index.rollback();
+      } else {
+        index.commit();
+      }
+    }
+    List<Optional<Known>> known = paths().map(index::known).toList();
+    List<Optional<Wanted>> wanted = paths().map(index::wanted).toList();
+    Totals totals = index.totals();
+    Totals wantedTotals = index.wantedTotals();
+    reopen();
+    assertThat(paths().map(index::known).toList()).isEqualTo(known).anyMatch(Optional::isPresent);
+    assertThat(paths().map(index::wanted)).isEqualTo(wanted).anyMatch(Optional::isPresent);
+    assertThat(index.totals()).isEqualTo(totals);
+    assertThat(index.wantedTotals()).isEqualTo(wantedTotals);
+  }
+
+  private static Stream<FilePath> paths() {
+    return IntStream.range(0, 30).mapToObj(i -> path("d/" + i));
+  }
+
+  private void writeAny(Random random) {
+    String name = "d/" + random.nextInt(30);
+    FileEntry entry =
+        random.nextBoolean()
+            ? Entries.file(name, "content " + random.nextInt(5))
+            : Entries.gone(name);
+    switch (random.nextInt(8)) {
+      case 0 -> index.forget(path(name));
+      case 1 -> index.restat(path(name), Entries.stat(random.nextInt(9)));
+      case 2 -> index.known(path(name));
+      case 3 -> index.wanted(path(name));
+      case 4 -> index.want(Wanted.of(entry, "beta", "cafe", false));
+      case 5 -> index.drop(path(name));
+      case 6 -> index.expireTombstones(now.plusSeconds(1), Long.MAX_VALUE);
+      default -> index.put(entry, Optional.of(Entries.stat(3)), Optional.of("beta"));
+    }
   }
 }
