@@ -39,7 +39,7 @@ public final class TreeScan implements AutoCloseable {
   private final Recorder recorder;
   private final OldNames oldNames;
   private final Comparison comparison;
-  private Optional<Comparison.Place> place = Optional.empty();
+  private final LastPlace place;
   private @Nullable Listing listing;
   private @Nullable Burial burial;
 
@@ -75,6 +75,7 @@ public final class TreeScan implements AutoCloseable {
     this.recorder = new Recorder(index, settings.node(), clock, findings);
     StateReader reader =
         new StateReader(index, new Owners(nanoTime), new Freshness(machineNs), findings);
+    this.place = new LastPlace(root);
     this.oldNames = new OldNames(root, left, recorder);
     this.comparison =
         new Comparison(index, settings, left, reader, recorder, oldNames, findings, work, held);
@@ -165,7 +166,7 @@ public final class TreeScan implements AutoCloseable {
       recorder.commit();
       finished = true;
     } finally {
-      leavePlace();
+      place.close();
       oldNames.close();
       if (!finished) {
         startOver();
@@ -258,8 +259,9 @@ public final class TreeScan implements AutoCloseable {
 
   /** Looks at one path, or at what is nearest to it of what is there and known. */
   private void lookAt(FilePath wanted, Depth depth) {
-    if (place.filter(p -> p.directory().equals(wanted.parent())).isPresent()) {
-      look(place.get(), wanted, depth);
+    Optional<Comparison.Place> open = place.ifOpen(wanted);
+    if (open.isPresent()) {
+      look(open.get(), wanted, depth);
       return;
     }
     if (wanted.isOwn() || left.isBelowIgnored(wanted)) {
@@ -287,7 +289,7 @@ public final class TreeScan implements AutoCloseable {
   /** False if the directory that it is in is not there. */
   private boolean isLookedAt(FilePath path, Depth depth) {
     try {
-      look(enter(path), path, depth);
+      look(place.of(path), path, depth);
       return true;
     } catch (PosixException e) {
       if (e.isMissing() || e.errno() == Errno.ELOOP) {
@@ -304,31 +306,6 @@ public final class TreeScan implements AutoCloseable {
       comparison.look(in, spot(base.get()), Depth.NEW);
     }
     comparison.look(in, spot(path), depth);
-  }
-
-  /**
-   * Opens the directory that a path is in, and leaves it open: the next path is often in the same
-   * one. If that becomes another directory meanwhile, there will be a path or tree for that.
-   */
-  private Comparison.Place enter(FilePath path) throws PosixException {
-    leavePlace();
-    Descriptor parent = root.parentOf(path);
-    boolean entered = false;
-    try {
-      Comparison.Place in = new Comparison.Place(path.parent(), parent, parent.stat());
-      place = Optional.of(in);
-      entered = true;
-      return in;
-    } finally {
-      if (!entered) {
-        parent.close();
-      }
-    }
-  }
-
-  private void leavePlace() {
-    place.ifPresent(in -> in.descriptor().close());
-    place = Optional.empty();
   }
 
   private Listing.Spot spot(FilePath path) {

@@ -6,7 +6,6 @@ import io.twinkeeper.persistence.directory.posix.FileStat;
 import io.twinkeeper.persistence.directory.posix.PosixException;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Looks once more whether something is really gone. Keeps a directory open from call to call. */
 final class Vanished implements AutoCloseable {
@@ -18,12 +17,10 @@ final class Vanished implements AutoCloseable {
     HIDDEN
   }
 
-  private final Descriptor root;
-  private Optional<FilePath> parent = Optional.empty();
-  private @Nullable Descriptor open;
+  private final LastPlace place;
 
   Vanished(Descriptor root) {
-    this.root = root;
+    this.place = new LastPlace(root);
   }
 
   /**
@@ -33,7 +30,7 @@ final class Vanished implements AutoCloseable {
    */
   Verdict check(FilePath path, boolean itself) {
     try {
-      Optional<FileStat> found = parentOf(path).look(path.name());
+      Optional<FileStat> found = place.of(path).descriptor().look(path.name());
       boolean gone =
           found.isEmpty()
               || found.get().type() == FileStat.Type.OTHER
@@ -44,21 +41,9 @@ final class Vanished implements AutoCloseable {
     }
   }
 
-  private Descriptor parentOf(FilePath path) throws PosixException {
-    if (open == null || !parent.equals(path.parent())) {
-      close();
-      open = root.parentOf(path);
-      parent = path.parent();
-    }
-    return open;
-  }
-
   /** Closes the directory; the next call opens it anew, by its path. */
   @Override
   public void close() {
-    if (open != null) {
-      open.close();
-      open = null;
-    }
+    place.close();
   }
 }
