@@ -406,9 +406,10 @@ public final class DirectoryReplica implements AutoCloseable {
     return index.id();
   }
 
-  /** What to ask a twin. */
+  /** What to ask a twin. Whoever was asked for once is one, whether it can be reached or not. */
   public Question question(String peer) {
     expiry.meet(peer);
+    returning.meet(peer);
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
@@ -423,12 +424,15 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Takes a twin's answer to the question asked: on disk when this returns. */
   public void hear(String peer, Question asked, News news) throws IOException {
-    if (hearing.isWhereItWas(peer, asked)) {
+    if (!hearing.isWhereItWas(peer, asked)) {
+      return;
+    }
+    if (!news.saysNothingTo(asked)) {
       hearing.hear(peer, news);
-      if (!news.more()) {
-        returning.heardAll(peer);
-      }
       placing.changed();
+    }
+    if (!news.more()) {
+      returning.heardAll(peer);
     }
   }
 
@@ -436,7 +440,7 @@ public final class DirectoryReplica implements AutoCloseable {
   public void reachable(Set<String> peers) {
     returning.reachable(peers);
     if (intake.reachable(peers)) {
-      placing.changed();
+      placing.othersCanBeAsked();
     }
   }
 

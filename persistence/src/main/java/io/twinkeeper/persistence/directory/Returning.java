@@ -2,14 +2,17 @@ package io.twinkeeper.persistence.directory;
 
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
-import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,18 +22,23 @@ import java.util.stream.Stream;
  * version of the file: recorded it would be newer than the real one, and replace it everywhere. So
  * it is passed over, and makes room when the real one comes.
  *
- * <p>If no twin has one any more, nothing unknown is recorded until all twins that can be reached
- * have told once more what they have in its place. All that is noted in the index and survives a
- * crash. For the replica's thread.
+ * <p>If no twin has one any more, nothing unknown is recorded until all of them have told once more
+ * what they have in its place. All that is noted in the index and survives a crash. For the
+ * replica's thread.
  */
 final class Returning {
   private static final String UNDER_WAY = "returning";
-  private static final String RETOLD = "returning-retold-by";
+  private static final String ASKS_ANEW = "returning-asks-anew";
 
   /** If more were passed over, the whole tree is looked at in the end. */
   private static final int MOST = 1000;
 
   private final DirectoryIndex index;
+  private final Set<String> twins = new HashSet<>();
+
+  /** By twin, to which index of this node it has told all that it has. */
+  private final Map<String, String> toldAll = new HashMap<>();
+
   private final Set<FilePath> passedOver = new HashSet<>();
   private boolean passedMore;
   private Set<String> reachable = Set.of();
@@ -46,29 +54,44 @@ final class Returning {
     index.note(UNDER_WAY, "yes");
   }
 
+  /** There is such a twin, which may have what no other one has. */
+  void meet(String twin) {
+    twins.add(twin);
+  }
+
   /** Which twins can be asked now. */
-  void reachable(Set<String> twins) {
-    reachable = Set.copyOf(twins);
+  void reachable(Set<String> those) {
+    reachable = Set.copyOf(those);
   }
 
   /** Something is given up, and all twins tell all once more, within a transaction. */
   void asksAnew() {
     begin(index);
-    index.note(RETOLD, "");
+    index.note(ASKS_ANEW, "yes");
     underWay = true;
     asksAnew = true;
   }
 
   /** A twin has told all that it has. */
   void heardAll(String twin) {
-    Optional<String> note = index.note(RETOLD);
-    if (note.isPresent() && !names(note.get()).contains(twin)) {
-      index.transaction(() -> index.note(RETOLD, note.get() + twin + "\n"));
-    }
+    toldAll.put(twin, index.id());
   }
 
-  private static Set<String> names(String note) {
-    return note.lines().collect(Collectors.toSet());
+  /** Since it was to tell everything once more, or since this node began. */
+  private boolean hasToldAll(String twin) {
+    return index.id().equals(toldAll.get(twin));
+  }
+
+  /** Whether a twin tells of something still, and not only an index that it has no more. */
+  boolean isToldBy(String twin, Optional<String> teller) {
+    return twins.contains(twin) && Optional.of(index.progress(twin).index()).equals(teller);
+  }
+
+  /** Who may yet have what no other twin has: cannot be asked now, or has not told everything. */
+  SortedSet<String> awaited() {
+    return twins.stream()
+        .filter(twin -> !reachable.contains(twin) || !hasToldAll(twin))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**
@@ -77,13 +100,12 @@ final class Returning {
    * @return whether the whole tree is to be looked at now
    */
   boolean update() {
-    Optional<String> retold = index.note(RETOLD);
-    boolean all =
-        retold.isPresent() && !reachable.isEmpty() && names(retold.get()).containsAll(reachable);
+    boolean asked = index.note(ASKS_ANEW).isPresent();
+    boolean all = asked && twins.stream().allMatch(this::hasToldAll);
     if (all) {
-      index.transaction(() -> index.unnote(RETOLD));
+      index.transaction(() -> index.unnote(ASKS_ANEW));
     }
-    asksAnew = retold.isPresent() && !all;
+    asksAnew = asked && !all;
     underWay = index.note(UNDER_WAY).isPresent();
     boolean over = underWay && isOver();
     if (over) {
@@ -99,7 +121,7 @@ final class Returning {
     return !asksAnew
         && index.wantedTotals().isEmpty()
         && !reachable.isEmpty()
-        && reachable.stream().noneMatch(t -> index.progress(t).equals(PeerProgress.NONE));
+        && reachable.stream().allMatch(this::hasToldAll);
   }
 
   /** Whether what is wanted may have been lost: what is at its path is no version of it. */
