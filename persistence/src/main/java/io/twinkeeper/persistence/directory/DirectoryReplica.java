@@ -102,7 +102,6 @@ public final class DirectoryReplica implements AutoCloseable {
     this.ignore = IgnoreRules.of(settings.ignore());
     this.root = new Root(settings.root(), index, boot, settings.secret());
     this.intake = new Intake(index, settings.clock());
-    this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
     this.role = new Role(index, settings.fromActive());
     this.undoing = new Undoing(index, settings.node(), settings.clock());
@@ -110,6 +109,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.returning = new Returning(index);
+    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy);
     this.placing =
         new Placing(
             index,
@@ -239,7 +239,7 @@ public final class DirectoryReplica implements AutoCloseable {
     scan.everything();
     expiry.begin();
     newcomers = newcomers(placer);
-    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers) : null;
+    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers, returning) : null;
   }
 
   private ScanSettings scanSettings() {
@@ -669,7 +669,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Wants everything back that the index knows and the tree has not. */
   private void restore() throws IOException {
-    Restoration whole = new Restoration(index, new Remains(root.descriptor()));
+    Restoration whole = new Restoration(index, new Remains(root.descriptor()), returning);
     while (whole.go(settings.slice())) {
       // until the operator's word is on the disk
     }

@@ -4,6 +4,7 @@ import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.CorruptEntriesException;
 import io.twinkeeper.protocol.directory.EntryCodec;
 import io.twinkeeper.protocol.directory.FileEntry;
@@ -26,13 +27,16 @@ final class Hearing {
 
   private final DirectoryIndex index;
   private final Predicate<FileEntry> refused;
+  private final Predicate<String> retelling;
 
   /**
    * @param refused what this node does not carry, such as ignored paths
+   * @param retelling whether a twin tells of what may have been lost here
    */
-  Hearing(DirectoryIndex index, Predicate<FileEntry> refused) {
+  Hearing(DirectoryIndex index, Predicate<FileEntry> refused, Predicate<String> retelling) {
     this.index = index;
     this.refused = refused;
+    this.retelling = retelling;
   }
 
   /** All of it, or nothing if any of it is not to be understood. Durable when this returns. */
@@ -72,7 +76,7 @@ final class Hearing {
     FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
     if (before.filter(Wanted::forced).isPresent()) {
       if (!heard.equals(before.get().entry())) {
-        index.want(Wanted.of(theirs, peer, teller, true));
+        index.want(Wanted.of(theirs, peer, teller, Local.GIVES_WAY));
       }
       return; // the tree deviates, whatever is decided: that is done when it is placed
     }
@@ -80,7 +84,8 @@ final class Hearing {
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
     if (decision instanceof Reconciliation.Take take && isToBeDone(known, take.entry())) {
       if (heard.equals(theirs)) { // also if it is wanted already: this twin has it, too
-        index.want(Wanted.of(theirs, peer, teller, false));
+        boolean lost = before.filter(Wanted::lost).isPresent() || retelling.test(peer);
+        index.want(Wanted.of(theirs, peer, teller, lost ? Local.IS_NONE : Local.COUNTS));
       }
       return;
     }

@@ -349,7 +349,7 @@ final class Placing {
       index.drop(wanted.path());
       return Step.DONE;
     }
-    if (returning.isAwaited(wanted, known)) {
+    if (Returning.isAwaited(wanted, known)) {
       Optional<Step> step = besideNewcomer(wanted, take, known, placer);
       if (step.isPresent()) {
         return step.get();
@@ -507,7 +507,7 @@ final class Placing {
       Optional<Known> known,
       Source source,
       Placer placer) {
-    if (returning.isAwaited(wanted, known) && !hasRoom(wanted)) {
+    if (Returning.isAwaited(wanted, known) && !hasRoom(wanted)) {
       return failed(wanted, "what is in its place cannot be set aside");
     }
     Optional<Expected> here =

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Reconciliation;
@@ -26,6 +27,7 @@ final class Restoration {
 
   private final DirectoryIndex index;
   private final Presence presence;
+  private final Returning returning;
   private final List<FilePath> missing = new ArrayList<>();
   private final Deque<Known> page = new ArrayDeque<>();
   private long seen;
@@ -39,9 +41,10 @@ final class Restoration {
     void sync() throws IOException;
   }
 
-  Restoration(DirectoryIndex index, Presence presence) {
+  Restoration(DirectoryIndex index, Presence presence, Returning returning) {
     this.index = index;
     this.presence = presence;
+    this.returning = returning;
   }
 
   /** Whether what is missing counts as lost, and not as removed. */
@@ -83,7 +86,7 @@ final class Restoration {
     presence.sync();
     index.transaction(
         () -> {
-          Returning.begin(index);
+          returning.begin();
           index.renew();
           setDue(index, false);
         });
@@ -91,7 +94,7 @@ final class Restoration {
   }
 
   private void wantMissing() {
-    Returning.begin(index);
+    returning.begin();
     missing.forEach(this::want);
     missing.clear();
   }
@@ -115,9 +118,9 @@ final class Restoration {
         before.filter(w -> !Reconciliation.prefer(w.entry(), entry).equals(entry)).isPresent();
     index.forget(path);
     if (newer) {
-      index.want(before.get().forced(false));
+      index.want(before.get().with(Local.IS_NONE));
     } else {
-      index.want(new Wanted(entry, "", known.get().teller(), Optional.empty(), 0, false));
+      index.want(new Wanted(entry, "", known.get().teller(), Optional.empty(), 0, Local.IS_NONE));
     }
   }
 }

@@ -65,7 +65,8 @@ class RestorationTest {
           public void sync() {
             // nothing is done
           }
-        });
+        },
+        new Returning(index));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
@@ -250,14 +251,19 @@ class DirectoryIndexTest {
   private void want(String path, boolean removal, boolean problem) {
     FileEntry entry = removal ? Entries.gone(path) : Entries.file(path, "1");
     Optional<String> why = problem ? Optional.of("disk full") : Optional.empty();
-    index.want(new Wanted(entry, "beta", Optional.empty(), why, 0, false));
+    index.want(new Wanted(entry, "beta", Optional.empty(), why, 0, Local.COUNTS));
   }
 
   @Test
   void keepsWhatIsWantedOverAReopening() {
     Wanted row =
         new Wanted(
-            Entries.file("a/b", "1"), "beta", Optional.of("1f"), Optional.of("why"), 3, true);
+            Entries.file("a/b", "1"),
+            "beta",
+            Optional.of("1f"),
+            Optional.of("why"),
+            3,
+            Local.IS_NONE);
     index.transaction(() -> index.want(row));
     reopen();
     assertThat(index.wanted(path("a/b"))).contains(row);
@@ -294,7 +300,12 @@ class DirectoryIndexTest {
         () -> {
           index.want(
               new Wanted(
-                  Entries.file("b", "wanted"), "p", Optional.empty(), Optional.empty(), 0, false));
+                  Entries.file("b", "wanted"),
+                  "p",
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  Local.COUNTS));
           index.putBlocks(Entries.hash("here"), name("1"));
           index.putBlocks(Entries.hash("wanted"), name("2"));
           index.putBlocks(Entries.hash("lost"), name("3"));
