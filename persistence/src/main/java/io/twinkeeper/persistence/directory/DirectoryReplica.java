@@ -239,7 +239,15 @@ public final class DirectoryReplica implements AutoCloseable {
     scan.everything();
     expiry.begin();
     newcomers = newcomers(placer);
-    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers, returning) : null;
+    restoration = Restoration.due(index).map(this::restoration).orElse(null);
+  }
+
+  private Restoration restoration(Restoration.Cause cause) {
+    Restoration.Presence presence =
+        cause == Restoration.Cause.EMPTIED
+            ? Objects.requireNonNull(newcomers)
+            : new Remains(root.descriptor());
+    return new Restoration(index, presence, returning);
   }
 
   private ScanSettings scanSettings() {
@@ -273,6 +281,7 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!more) {
       restoration = null;
       placing.forgetBatch();
+      rescan();
     }
     return true;
   }
@@ -558,7 +567,7 @@ public final class DirectoryReplica implements AutoCloseable {
         index.sequence(),
         pending.all(),
         pending.bytes(),
-        scan != null && (!scan.isIdle() || !restless.isEmpty()),
+        scan != null && (!scan.isIdle() || !restless.isEmpty() || restoration != null),
         held(),
         isConfirmable(),
         conflicts(),
@@ -667,15 +676,11 @@ public final class DirectoryReplica implements AutoCloseable {
     return "rejected";
   }
 
-  /** Wants everything back that the index knows and the tree has not. */
-  private void restore() throws IOException {
-    Restoration whole = new Restoration(index, new Remains(root.descriptor()), returning);
-    while (whole.go(settings.slice())) {
-      // until the operator's word is on the disk
-    }
-    placing.forgetBatch();
+  /** Wants everything back that the index knows and the tree has not: by the next turns. */
+  private void restore() {
+    index.transaction(() -> Restoration.setDue(index, Restoration.Cause.REJECTED));
+    restoration = restoration(Restoration.Cause.REJECTED);
     scan().forgetHeld();
-    rescan();
   }
 
   @Override

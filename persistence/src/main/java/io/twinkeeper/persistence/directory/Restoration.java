@@ -32,6 +32,14 @@ final class Restoration {
   private final Deque<Known> page = new ArrayDeque<>();
   private long seen;
 
+  /** Why what is missing counts as lost, and not as removed. */
+  enum Cause {
+    /** The tree was made anew: nothing in it is a change of what the index knows. */
+    EMPTIED,
+    /** An operator has rejected a mass removal: what is left was in use all the time. */
+    REJECTED
+  }
+
   /** What the tree has of what the index knows. */
   interface Presence {
     /** Whether something that is live has its place. */
@@ -47,18 +55,19 @@ final class Restoration {
     this.returning = returning;
   }
 
-  /** Whether what is missing counts as lost, and not as removed. */
-  static boolean isDue(DirectoryIndex index) {
-    return index.note(DUE).isPresent();
+  /** Why it does, until it is done; empty if it does not. */
+  static Optional<Cause> due(DirectoryIndex index) {
+    return index.note(DUE).map(Cause::valueOf);
   }
 
   /** Says so, within a transaction. */
-  static void setDue(DirectoryIndex index, boolean due) {
-    if (due) {
-      index.note(DUE, "yes");
-    } else {
-      index.unnote(DUE);
-    }
+  static void setDue(DirectoryIndex index, Cause cause) {
+    index.note(DUE, cause.name());
+  }
+
+  /** What is missing was removed, within a transaction. */
+  static void setDone(DirectoryIndex index) {
+    index.unnote(DUE);
   }
 
   /**
@@ -88,7 +97,7 @@ final class Restoration {
         () -> {
           returning.begin();
           index.renew();
-          setDue(index, false);
+          setDone(index);
         });
     return false;
   }

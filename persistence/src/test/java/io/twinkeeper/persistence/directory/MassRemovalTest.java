@@ -75,6 +75,22 @@ class MassRemovalTest {
   }
 
   @Test
+  void isUndoneByTurnsOnceItIsRejectedAlsoAfterARestart() throws IOException {
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    twins.replica("alpha").reject();
+    assertThat(twins.replica("alpha").view().pendingFiles()).isZero();
+    assertThat(twins.replica("alpha").view().scanning()).isTrue();
+    twins.stop("alpha");
+    twins.sh("alpha", "echo edited >b/1");
+    twins.start("alpha", manner -> new Twins.Manner(false, 1, false));
+    twins.settleEqual();
+    assertThat(filesIn("beta", "a")).isEqualTo(50);
+    assertThat(Shell.run(twins.root("beta"), "cat b/1; find . -name '*.conflict-*'"))
+        .isEqualTo("edited\n");
+  }
+
+  @Test
   void isNoneWhereTheContentIsElsewhere() throws IOException {
     twins.sh("alpha", "cp -r a c");
     twins.settleEqual();

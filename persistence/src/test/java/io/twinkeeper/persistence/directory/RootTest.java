@@ -57,7 +57,7 @@ class RootTest {
     try (DirectoryIndex index = DirectoryIndex.open(file, "alpha", InstantSource.system());
         Root root = new Root(twins.root("alpha"), index, twins::boot, false)) {
       assertThat(root.look()).isEqualTo(Root.Look.OPENED);
-      assertThat(Restoration.isDue(index)).isTrue();
+      assertThat(Restoration.due(index)).isPresent();
     }
     twins.start("alpha");
     assertNothingIsLost();
