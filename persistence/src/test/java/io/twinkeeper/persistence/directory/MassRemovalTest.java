@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,5 +111,27 @@ class MassRemovalTest {
     assertThat(twins.replica("alpha").confirm()).isEqualTo("nothing is held");
     twins.settleEqual();
     assertThat(filesIn("alpha", "*")).isEqualTo(50);
+  }
+
+  /** To count is to look at all that is wanted. */
+  @Test
+  void isCountedAnewAfterAWhileOnly() throws IOException {
+    twins.stop("beta");
+    twins.sh("beta", "rm -r a");
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false));
+    twins.settle();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+
+    twins.sh("alpha", "cp -r a c"); // no content would be lost any more
+    twins.sh("beta", "echo next >next");
+    twins.settle();
+    assertThat(filesIn("alpha", "next")).isEqualTo(1);
+    assertThat(filesIn("alpha", "a")).isEqualTo(50);
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+
+    twins.passTime(Duration.ofSeconds(11));
+    twins.sh("beta", "echo last >last");
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("a")).doesNotExist();
   }
 }

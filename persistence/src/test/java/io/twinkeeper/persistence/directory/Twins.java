@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +36,7 @@ final class Twins implements AutoCloseable {
   private final Set<String> strangers = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
   private long bytes;
+  private Duration later = Duration.ZERO;
   private String boot = "first boot";
 
   Twins(Path directory, String... names) throws IOException {
@@ -117,7 +118,12 @@ final class Twins implements AutoCloseable {
         manner.secret,
         DirectorySettings.Databases.NONE,
         DirectorySettings.SLICE,
-        InstantSource.system());
+        () -> Instant.now().plus(later));
+  }
+
+  /** Every node's clock jumps. */
+  void passTime(Duration time) {
+    later = later.plus(time);
   }
 
   /** Closes a replica, as at the end of a node. */
