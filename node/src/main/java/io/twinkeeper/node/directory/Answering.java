@@ -57,12 +57,15 @@ final class Answering {
   }
 
   private static boolean saysNothing(News news, Asked m) {
-    return news.isEmpty() && news.upTo() == m.after() && news.index().equals(m.index());
+    return news.saysNothingTo(question(m));
   }
 
   private News news(Asked m) {
-    return desk.replica()
-        .news(new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes()));
+    return desk.replica().news(question(m));
+  }
+
+  private static Question question(Asked m) {
+    return new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes());
   }
 
   private void hold(Twin twin, Asked m) {

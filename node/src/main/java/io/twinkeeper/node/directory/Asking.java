@@ -119,13 +119,13 @@ final class Asking {
     }
     twin.open = null;
     twin.tellsMore = m.more();
-    boolean moved = m.upTo() != asked.after() || !m.index().equals(asked.index());
-    if (!moved && m.entries().length == 0) {
-      long took = desk.settings().nanoTime().getAsLong() - twin.openSince;
-      askOnce(twin, took < PACE.toNanos());
+    News news = new News(m.index(), m.upTo(), m.more(), m.entries());
+    if (!hear(twin, asked, news)) {
       return false;
     }
-    if (!hear(twin, asked, m)) {
+    if (news.saysNothingTo(asked)) {
+      long took = desk.settings().nanoTime().getAsLong() - twin.openSince;
+      askOnce(twin, took < PACE.toNanos());
       return false;
     }
     askForMore(twin, m.entries().length);
@@ -150,9 +150,9 @@ final class Asking {
     }
   }
 
-  private boolean hear(Twin twin, Question asked, Told m) {
+  private boolean hear(Twin twin, Question asked, News news) {
     try {
-      desk.replica().hear(twin.name, asked, new News(m.index(), m.upTo(), m.more(), m.entries()));
+      desk.replica().hear(twin.name, asked, news);
       desk.troubles().worked(twin.hearing);
       return true;
     } catch (IOException e) {

@@ -71,8 +71,7 @@ final class Backlog {
 
   /** Nothing is wanted any more. */
   void clear() {
-    later.clear();
-    postponed.clear();
+    retryAll();
     startOver();
   }
 
@@ -200,6 +199,12 @@ final class Backlog {
     if (later.size() < MOST_LATER && postponed.add(path)) {
       later.add(new Due(clock.instant().plus(wait), path));
     }
+  }
+
+  /** What failed is to be tried again now. */
+  void retryAll() {
+    later.clear();
+    postponed.clear();
   }
 
   /** When a row is to be tried again. */

@@ -102,7 +102,6 @@ public final class DirectoryReplica implements AutoCloseable {
     this.ignore = IgnoreRules.of(settings.ignore());
     this.root = new Root(settings.root(), index, boot, settings.secret());
     this.intake = new Intake(index, settings.clock());
-    this.hearing = new Hearing(index, this::isRefused);
     this.telling = new Telling(index);
     this.role = new Role(index, settings.fromActive());
     this.undoing = new Undoing(index, settings.node(), settings.clock());
@@ -110,6 +109,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.returning = new Returning(index);
+    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy);
     this.placing =
         new Placing(
             index,
@@ -239,7 +239,15 @@ public final class DirectoryReplica implements AutoCloseable {
     scan.everything();
     expiry.begin();
     newcomers = newcomers(placer);
-    restoration = Restoration.isDue(index) ? new Restoration(index, newcomers) : null;
+    restoration = Restoration.due(index).map(this::restoration).orElse(null);
+  }
+
+  private Restoration restoration(Restoration.Cause cause) {
+    Restoration.Presence presence =
+        cause == Restoration.Cause.EMPTIED
+            ? Objects.requireNonNull(newcomers)
+            : new Remains(root.descriptor());
+    return new Restoration(index, presence, returning);
   }
 
   private ScanSettings scanSettings() {
@@ -273,6 +281,7 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!more) {
       restoration = null;
       placing.forgetBatch();
+      rescan();
     }
     return true;
   }
@@ -406,9 +415,10 @@ public final class DirectoryReplica implements AutoCloseable {
     return index.id();
   }
 
-  /** What to ask a twin. */
+  /** What to ask a twin. Whoever was asked for once is one, whether it can be reached or not. */
   public Question question(String peer) {
     expiry.meet(peer);
+    returning.meet(peer);
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
@@ -423,19 +433,22 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Takes a twin's answer to the question asked: on disk when this returns. */
   public void hear(String peer, Question asked, News news) throws IOException {
-    if (hearing.isWhereItWas(peer, asked)) {
+    if (!hearing.isWhereItWas(peer, asked)) {
+      return;
+    }
+    if (!news.saysNothingTo(asked)) {
       hearing.hear(peer, news, atOnce());
-      if (!news.more()) {
-        returning.heardAll(peer);
-      }
       placing.changed();
+    }
+    if (!news.more()) {
+      returning.heardAll(peer);
     }
   }
 
   /** What the tree can take right now is placed before it is written down as wanted. */
   private Hearing.AtOnce atOnce() throws IOException {
     boolean ready = scannedOnce && scan != null && restoration == null && !changedRole;
-    if (!ready || returning.isUnderWay() || !isStillInPlace() || almostFull) {
+    if (!ready || !isStillInPlace() || almostFull) {
       return fresh -> fresh.forEach(heard -> index.want(heard.row()));
     }
     return new Promptly(index, placing, Objects.requireNonNull(placer), settings.slice());
@@ -454,7 +467,7 @@ public final class DirectoryReplica implements AutoCloseable {
   public void reachable(Set<String> peers) {
     returning.reachable(peers);
     if (intake.reachable(peers)) {
-      placing.changed();
+      placing.othersCanBeAsked();
     }
   }
 
@@ -572,7 +585,7 @@ public final class DirectoryReplica implements AutoCloseable {
         index.sequence(),
         pending.all(),
         pending.bytes(),
-        scan != null && (!scan.isIdle() || !restless.isEmpty()),
+        scan != null && (!scan.isIdle() || !restless.isEmpty() || restoration != null),
         held(),
         isConfirmable(),
         conflicts(),
@@ -681,15 +694,11 @@ public final class DirectoryReplica implements AutoCloseable {
     return "rejected";
   }
 
-  /** Wants everything back that the index knows and the tree has not. */
-  private void restore() throws IOException {
-    Restoration whole = new Restoration(index, new Remains(root.descriptor()));
-    while (whole.go(settings.slice())) {
-      // until the operator's word is on the disk
-    }
-    placing.forgetBatch();
+  /** Wants everything back that the index knows and the tree has not: by the next turns. */
+  private void restore() {
+    index.transaction(() -> Restoration.setDue(index, Restoration.Cause.REJECTED));
+    restoration = restoration(Restoration.Cause.REJECTED);
     scan().forgetHeld();
-    rescan();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.CorruptEntriesException;
 import io.twinkeeper.protocol.directory.EntryCodec;
 import io.twinkeeper.protocol.directory.FileEntry;
@@ -39,20 +40,23 @@ final class Hearing {
 
   private final DirectoryIndex index;
   private final Predicate<FileEntry> refused;
+  private final Predicate<String> retelling;
 
   /**
    * @param refused what this node does not carry, such as ignored paths
+   * @param retelling whether a twin tells of what may have been lost here
    */
-  Hearing(DirectoryIndex index, Predicate<FileEntry> refused) {
+  Hearing(DirectoryIndex index, Predicate<FileEntry> refused, Predicate<String> retelling) {
     this.index = index;
     this.refused = refused;
+    this.retelling = retelling;
   }
 
   /**
    * All of it, or nothing if any of it is not to be understood. Durable when this returns.
    *
-   * @param atOnce gets, within the transaction, what is to be brought into the tree and is neither
-   *     wanted already nor a conflict: it places that, or wants it
+   * @param atOnce gets, within the transaction, what is to be brought into the tree, unless it is
+   *     wanted already, may have been lost here, or is a conflict: it places that, or wants it
    */
   void hear(String peer, News news, AtOnce atOnce) throws IOException {
     List<FileEntry> entries = read(news);
@@ -93,10 +97,9 @@ final class Hearing {
     FileEntry heard = before.map(w -> Reconciliation.prefer(w.entry(), theirs)).orElse(theirs);
     if (before.filter(Wanted::forced).isPresent()) {
       if (!heard.equals(before.get().entry())) {
-        index.want(Wanted.of(theirs, peer, teller, true));
+        index.want(Wanted.of(theirs, peer, teller, Local.GIVES_WAY));
       }
-      return Optional
-          .empty(); // the tree deviates, whatever is decided: that is done when it is placed
+      return Optional.empty(); // the tree deviates, whatever is decided: that is done when it is placed
     }
     Optional<Known> known = index.known(path);
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);
@@ -104,8 +107,9 @@ final class Hearing {
       if (!heard.equals(theirs)) {
         return Optional.empty();
       }
-      Wanted row = Wanted.of(theirs, peer, teller, false);
-      if (before.isEmpty() && !take.conflict()) {
+      boolean lost = before.filter(Wanted::lost).isPresent() || retelling.test(peer);
+      Wanted row = Wanted.of(theirs, peer, teller, lost ? Local.IS_NONE : Local.COUNTS);
+      if (before.isEmpty() && !lost && !take.conflict()) {
         return Optional.of(new Heard(row, take, known));
       }
       index.want(row); // also if it is wanted already: this twin has it, too

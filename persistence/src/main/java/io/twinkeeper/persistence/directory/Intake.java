@@ -85,9 +85,10 @@ final class Intake implements AutoCloseable {
   /** It is large, and other large ones are to come first. */
   record LaterOn() implements Where {}
 
-  record Nowhere(String problem) implements Where {}
+  /** Every twin that can be asked now was asked, and says that it has it not. */
+  record Nowhere() implements Where {}
 
-  /** This node cannot receive it for now. */
+  /** This node cannot have it for now, though it may be there. */
   record Unable(String problem) implements Where {}
 
   /** Where the content is that {@code wanted} needs; it is asked for from now on. */
@@ -106,13 +107,13 @@ final class Intake implements AutoCloseable {
       coming.toldBy(wanted.path(), wanted.peer());
     }
     if (coming.size() != state.size()) {
-      return new Nowhere("twins tell of this content with two sizes");
+      return new Unable("twins tell of this content with two sizes");
     }
     if (coming.isComplete()) {
       return new Here(coming.staged());
     }
     if (!reachable.isEmpty() && coming.isMissingAt(reachable)) {
-      return new Nowhere("no twin that answers has this content any more");
+      return new Nowhere();
     }
     return new OnItsWay();
   }
@@ -120,7 +121,7 @@ final class Intake implements AutoCloseable {
   private Optional<Where> mayBegin(FileState state) {
     if (wrong.getOrDefault(state.hash(), 0) > 1) {
       wrong.put(state.hash(), 1); // once more, when it is tried again
-      return Optional.of(new Nowhere("what twins send is not what they have told of"));
+      return Optional.of(new Unable("what twins send is not what they have told of"));
     }
     if (incoming.size() >= MOST_COMING) {
       return Optional.of(new NoRoom());

@@ -13,4 +13,9 @@ public record News(String index, long upTo, boolean more, byte[] entries) {
   public boolean isEmpty() {
     return entries.length == 0;
   }
+
+  /** Whether who asked this has heard all of it already. */
+  public boolean saysNothingTo(Question asked) {
+    return isEmpty() && upTo == asked.after() && index.equals(asked.index());
+  }
 }

@@ -158,10 +158,16 @@ final class Placing {
     nearby.forgetAll();
   }
 
-  /** There is more in the index, or other twins can be asked. */
+  /** There is more in the index. */
   void changed() {
     backlog.changed();
     askAgain();
+  }
+
+  /** Other twins can be asked: what failed may be to be had now. */
+  void othersCanBeAsked() {
+    backlog.retryAll();
+    changed();
   }
 
   /** What was refused stays so until something else is to go, or a while has passed. */
@@ -348,7 +354,7 @@ final class Placing {
       index.drop(wanted.path());
       return Step.DONE;
     }
-    if (returning.isAwaited(wanted, known)) {
+    if (Returning.isAwaited(wanted, known)) {
       Optional<Step> step = besideNewcomer(wanted, take, known, placer);
       if (step.isPresent()) {
         return step.get();
@@ -367,8 +373,8 @@ final class Placing {
     if (where instanceof Intake.Here here) {
       return place(wanted, take, known, new Source.StagedContent(here.staged()), placer);
     }
-    if (where instanceof Intake.Nowhere nowhere) {
-      return isLeftAlone(wanted) ? givenUp(wanted) : failed(wanted, nowhere.problem());
+    if (where instanceof Intake.Nowhere) {
+      return nowhere(wanted);
     }
     if (where instanceof Intake.Unable unable) {
       return failed(wanted, unable.problem());
@@ -410,9 +416,20 @@ final class Placing {
     }
   }
 
-  /** What this node wants back and no twin has told of. */
-  private static boolean isLeftAlone(Wanted wanted) {
-    return wanted.peer().isEmpty() && !wanted.forced() && wanted.tries() >= TRIES_TO_HAVE_BACK;
+  /** What no twin tells of is given up when every one, and not only who answers, has it not. */
+  private Step nowhere(Wanted wanted) {
+    boolean told = wanted.forced() || returning.isToldBy(wanted.peer(), wanted.teller());
+    if (told || wanted.tries() < TRIES_TO_HAVE_BACK) {
+      return failed(wanted, "no twin that answers has this content any more");
+    }
+    Set<String> awaited = returning.awaited();
+    return awaited.isEmpty()
+        ? givenUp(wanted)
+        : failed(
+            wanted,
+            "no twin that answers has this content any more; it may be on "
+                + String.join(", ", awaited)
+                + ", which is awaited: what is in its place here is not carried until then");
   }
 
   /**
@@ -509,7 +526,7 @@ final class Placing {
       Optional<Known> known,
       Source source,
       Placer placer) {
-    if (returning.isAwaited(wanted, known) && !hasRoom(wanted)) {
+    if (Returning.isAwaited(wanted, known) && !hasRoom(wanted)) {
       return failed(wanted, "what is in its place cannot be set aside");
     }
     Optional<Expected> here =

@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Reconciliation;
@@ -26,9 +27,18 @@ final class Restoration {
 
   private final DirectoryIndex index;
   private final Presence presence;
+  private final Returning returning;
   private final List<FilePath> missing = new ArrayList<>();
   private final Deque<Known> page = new ArrayDeque<>();
   private long seen;
+
+  /** Why what is missing counts as lost, and not as removed. */
+  enum Cause {
+    /** The tree was made anew: nothing in it is a change of what the index knows. */
+    EMPTIED,
+    /** An operator has rejected a mass removal: what is left was in use all the time. */
+    REJECTED
+  }
 
   /** What the tree has of what the index knows. */
   interface Presence {
@@ -39,23 +49,25 @@ final class Restoration {
     void sync() throws IOException;
   }
 
-  Restoration(DirectoryIndex index, Presence presence) {
+  Restoration(DirectoryIndex index, Presence presence, Returning returning) {
     this.index = index;
     this.presence = presence;
+    this.returning = returning;
   }
 
-  /** Whether what is missing counts as lost, and not as removed. */
-  static boolean isDue(DirectoryIndex index) {
-    return index.note(DUE).isPresent();
+  /** Why it does, until it is done; empty if it does not. */
+  static Optional<Cause> due(DirectoryIndex index) {
+    return index.note(DUE).map(Cause::valueOf);
   }
 
   /** Says so, within a transaction. */
-  static void setDue(DirectoryIndex index, boolean due) {
-    if (due) {
-      index.note(DUE, "yes");
-    } else {
-      index.unnote(DUE);
-    }
+  static void setDue(DirectoryIndex index, Cause cause) {
+    index.note(DUE, cause.name());
+  }
+
+  /** What is missing was removed, within a transaction. */
+  static void setDone(DirectoryIndex index) {
+    index.unnote(DUE);
   }
 
   /**
@@ -83,15 +95,15 @@ final class Restoration {
     presence.sync();
     index.transaction(
         () -> {
-          Returning.begin(index);
+          returning.begin();
           index.renew();
-          setDue(index, false);
+          setDone(index);
         });
     return false;
   }
 
   private void wantMissing() {
-    Returning.begin(index);
+    returning.begin();
     missing.forEach(this::want);
     missing.clear();
   }
@@ -115,9 +127,9 @@ final class Restoration {
         before.filter(w -> !Reconciliation.prefer(w.entry(), entry).equals(entry)).isPresent();
     index.forget(path);
     if (newer) {
-      index.want(before.get().forced(false));
+      index.want(before.get().with(Local.IS_NONE));
     } else {
-      index.want(new Wanted(entry, "", known.get().teller(), Optional.empty(), 0, false));
+      index.want(new Wanted(entry, "", known.get().teller(), Optional.empty(), 0, Local.IS_NONE));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.twinkeeper.persistence.directory;
 
+import io.twinkeeper.persistence.directory.Restoration.Cause;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.place.Annex;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
@@ -101,7 +102,7 @@ final class Root implements AutoCloseable {
       return held(
           path + " is another directory than before: its marker is " + marker.get(), "", true);
     }
-    open(marker, emptied || Restoration.isDue(index));
+    open(marker, emptied ? () -> Restoration.setDue(index, Cause.EMPTIED) : () -> {});
     return Look.OPENED;
   }
 
@@ -129,20 +130,30 @@ final class Root implements AutoCloseable {
     closeAll();
     Likeness.make(path, index, secret);
     descriptor = Descriptor.openRoot(path);
-    open(Annex.markerOf(descriptor), restored);
+    open(
+        Annex.markerOf(descriptor),
+        restored
+            ? () -> Restoration.setDue(index, Cause.EMPTIED)
+            : () -> Restoration.setDone(index));
   }
 
   /**
    * A directory without a marker gets one of its own: so what is below a mount never looks like
    * what is mounted.
+   *
+   * @param restoring notes whether what is missing is to be had back, if that changes
    */
-  private void open(Optional<String> marker, boolean restored) throws IOException {
+  private void open(Optional<String> marker, Runnable restoring) throws IOException {
     Descriptor root = descriptor();
     String own = marker.orElseGet(() -> UUID.randomUUID().toString());
     boolean inMemory = root.freeSpace().inMemory();
     Annex opened = Annex.open(root, own);
     try {
-      index.transaction(() -> note(own, inMemory, restored));
+      index.transaction(
+          () -> {
+            note(own, inMemory);
+            restoring.run();
+          });
     } catch (RuntimeException e) {
       opened.close();
       throw e;
@@ -152,14 +163,13 @@ final class Root implements AutoCloseable {
     confirmable = false;
   }
 
-  private void note(String marker, boolean inMemory, boolean restored) {
+  private void note(String marker, boolean inMemory) {
     index.note(MARKER, marker);
     if (inMemory) {
       index.note(MEMORY, boot.get());
     } else {
       index.unnote(MEMORY);
     }
-    Restoration.setDue(index, restored);
   }
 
   /** Whether there is almost no room: less than a hundredth, and less than 256 MiB. */

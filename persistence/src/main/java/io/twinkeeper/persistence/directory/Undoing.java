@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.Wanted;
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
@@ -49,7 +50,7 @@ final class Undoing {
     if (row.entry().version().equals(VersionVector.NONE)) {
       index.drop(row.path());
     } else {
-      index.want(row.forced(false));
+      index.want(row.with(Local.COUNTS));
     }
   }
 
@@ -70,10 +71,11 @@ final class Undoing {
   private Wanted wanted(FilePath path, Optional<Known> known) {
     Optional<Wanted> newer = index.wanted(path);
     if (newer.isPresent()) {
-      return newer.get().forced(true);
+      return newer.get().with(Local.GIVES_WAY);
     }
     FileEntry entry = known.map(Known::entry).orElseGet(() -> nothing(path));
-    return new Wanted(entry, "", known.flatMap(Known::teller), Optional.empty(), 0, true);
+    return new Wanted(
+        entry, "", known.flatMap(Known::teller), Optional.empty(), 0, Local.GIVES_WAY);
   }
 
   /** Of a path that nobody has ever told of: its version is none, and nothing is recorded of it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,22 @@ class MassRemovalTest {
   }
 
   @Test
+  void isUndoneByTurnsOnceItIsRejectedAlsoAfterARestart() throws IOException {
+    twins.sh("alpha", "rm -r a");
+    twins.settle();
+    twins.replica("alpha").reject();
+    assertThat(twins.replica("alpha").view().pendingFiles()).isZero();
+    assertThat(twins.replica("alpha").view().scanning()).isTrue();
+    twins.stop("alpha");
+    twins.sh("alpha", "echo edited >b/1");
+    twins.start("alpha", manner -> new Twins.Manner(false, 1, false));
+    twins.settleEqual();
+    assertThat(filesIn("beta", "a")).isEqualTo(50);
+    assertThat(Shell.run(twins.root("beta"), "cat b/1; find . -name '*.conflict-*'"))
+        .isEqualTo("edited\n");
+  }
+
+  @Test
   void isNoneWhereTheContentIsElsewhere() throws IOException {
     twins.sh("alpha", "cp -r a c");
     twins.settleEqual();
@@ -94,5 +111,27 @@ class MassRemovalTest {
     assertThat(twins.replica("alpha").confirm()).isEqualTo("nothing is held");
     twins.settleEqual();
     assertThat(filesIn("alpha", "*")).isEqualTo(50);
+  }
+
+  /** To count is to look at all that is wanted. */
+  @Test
+  void isCountedAnewAfterAWhileOnly() throws IOException {
+    twins.stop("beta");
+    twins.sh("beta", "rm -r a");
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false));
+    twins.settle();
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+
+    twins.sh("alpha", "cp -r a c"); // no content would be lost any more
+    twins.sh("beta", "echo next >next");
+    twins.settle();
+    assertThat(filesIn("alpha", "next")).isEqualTo(1);
+    assertThat(filesIn("alpha", "a")).isEqualTo(50);
+    assertThat(twins.replica("alpha").view().held()).isPresent();
+
+    twins.passTime(Duration.ofSeconds(11));
+    twins.sh("beta", "echo last >last");
+    twins.settleEqual();
+    assertThat(twins.root("alpha").resolve("a")).doesNotExist();
   }
 }

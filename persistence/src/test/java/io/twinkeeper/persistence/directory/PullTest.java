@@ -135,6 +135,38 @@ class PullTest {
         .hasSameBinaryContentAs(twins.root("alpha").resolve("b"));
   }
 
+  /** Who looks for a content finds it under its old name or under the new one. */
+  @Test
+  void removesNothingBeforeWhatWasMadeOfItIsInItsPlace() throws IOException {
+    twins.sh("alpha", "echo content >old");
+    twins.settleEqual();
+    DirectoryReplica beta = twins.replica("beta");
+    recordAtAlpha("cp old new");
+    assertThat(twins.hear("beta", "alpha")).isTrue();
+    recordAtAlpha("rm old");
+    beta.turn(); // there is a copy now, and it may wait for others
+    assertThat(twins.root("beta").resolve("new")).doesNotExist();
+    assertThat(twins.hear("beta", "alpha")).isTrue();
+    while (beta.view().pendingFiles() > 0) {
+      beta.turn();
+      assertThat(Shell.run(twins.root("beta"), "cat old 2>/dev/null || cat new"))
+          .isEqualTo("content\n");
+    }
+    twins.settleEqual();
+  }
+
+  private void recordAtAlpha(String command) throws IOException {
+    long before = twins.replica("alpha").view().sequence();
+    twins.sh("alpha", command);
+    twins.replica("alpha").rescan();
+    await()
+        .until(
+            () -> {
+              twins.replica("alpha").turn();
+              return twins.replica("alpha").view().sequence() > before;
+            });
+  }
+
   @Test
   void saysWhichContentNobodyHasAndTriesItAgainLater() throws IOException {
     twins.sh("alpha", "echo one >f");

@@ -39,7 +39,7 @@ class RestorationTest {
                 Optional.empty(),
                 Optional.empty());
           }
-          Restoration.setDue(index, true);
+          Restoration.setDue(index, Restoration.Cause.EMPTIED);
         });
   }
 
@@ -65,7 +65,8 @@ class RestorationTest {
           public void sync() {
             // nothing is done
           }
-        });
+        },
+        new Returning(index));
   }
 
   @Test
@@ -75,17 +76,17 @@ class RestorationTest {
     for (int i = 1; i <= 10; i++) {
       assertThat(first.go(Duration.ZERO)).isTrue();
       assertThat(index.wantedTotals().all()).isEqualTo(i);
-      assertThat(Restoration.isDue(index)).isTrue();
+      assertThat(Restoration.due(index)).isPresent();
     }
     close();
     open();
     assertThat(index.id()).isEqualTo(id);
     Restoration second = restoration();
     while (second.go(Duration.ZERO)) {
-      assertThat(Restoration.isDue(index)).isTrue();
+      assertThat(Restoration.due(index)).isPresent();
     }
     assertThat(index.wantedTotals().all()).isEqualTo(FILES);
-    assertThat(Restoration.isDue(index)).isFalse();
+    assertThat(Restoration.due(index)).isEmpty();
     assertThat(index.id()).isNotEqualTo(id);
   }
 }

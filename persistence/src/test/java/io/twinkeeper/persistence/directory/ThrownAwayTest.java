@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinkeeper.persistence.directory.place.AsNobody;
 import io.twinkeeper.persistence.directory.place.Trash;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
@@ -150,6 +151,33 @@ class ThrownAwayTest {
     assertThat(restored.failure()).isPresent();
     assertThat(directory.resolve("alpha/d/z")).hasContent("2");
     assertThat(items()).extracting(item -> item.path().toString()).containsExactly("d/x/y");
+  }
+
+  @Test
+  void aBatchThatCannotBeReadKeepsNoOtherBackAndIsTold() throws Exception {
+    twins.sh("alpha", "mkdir -p d/m; echo 1 > d/a; echo 1 > d/m/x");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+    String first = Shell.run(twins.trash("beta"), "ls").strip();
+    twins.sh("alpha", "mkdir d; echo 2 > d/b");
+    twins.settleEqual();
+    twins.sh("alpha", "rm -r d");
+    twins.settleEqual();
+    Shell.run(
+        twins.root("beta"), "chmod -R 777 . && chmod 700 .twinkeeper/trash/" + first + "/d/m");
+    AsNobody.run(
+        () -> {
+          ThrownAway.Restored some =
+              trash().restore(FilePath.of("d"), Optional.empty(), WHERE_IT_WAS);
+          assertThat(some.files()).isEqualTo(1);
+          assertThat(some.failed()).isEqualTo(1);
+          assertThat(some.failure()).isPresent();
+        });
+    ThrownAway.Restored rest = trash().restore(FilePath.of("d"), Optional.empty(), WHERE_IT_WAS);
+    assertThat(rest.files()).isEqualTo(2);
+    twins.settleEqual();
+    assertThat(Shell.run(twins.root("alpha"), "cat d/a d/b d/m/x")).isEqualTo("1\n2\n1\n");
   }
 
   @Test

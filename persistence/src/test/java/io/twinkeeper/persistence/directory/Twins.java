@@ -6,13 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,10 +31,12 @@ final class Twins implements AutoCloseable {
   private final Path directory;
   private Manner manner;
   private final Map<String, DirectoryReplica> replicas = new TreeMap<>();
+  private final Set<String> members = new TreeSet<>();
   private final Set<Set<String>> cut = new HashSet<>();
   private final Set<String> strangers = new HashSet<>();
   private final Semaphore woken = new Semaphore(0);
   private long bytes;
+  private Duration later = Duration.ZERO;
   private String boot = "first boot";
 
   Twins(Path directory, String... names) throws IOException {
@@ -80,7 +83,14 @@ final class Twins implements AutoCloseable {
   DirectoryReplica start(String name) throws IOException {
     DirectoryReplica replica = DirectoryReplica.open(settings(name), woken::release, () -> boot);
     replicas.put(name, replica);
+    members.add(name);
     return replica;
+  }
+
+  /** It is a twin no more, for those who start from now on. */
+  void dismiss(String name) {
+    stop(name);
+    members.remove(name);
   }
 
   private DirectorySettings settings(String name) {
@@ -108,7 +118,12 @@ final class Twins implements AutoCloseable {
         manner.secret,
         DirectorySettings.Databases.NONE,
         DirectorySettings.SLICE,
-        InstantSource.system());
+        () -> Instant.now().plus(later));
+  }
+
+  /** Every node's clock jumps. */
+  void passTime(Duration time) {
+    later = later.plus(time);
   }
 
   /** Closes a replica, as at the end of a node. */
@@ -208,9 +223,12 @@ final class Twins implements AutoCloseable {
       moved |= replica.turn().again();
     }
     for (String one : replicas.keySet()) {
-      for (String other : replicas.keySet()) {
-        if (!one.equals(other) && !cut.contains(Set.of(one, other))) {
+      for (String other : members) {
+        if (reachableFrom(one).contains(other)) {
           moved |= exchange(one, other);
+        } else if (!one.equals(other)) {
+          replica(one).reachable(reachableFrom(one));
+          assertThat(replica(one).question(other)).isNotNull(); // and nobody answers
         }
       }
     }
@@ -249,12 +267,9 @@ final class Twins implements AutoCloseable {
     to.reachable(reachableFrom(asker));
     Question question = to.question(teller);
     News news = replica(teller).news(question);
-    boolean fresh = !news.isEmpty() || news.upTo() != question.after();
-    if (fresh) {
-      bytes += news.entries().length;
-      to.hear(teller, question, news);
-    }
-    return fresh;
+    bytes += news.entries().length;
+    to.hear(teller, question, news);
+    return !news.saysNothingTo(question);
   }
 
   /** Everybody can reach that twin, too, whom somebody else plays. */

@@ -26,6 +26,8 @@ final class WantedTable {
   private static final int TROUBLED = 2;
   private static final int TURNS = 4;
 
+  private static final Wanted.Local[] LOCALS = Wanted.Local.values();
+
   private final Statements statements;
   private final EntryColumns columns = new EntryColumns();
   private final RowsByPath<Wanted> rows;
@@ -107,7 +109,7 @@ final class WantedTable {
     rows.remove(wanted.path());
     @Nullable Object[] values = EntryColumns.values(wanted.entry(), EntryColumns.COUNT + 6);
     values[EntryColumns.COUNT] = wanted.peer();
-    values[EntryColumns.COUNT + 1] = wanted.forced() ? 1 : 0;
+    values[EntryColumns.COUNT + 1] = wanted.local().ordinal();
     values[EntryColumns.COUNT + 2] = wanted.tries();
     values[EntryColumns.COUNT + 3] = wanted.problem().orElse(null);
     values[EntryColumns.COUNT + 4] = wanted.teller().orElse(null);
@@ -124,6 +126,13 @@ final class WantedTable {
         Optional.ofNullable(row.getString(more + 4)),
         Optional.ofNullable(row.getString(more + 3)),
         row.getInt(more + 2),
-        row.getBoolean(more + 1));
+        local(row.getInt(more + 1)));
+  }
+
+  private static Wanted.Local local(int number) {
+    if (number < 0 || number >= LOCALS.length) {
+      throw new IllegalArgumentException("something wanted with a " + number + " for local things");
+    }
+    return LOCALS[number];
   }
 }

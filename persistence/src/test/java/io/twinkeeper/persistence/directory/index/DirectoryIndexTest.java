@@ -3,6 +3,7 @@ package io.twinkeeper.persistence.directory.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinkeeper.persistence.directory.index.Wanted.Local;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.FileState;
@@ -253,14 +254,19 @@ class DirectoryIndexTest {
   private void want(String path, boolean removal, boolean problem) {
     FileEntry entry = removal ? Entries.gone(path) : Entries.file(path, "1");
     Optional<String> why = problem ? Optional.of("disk full") : Optional.empty();
-    index.want(new Wanted(entry, "beta", Optional.empty(), why, 0, false));
+    index.want(new Wanted(entry, "beta", Optional.empty(), why, 0, Local.COUNTS));
   }
 
   @Test
   void keepsWhatIsWantedOverAReopening() {
     Wanted row =
         new Wanted(
-            Entries.file("a/b", "1"), "beta", Optional.of("1f"), Optional.of("why"), 3, true);
+            Entries.file("a/b", "1"),
+            "beta",
+            Optional.of("1f"),
+            Optional.of("why"),
+            3,
+            Local.IS_NONE);
     index.transaction(() -> index.want(row));
     reopen();
     assertThat(index.wanted(path("a/b"))).contains(row);
@@ -297,7 +303,12 @@ class DirectoryIndexTest {
         () -> {
           index.want(
               new Wanted(
-                  Entries.file("b", "wanted"), "p", Optional.empty(), Optional.empty(), 0, false));
+                  Entries.file("b", "wanted"),
+                  "p",
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  Local.COUNTS));
           index.putBlocks(Entries.hash("here"), name("1"));
           index.putBlocks(Entries.hash("wanted"), name("2"));
           index.putBlocks(Entries.hash("lost"), name("3"));
@@ -409,7 +420,7 @@ class DirectoryIndexTest {
       case 1 -> index.restat(path(name), Entries.stat(random.nextInt(9)));
       case 2 -> index.known(path(name));
       case 3 -> index.wanted(path(name));
-      case 4 -> index.want(Wanted.of(entry, "beta", "cafe", false));
+      case 4 -> index.want(Wanted.of(entry, "beta", "cafe", Wanted.Local.COUNTS));
       case 5 -> index.drop(path(name));
       case 6 -> index.expireTombstones(now.plusSeconds(1), Long.MAX_VALUE);
       default -> index.put(entry, Optional.of(Entries.stat(3)), Optional.of("beta"));
