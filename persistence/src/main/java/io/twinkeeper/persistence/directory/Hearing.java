@@ -99,7 +99,8 @@ final class Hearing {
       if (!heard.equals(before.get().entry())) {
         index.want(Wanted.of(theirs, peer, teller, Local.GIVES_WAY));
       }
-      return Optional.empty(); // the tree deviates, whatever is decided: that is done when it is placed
+      return Optional
+          .empty(); // the tree deviates, whatever is decided: that is done when it is placed
     }
     Optional<Known> known = index.known(path);
     Decision decision = Reconciliation.decide(known.map(Known::entry).orElse(null), heard);

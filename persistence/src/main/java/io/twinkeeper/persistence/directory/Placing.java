@@ -48,9 +48,6 @@ final class Placing {
 
   private static final int MANY = 500;
 
-  /** Removals that are held are counted anew so often, if they are still as many. */
-  private static final Duration JUDGED_FOR = Duration.ofSeconds(10);
-
   /** A file that is being renamed is missing for a moment. */
   private static final int TRIES_TO_HAVE_BACK = 5;
 
@@ -58,7 +55,7 @@ final class Placing {
   private final Intake intake;
   private final Backlog backlog;
   private final Nearby nearby;
-  private final Breaker breaker;
+  private final Permit removals;
   private final String node;
   private final InstantSource clock;
   private final Consumer<FilePath> lookAt;
@@ -71,11 +68,7 @@ final class Placing {
   private boolean renewing;
   private boolean more;
   private boolean full;
-  private @Nullable Boolean removalsAllowed;
-  private long judged;
-  private Instant judgedAt = Instant.EPOCH;
   private boolean removalWaits;
-  private long heldRemovals;
   private Instant lastRound = Instant.EPOCH;
   private @Nullable Instant lastChange;
 
@@ -104,7 +97,7 @@ final class Placing {
     this.intake = intake;
     this.backlog = new Backlog(index, clock);
     this.nearby = new Nearby(index, lookAt);
-    this.breaker = breaker;
+    this.removals = new Permit(index, breaker, clock);
     this.node = node;
     this.clock = clock;
     this.lookAt = lookAt;
@@ -121,7 +114,7 @@ final class Placing {
 
   /** How many files would have gone at once; 0 if that is not so. */
   long heldRemovals() {
-    return heldRemovals;
+    return removals.held();
   }
 
   /** What could not be placed: newest first. */
@@ -150,7 +143,7 @@ final class Placing {
   /** What was read from the index may be different by now. */
   void forgetBatch() {
     startOver();
-    removalsAllowed = null;
+    removals.askAnew();
   }
 
   private void startOver() {
@@ -161,20 +154,13 @@ final class Placing {
   /** There is more in the index. */
   void changed() {
     backlog.changed();
-    askAgain();
+    removals.sweepEnded();
   }
 
   /** Other twins can be asked: what failed may be to be had now. */
   void othersCanBeAsked() {
     backlog.retryAll();
     changed();
-  }
-
-  /** What was refused stays so until something else is to go, or a while has passed. */
-  private void askAgain() {
-    if (Boolean.TRUE.equals(removalsAllowed)) {
-      removalsAllowed = null;
-    }
   }
 
   /**
@@ -188,8 +174,7 @@ final class Placing {
       nearby.forgetAll();
       intake.close();
       full = false;
-      heldRemovals = 0;
-      breaker.arm();
+      removals.over();
       return false;
     }
     boolean places = !gathers();
@@ -275,7 +260,7 @@ final class Placing {
         break;
       }
       if (removal && !removing) {
-        removing = mayRemove();
+        removing = removals.isGiven();
       }
       if (removal && !removing) {
         backlog.holdRemovals();
@@ -291,36 +276,16 @@ final class Placing {
       intake.keepOnly(backlog.awaitedContents()); // what nobody has must not keep others out
     }
     if (next.isEmpty()) {
-      heldRemovals = backlog.holdsRemovals() ? heldRemovals : 0;
-      askAgain();
+      if (!backlog.holdsRemovals()) {
+        removals.nothingHeld();
+      }
+      removals.sweepEnded();
     }
     return room && backlog.hasNext();
   }
 
   private Optional<Wanted> nextRow() {
     return backlog.hasNext() ? backlog.next() : Optional.empty();
-  }
-
-  /** Asked once for a sweep, and less often while they are held: it counts all of them. */
-  private boolean mayRemove() {
-    long wanted = index.wantedTotals().tombstones();
-    boolean other = wanted != judged || !clock.instant().isBefore(judgedAt.plus(JUDGED_FOR));
-    if (removalsAllowed == null || (!removalsAllowed && other)) {
-      judged = wanted;
-      judgedAt = clock.instant();
-      removalsAllowed = isRemovalAllowed();
-    }
-    return removalsAllowed;
-  }
-
-  private boolean isRemovalAllowed() {
-    long removals = index.wantedRemovals();
-    if (breaker.allows(removals, index.totals().files())) {
-      heldRemovals = 0;
-      return true;
-    }
-    heldRemovals = removals;
-    return false;
   }
 
   /**
@@ -577,9 +542,8 @@ final class Placing {
 
   /** An operator has looked: what is held may be removed. */
   void confirmRemovals() {
-    breaker.confirm(heldRemovals);
-    heldRemovals = 0; // until they are asked for again
-    forgetBatch();
+    removals.confirm();
+    startOver();
   }
 
   /** An operator has looked: what was to be removed stays, and others are told so. */
@@ -590,7 +554,7 @@ final class Placing {
                 .filter(wanted -> wanted.entry().state().isGone())
                 .forEach(this::refuse));
     startOver();
-    heldRemovals = 0;
+    removals.nothingHeld();
   }
 
   private void refuse(Wanted removal) {
@@ -624,7 +588,7 @@ final class Placing {
     full = false;
     lastChange = clock.instant();
     if (state.isGone() && !state.isGoneForSure() && known.filter(this::isLost).isPresent()) {
-      breaker.removed(1);
+      removals.used();
     }
     placed.dirty().forEach(lookAt);
   }
