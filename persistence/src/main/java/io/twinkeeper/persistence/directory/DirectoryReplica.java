@@ -451,7 +451,7 @@ public final class DirectoryReplica implements AutoCloseable {
     if (!ready || !isStillInPlace() || almostFull) {
       return fresh -> fresh.forEach(heard -> index.want(heard.row()));
     }
-    return new Promptly(index, placing, Objects.requireNonNull(placer), settings.slice());
+    return placing.promptly(Objects.requireNonNull(placer), settings.slice());
   }
 
   /** If not, the next turn sees to it. */

@@ -30,12 +30,14 @@ final class Promptly implements Hearing.AtOnce {
 
   private final DirectoryIndex index;
   private final Placing placing;
+  private final Attempt attempt;
   private final Placer placer;
   private final long end;
 
-  Promptly(DirectoryIndex index, Placing placing, Placer placer, Duration slice) {
+  Promptly(DirectoryIndex index, Placing placing, Attempt attempt, Placer placer, Duration slice) {
     this.index = index;
     this.placing = placing;
+    this.attempt = attempt;
     this.placer = placer;
     this.end = System.nanoTime() + slice.multipliedBy(LONG).toNanos();
   }
@@ -90,7 +92,7 @@ final class Promptly implements Hearing.AtOnce {
       index.want(heard.row());
       return false;
     }
-    return placing.promptly(heard, from.map(Promptly::move), placer);
+    return attempt.promptly(heard, from.map(Promptly::move), placer);
   }
 
   /** Whether nothing is at its path, and a directory is where it belongs. */
