@@ -127,6 +127,7 @@ final class DirectoryTwin {
             Duration.ofDays(7),
             1L << 30,
             secret,
+            false,
             databases,
             DirectorySettings.SLICE,
             InstantSource.system()),
