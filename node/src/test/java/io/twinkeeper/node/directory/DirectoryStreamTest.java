@@ -358,6 +358,21 @@ final class DirectoryStreamTest {
   }
 
   @Test
+  void isHeldOnceHoweverOftenTheNodeIsRestarted() throws IOException {
+    fill(alpha, "tree", 100);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    removeAll(alpha, "tree");
+    alpha.awaitState("held");
+
+    alpha.stop();
+    alpha.start();
+    alpha.awaitState("held");
+
+    assertThat(alpha.history).hasSize(1);
+  }
+
+  @Test
   void bringsBackWhatWasRemovedByMistake() throws IOException {
     fill(alpha, "tree", 100);
     startBoth();
