@@ -125,8 +125,23 @@ class DirectoryCommandsTest {
         .containsExactly(
             "board/workspace is not on every twin: beta: 412 of 1204 files are gone; behind: beta;"
                 + " held on: beta",
-            "look there: twin directory list --node beta");
+            "once that is put right on beta it goes on by itself: twin directory list --node beta");
     assertThat(node.questions()).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhichWordEndsIt() {
+    node.answers(
+        202,
+        "{\"synced\":false,\"behind\":[],\"away\":[],\"held\":[\"alpha\",\"beta\"],"
+            + "\"confirmable\":[\"beta\"],\"reason\":\"alpha: no room\"}");
+
+    assertThat(node.ask("sync", "board/workspace").out().lines())
+        .contains(
+            "once that is put right on alpha it goes on by itself: twin directory list --node"
+                + " alpha",
+            "on beta: twin directory confirm board/workspace --node beta, or if it is a mistake:"
+                + " twin directory reject board/workspace --node beta");
   }
 
   @Test

@@ -67,6 +67,8 @@ public record SyncResult(
    * @param behind reachable twins that did not have everything when the time was over
    * @param away twins that could not be reached: they were not waited for
    * @param held nodes that hold it: waiting is of no use, somebody has to look there
+   * @param confirmable those of {@code held} where to confirm or to reject ends it; elsewhere what
+   *     is wrong has to be put right
    * @param reason what was waited for in vain; null if it is synced
    */
   public record DirectorySync(
@@ -74,11 +76,12 @@ public record SyncResult(
       List<String> behind,
       List<String> away,
       List<String> held,
+      List<String> confirmable,
       @Nullable String reason) {
     /** Of one that nobody holds. */
     public DirectorySync(
         boolean synced, List<String> behind, List<String> away, @Nullable String reason) {
-      this(synced, behind, away, List.of(), reason);
+      this(synced, behind, away, List.of(), List.of(), reason);
     }
   }
 }

@@ -168,7 +168,8 @@ public final class DirectoryStream {
   }
 
   private Behavior<Command> refuse(LookNow m, String reason) {
-    m.replyTo().tell(new Looked(settings.replica().node(), m.number(), "", 0, reason, false));
+    m.replyTo()
+        .tell(new Looked(settings.replica().node(), m.number(), "", 0, reason, false, false));
     return Behaviors.same();
   }
 

@@ -300,6 +300,8 @@ final class DirectoryStreamTest {
     assertThat(alpha.sync().held()).containsExactly("alpha");
     assertThat(beta.sync().reason()).contains("alpha");
     assertThat(beta.sync().held()).containsExactly("alpha");
+    assertThat(alpha.sync().confirmable()).containsExactly("alpha");
+    assertThat(beta.sync().confirmable()).containsExactly("alpha");
     assertThat(beta.has("tree/99")).isTrue();
 
     assertThat(alpha.say(Confirm::new)).isInstanceOf(Accepted.class);
@@ -335,6 +337,10 @@ final class DirectoryStreamTest {
     Path elsewhere = alpha.root.resolveSibling("elsewhere");
     Files.move(alpha.root, elsewhere);
     alpha.awaitState("held");
+    assertThat(alpha.sync().held()).containsExactly("alpha");
+    assertThat(beta.sync().held()).containsExactly("alpha");
+    assertThat(alpha.sync().confirmable()).isEmpty();
+    assertThat(beta.sync().confirmable()).isEmpty();
 
     Files.move(elsewhere, alpha.root);
 
