@@ -245,6 +245,19 @@ class DirectoryCommandsTest {
         .isEqualTo("board was not looked at: nobody is active");
   }
 
+  @Test
+  void doesNotAskANodeAgainThatHasJustBecomeActive() {
+    node.answers(
+        202, flushed("vault/keys", true, "\"board\":{\"active\":\"alpha\",\"admin_url\":null}"));
+
+    CommandRun run = node.ask("sync");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().strip())
+        .isEqualTo("board was not looked at: alpha has only just become active: ask again");
+    assertThat(node.questions()).isEqualTo(1);
+  }
+
   private static String following(String active, int port) {
     return """
     {"complete":false,"streams":{"board/events":{"position":"","synced":false,

@@ -38,7 +38,8 @@ public record SyncResult(
    * Who can say more of a workload.
    *
    * @param active the node that is active for it; null if nobody is, as far as is known
-   * @param adminUrl its admin address
+   * @param adminUrl its admin address; null also if it is this node itself, which has become active
+   *     meanwhile
    */
   public record Elsewhere(
       @Nullable String active, @JsonProperty("admin_url") @Nullable String adminUrl) {}

@@ -91,11 +91,14 @@ final class SyncAnswer {
   }
 
   private static String unseen(String workload, JsonNode place) {
-    return workload
-        + " was not looked at: "
-        + (place.path("active").isTextual()
-            ? place.path("active").asText() + " is active and has not answered for it"
-            : "nobody is active");
+    String active = place.path("active").asText();
+    String why =
+        !place.path("active").isTextual()
+            ? "nobody is active"
+            : place.path("admin_url").isTextual()
+                ? active + " is active and has not answered for it"
+                : active + " has only just become active: ask again";
+    return workload + " was not looked at: " + why;
   }
 
   private void add(String name, JsonNode sync) {
