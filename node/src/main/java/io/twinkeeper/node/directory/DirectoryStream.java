@@ -143,7 +143,7 @@ public final class DirectoryStream {
   }
 
   private static Behavior<Command> describe(Describe m, String reason) {
-    m.replyTo().tell(DirectoryStatus.failed("failed", reason));
+    m.replyTo().tell(DirectoryStatus.failed(reason));
     return Behaviors.same();
   }
 

@@ -619,6 +619,7 @@ final class NodeFacadeTest {
             null,
             null,
             null,
+            null,
             null);
     return kit.spawn(
         Behaviors.receiveMessage(
