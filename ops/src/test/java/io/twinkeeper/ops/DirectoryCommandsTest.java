@@ -76,6 +76,8 @@ class DirectoryCommandsTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("no directory is called photos", "board/workspace");
+    assertThat(node.ask("directory", "confirm", "board/").err())
+        .contains("no directory is called board/;");
   }
 
   @Test
