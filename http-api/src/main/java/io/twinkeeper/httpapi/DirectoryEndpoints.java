@@ -105,6 +105,7 @@ final class DirectoryEndpoints {
 
   private static ProblemException unknown(String why) {
     return new ProblemException(
-        Problem.notFound(why, "See GET /api/v1/directories, here and on the other twins"));
+        Problem.notFound(
+            why, "List what there is, here and on the other twins: directories, trash, conflicts"));
   }
 }

@@ -137,6 +137,7 @@ final class Samples {
         NOON.minusSeconds(2),
         null,
         null,
+        null,
         null);
   }
 

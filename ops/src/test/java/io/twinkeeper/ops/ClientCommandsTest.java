@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,21 +203,57 @@ class ClientCommandsTest {
         .contains("no member can be reached: http://127.0.0.1:1, ");
   }
 
-  @Test
-  void aWitnessIsNotAskedWhetherTwinsAreEqual() throws IOException {
-    String witness = Files.readString(configuration()).replace("admin-port = 4", "admin-port = 6");
-    String port = String.valueOf(node.port());
-    Path conf = directory.resolve("witness.conf");
-    Files.writeString(
-        conf, witness.replace(port, "4").replace("admin-port = 6", "admin-port = " + port));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sync",
+        "sync board/files",
+        "directory list",
+        "directory confirm board/files",
+        "directory reject board/files",
+        "trash list board/files",
+        "trash restore board/files a",
+        "conflicts list",
+        "conflicts show board/files a",
+        "conflicts resolve board/files a --keep this",
+        "fork list",
+        "fork show f1",
+        "fork merge f1",
+        "fork export f1 --to f1.db",
+        "fork discard f1",
+      })
+  void aWitnessIsNotAskedForWhatOnlyTwinsHave(String command) throws IOException {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.addAll(List.of("--config", configuration(node.port(), 1, 2).toString()));
 
-    CommandRun run = CommandRun.of("sync", "board/files", "--config", conf.toString());
+    CommandRun run = CommandRun.of(words.toArray(String[]::new));
 
-    assertThat(run.status()).isEqualTo(4);
     assertThat(run.err()).contains("no member can be reached");
+    assertThat(run.status()).isEqualTo(4);
     assertThat(node.questions()).isZero();
-    assertThat(CommandRun.of("status", "--config", conf.toString()).err())
-        .doesNotContain("no member can be reached");
+  }
+
+  @Test
+  void aWitnessIsAskedIfNoTwinListensOrIfItWasChosen() throws IOException {
+    String conf = configuration(node.port(), 1, 2).toString();
+
+    assertThat(CommandRun.of("status", "--config", conf).status()).isZero();
+    node.answers("{\"directories\":{}}");
+    assertThat(CommandRun.of("directory", "list", "--config", conf, "--node", "watch").out())
+        .contains("follows no directories");
+  }
+
+  @Test
+  void aTwinIsAskedRatherThanAWitness(@TempDir Path other) throws IOException {
+    try (AnsweringNode witness = AnsweringNode.start(other)) {
+      Path conf = configuration(witness.port(), 1, node.port());
+
+      CommandRun run = CommandRun.of("status", "--config", conf.toString());
+
+      assertThat(run.status()).isZero();
+      assertThat(witness.questions()).isZero();
+      assertThat(node.questions()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -231,8 +269,13 @@ class ClientCommandsTest {
     assertThat(node.ask("status").status()).isEqualTo(3);
   }
 
-  /** alpha's admin port is one where nobody listens, beta's is the server's. */
+  /** Of the members only beta listens. */
   private Path configuration() throws IOException {
+    return configuration(2, 1, node.port());
+  }
+
+  /** Of three members, the witness first, with these admin ports. */
+  private Path configuration(int watch, int alpha, int beta) throws IOException {
     return Files.writeString(
         directory.resolve("twin.conf"),
         """
@@ -241,12 +284,12 @@ class ClientCommandsTest {
           data-dir = "{node}"
           tls { ca = ca, certificate = c, key = key }
           members = [
-            { name = alpha, role = data, address = "127.0.0.1", cluster-port = 2, admin-port = 1 }
-            { name = beta, role = data, address = "127.0.0.1", cluster-port = 3, admin-port = %d }
-            { name = watch, role = witness, address = "127.0.0.1", cluster-port = 5, admin-port = 4 }
+            { name = watch, role = witness, address = "127.0.0.1", cluster-port = 5, admin-port = %d }
+            { name = alpha, role = data, address = "127.0.0.1", cluster-port = 6, admin-port = %d }
+            { name = beta, role = data, address = "127.0.0.1", cluster-port = 7, admin-port = %d }
           ]
         }
         """
-            .formatted(node.port()));
+            .formatted(watch, alpha, beta));
   }
 }

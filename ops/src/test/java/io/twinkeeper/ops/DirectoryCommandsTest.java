@@ -76,6 +76,8 @@ class DirectoryCommandsTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("no directory is called photos", "board/workspace");
+    assertThat(node.ask("directory", "confirm", "board/").err())
+        .contains("no directory is called board/;");
   }
 
   @Test
@@ -125,8 +127,23 @@ class DirectoryCommandsTest {
         .containsExactly(
             "board/workspace is not on every twin: beta: 412 of 1204 files are gone; behind: beta;"
                 + " held on: beta",
-            "look there: twin directory list --node beta");
+            "once that is put right on beta it goes on by itself: twin directory list --node beta");
     assertThat(node.questions()).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhichWordEndsIt() {
+    node.answers(
+        202,
+        "{\"synced\":false,\"behind\":[],\"away\":[],\"held\":[\"alpha\",\"beta\"],"
+            + "\"confirmable\":[\"beta\"],\"reason\":\"alpha: no room\"}");
+
+    assertThat(node.ask("sync", "board/workspace").out().lines())
+        .contains(
+            "once that is put right on alpha it goes on by itself: twin directory list --node"
+                + " alpha",
+            "on beta: twin directory confirm board/workspace --node beta, or if it is a mistake:"
+                + " twin directory reject board/workspace --node beta");
   }
 
   @Test
@@ -228,6 +245,19 @@ class DirectoryCommandsTest {
             + "\"elsewhere\":{\"board\":{\"active\":null,\"admin_url\":null}}}");
     assertThat(node.ask("sync").out().strip())
         .isEqualTo("board was not looked at: nobody is active");
+  }
+
+  @Test
+  void doesNotAskANodeAgainThatHasJustBecomeActive() {
+    node.answers(
+        202, flushed("vault/keys", true, "\"board\":{\"active\":\"alpha\",\"admin_url\":null}"));
+
+    CommandRun run = node.ask("sync");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out().strip())
+        .isEqualTo("board was not looked at: alpha has only just become active: ask again");
+    assertThat(node.questions()).isEqualTo(1);
   }
 
   private static String following(String active, int port) {

@@ -71,6 +71,16 @@ class InitCommandTest {
     assertThat(Files.readString(parent.resolve("twin.conf"))).doesNotContain("lease");
   }
 
+  @Test
+  void givesAnExampleThatIsGoodAsItStands() throws IOException {
+    init(parent);
+    Path conf = parent.resolve("twin.conf");
+    Files.writeString(conf, uncommented(Files.readString(conf), "scoreboard {"));
+
+    assertThat(check(conf))
+        .contains("databases: events; directories: workspace (/data/scoreboard/workspace);");
+  }
+
   private static String check(Path conf) {
     CommandRun run = CommandRun.of("config", "check", "--config", conf.toString());
     assertThat(run.err()).isEmpty();

@@ -38,7 +38,8 @@ public record SyncResult(
    * Who can say more of a workload.
    *
    * @param active the node that is active for it; null if nobody is, as far as is known
-   * @param adminUrl its admin address
+   * @param adminUrl its admin address; null also if it is this node itself, which has become active
+   *     meanwhile
    */
   public record Elsewhere(
       @Nullable String active, @JsonProperty("admin_url") @Nullable String adminUrl) {}
@@ -67,6 +68,8 @@ public record SyncResult(
    * @param behind reachable twins that did not have everything when the time was over
    * @param away twins that could not be reached: they were not waited for
    * @param held nodes that hold it: waiting is of no use, somebody has to look there
+   * @param confirmable those of {@code held} where to confirm or to reject ends it; elsewhere what
+   *     is wrong has to be put right
    * @param reason what was waited for in vain; null if it is synced
    */
   public record DirectorySync(
@@ -74,11 +77,12 @@ public record SyncResult(
       List<String> behind,
       List<String> away,
       List<String> held,
+      List<String> confirmable,
       @Nullable String reason) {
     /** Of one that nobody holds. */
     public DirectorySync(
         boolean synced, List<String> behind, List<String> away, @Nullable String reason) {
-      this(synced, behind, away, List.of(), reason);
+      this(synced, behind, away, List.of(), List.of(), reason);
     }
   }
 }

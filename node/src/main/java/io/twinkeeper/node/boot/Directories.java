@@ -75,6 +75,7 @@ final class Directories {
         directory.trash().keep(),
         directory.trash().maxBytes(),
         directory.secret(),
+        directory.allowSetuid(),
         DatabaseFiles.in(directory.path(), config),
         DirectorySettings.SLICE,
         clock);

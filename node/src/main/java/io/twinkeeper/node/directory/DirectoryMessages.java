@@ -86,9 +86,16 @@ public final class DirectoryMessages {
    * @param sequence of {@code index} then
    * @param problem why it was not, or cannot be told; null if it was
    * @param held whether that is so until an operator acts there
+   * @param confirmable whether {@link Confirm} or {@link Reject} would end it
    */
   public record Looked(
-      String twin, long number, String index, long sequence, @Nullable String problem, boolean held)
+      String twin,
+      long number,
+      String index,
+      long sequence,
+      @Nullable String problem,
+      boolean held,
+      boolean confirmable)
       implements Command, ClusterMessage {}
 
   // ---- on this node ----
@@ -136,6 +143,7 @@ public final class DirectoryMessages {
    * @param behind twins that can be reached and did not have everything in time
    * @param away twins that cannot be reached: they were not waited for
    * @param held nodes that hold the directory: waiting is of no use
+   * @param confirmable those of {@code held} where {@link Confirm} or {@link Reject} ends that
    * @param reason what it waited for in vain; null if {@code complete}
    */
   public record Synced(
@@ -143,11 +151,12 @@ public final class DirectoryMessages {
       List<String> behind,
       List<String> away,
       List<String> held,
+      List<String> confirmable,
       @Nullable String reason) {
     /** Of a directory that nobody holds. */
     public Synced(
         boolean complete, List<String> behind, List<String> away, @Nullable String reason) {
-      this(complete, behind, away, List.of(), reason);
+      this(complete, behind, away, List.of(), List.of(), reason);
     }
   }
 }

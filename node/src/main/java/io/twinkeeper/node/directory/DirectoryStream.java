@@ -143,7 +143,7 @@ public final class DirectoryStream {
   }
 
   private static Behavior<Command> describe(Describe m, String reason) {
-    m.replyTo().tell(DirectoryStatus.failed("failed", reason));
+    m.replyTo().tell(DirectoryStatus.failed(reason));
     return Behaviors.same();
   }
 
@@ -168,7 +168,8 @@ public final class DirectoryStream {
   }
 
   private Behavior<Command> refuse(LookNow m, String reason) {
-    m.replyTo().tell(new Looked(settings.replica().node(), m.number(), "", 0, reason, false));
+    m.replyTo()
+        .tell(new Looked(settings.replica().node(), m.number(), "", 0, reason, false, false));
     return Behaviors.same();
   }
 

@@ -3,7 +3,8 @@ package io.twinkeeper.node.directory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What a directory's stream knows however often it is restarted.
+ * What a directory's stream knows however often it is restarted; of its being held also what the
+ * node's last life told.
  *
  * @param active whether the workload is active here
  * @param trips what was told of its being held
@@ -15,7 +16,7 @@ record Lives(AtomicBoolean active, Trips trips, Words words) {
     String name = settings.replica().name();
     return new Lives(
         new AtomicBoolean(),
-        new Trips(name, events, settings.nanoTime()),
+        new Trips(name, settings.replica().own().resolve("held"), events, settings.nanoTime()),
         new Words(name, events, settings.nanoTime()));
   }
 }

@@ -96,8 +96,9 @@ final class OpenStream {
 
   private void turned(Turn turn) {
     look();
-    if (!turn.again()) { // files that do not rest keep nobody waiting
-      syncs.isIdle(view, asking.ownIndex());
+    if (!turn.again()) {
+      desk.lives().trips().rest();
+      syncs.isIdle(view, asking.ownIndex()); // files that do not rest keep nobody waiting
     }
     asking.fetchAll();
     changed();

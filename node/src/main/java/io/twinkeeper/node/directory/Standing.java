@@ -58,7 +58,8 @@ final class Standing {
         lastSync(),
         behind(view),
         view.warning().orElse(null),
-        reason);
+        reason,
+        null);
   }
 
   private static DirectoryStatus.Twin twin(Twin twin, DirectoryView view, String ownIndex) {

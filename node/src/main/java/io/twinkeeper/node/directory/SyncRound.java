@@ -4,10 +4,13 @@ import io.twinkeeper.node.directory.DirectoryMessages.Looked;
 import io.twinkeeper.node.directory.DirectoryMessages.Sync;
 import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.persistence.directory.DirectoryView;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,14 +161,14 @@ final class SyncRound {
         .orElse(null);
   }
 
-  /** Twins that hold the directory until an operator acts there. */
-  List<String> holders() {
+  /** Twins that have looked and said that it is so. */
+  List<String> twins(Predicate<Looked> said) {
     return stands.values().stream()
         .map(Stand::looked)
-        .filter(looked -> looked != null && looked.held())
+        .filter(looked -> looked != null && said.test(looked))
         .map(Looked::twin)
         .sorted()
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** Those of {@code reachable} that do not have everything. */

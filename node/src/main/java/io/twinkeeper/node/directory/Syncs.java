@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongFunction;
 
 /**
  * Who waits for all trees to be equal, here and on the twins. Belongs to the stream's actor, which
@@ -78,13 +78,21 @@ final class Syncs {
   /** A turn has left nothing to be done in the own tree. */
   void isIdle(DirectoryView view, String ownIndex) {
     rounds.values().forEach(SyncRound::isScanned);
-    answerLookers(ownIndex, view.sequence(), view.held().orElse(null), view.held().isPresent());
+    String held = view.held().orElse(null);
+    answerLookers(
+        number ->
+            new Looked(
+                desk.node(),
+                number,
+                ownIndex,
+                view.sequence(),
+                held,
+                held != null,
+                view.confirmable()));
   }
 
-  private void answerLookers(String index, long sequence, @Nullable String problem, boolean held) {
-    lookers.forEach(
-        (looker, replyTo) ->
-            replyTo.tell(new Looked(desk.node(), looker.number, index, sequence, problem, held)));
+  private void answerLookers(LongFunction<Looked> answer) {
+    lookers.forEach((looker, replyTo) -> replyTo.tell(answer.apply(looker.number)));
     lookers.clear();
   }
 
@@ -126,9 +134,14 @@ final class Syncs {
     Optional<String> here = round.hasScanned() ? view.held() : Optional.empty();
     String never = here.orElse(round.hopeless());
     if (never != null) {
-      List<String> held = new ArrayList<>(round.holders());
+      List<String> held = round.twins(Looked::held);
+      List<String> confirmable = round.twins(Looked::confirmable);
       here.ifPresent(why -> held.add(desk.node()));
-      return Optional.of(new Synced(false, round.behind(reachable, ownIndex), away(), held, never));
+      if (here.isPresent() && view.confirmable()) {
+        confirmable.add(desk.node());
+      }
+      List<String> behind = round.behind(reachable, ownIndex);
+      return Optional.of(new Synced(false, behind, away(), held, confirmable, never));
     }
     if (round.waitsFor(reachable, this::hasHeard, view, ownIndex) != null) {
       return Optional.empty();
@@ -163,7 +176,7 @@ final class Syncs {
 
   /** The stream cannot go on for now: nobody has to wait for that. */
   void endAll(String reason) {
-    answerLookers("", 0, reason, false);
+    answerLookers(number -> new Looked(desk.node(), number, "", 0, reason, false, false));
     for (SyncRound round : new ArrayList<>(rounds.values())) {
       rounds.remove(round.number);
       end(round, new Synced(false, List.of(), away(), reason));

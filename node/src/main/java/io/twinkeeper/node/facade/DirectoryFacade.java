@@ -130,6 +130,7 @@ final class DirectoryFacade implements DirectoryAdmin {
         (m, busy) ->
             m == null
                 ? new DirectorySync(false, List.of(), List.of(), "its stream is busy")
-                : new DirectorySync(m.complete(), m.behind(), m.away(), m.held(), m.reason()));
+                : new DirectorySync(
+                    m.complete(), m.behind(), m.away(), m.held(), m.confirmable(), m.reason()));
   }
 }

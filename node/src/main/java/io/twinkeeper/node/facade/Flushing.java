@@ -194,7 +194,7 @@ final class Flushing {
 
   private Elsewhere elsewhere(@Nullable String active) {
     return config.members().stream()
-        .filter(m -> m.name().equals(active))
+        .filter(m -> m.name().equals(active) && !m.name().equals(config.node()))
         .findFirst()
         .map(m -> new Elsewhere(active, Fencing.adminUrl(m)))
         .orElse(new Elsewhere(active, null));

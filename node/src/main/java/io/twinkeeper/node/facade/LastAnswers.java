@@ -22,11 +22,11 @@ final class LastAnswers<T> {
   /** What is shown of one that did not answer. */
   interface Silent<T> {
     /**
-     * The answer in its place.
+     * The answer in its place; null if it is left out.
      *
      * @param last null if it never said anything
      */
-    T of(String name, @Nullable T last, Instant since);
+    @Nullable T of(String name, @Nullable T last, Instant since);
   }
 
   private record Known<T>(@Nullable T said, @Nullable Instant silentSince) {}
@@ -41,7 +41,8 @@ final class LastAnswers<T> {
   }
 
   /**
-   * An answer for each of {@code names}, which are all that there are now: others are forgotten.
+   * An answer for each of {@code names}, which are all that there are now, less those that are left
+   * out: others are forgotten.
    */
   Map<String, T> complete(Set<String> names, Map<String, T> heard) {
     Instant now = clock.instant();
@@ -55,7 +56,10 @@ final class LastAnswers<T> {
       } else {
         Known<T> last = known.compute(name, (n, before) -> silent(before, now));
         Instant since = last.silentSince;
-        all.put(name, silent.of(name, last.said, since == null ? now : since));
+        T shown = silent.of(name, last.said, since == null ? now : since);
+        if (shown != null) {
+          all.put(name, shown);
+        }
       }
     }
     return all;

@@ -103,7 +103,7 @@ public final class NodeFacade implements NodeAdmin {
     this.presence = presence;
     this.probes = probes;
     this.workloads = Map.copyOf(workloads);
-    this.roll = new StreamRoll(system, config, streams);
+    this.roll = new StreamRoll(system, config, clock, streams);
     this.said = new LastAnswers<>(clock, NodeFacade::silent);
     this.assembly = new StatusAssembly(system, config, clock, lease.state());
     this.fencing = new Fencing(system, config, roll, this::status);

@@ -12,6 +12,7 @@ import io.twinkeeper.node.tenants.TenantMessages.Roll;
 import io.twinkeeper.protocol.config.TwinConfig;
 import io.twinkeeper.protocol.status.TenantsStatus;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Every stream of the node, those of tenants too, which come and go. Callable from any thread. */
@@ -64,13 +64,15 @@ final class StreamRoll {
   private final Set<String> setNames = new HashSet<>();
   private final Map<String, ActorRef<StreamMessages.Command>> named = new TreeMap<>();
   private final Map<String, ActorRef<StreamMessages.Command>> sets = new TreeMap<>();
-  private final Map<String, Roll> lastCalled = new ConcurrentHashMap<>();
+  private final LastAnswers<Roll> said;
 
   StreamRoll(
       ActorSystem<?> system,
       TwinConfig config,
+      InstantSource clock,
       Map<String, ActorRef<StreamMessages.Command>> streams) {
     this.system = system;
+    this.said = new LastAnswers<>(clock, (set, last, since) -> last);
     config
         .workloads()
         .values()
@@ -125,13 +127,11 @@ final class StreamRoll {
     Map<String, TenantsStatus> tenants = new TreeMap<>();
     Set<String> late = new TreeSet<>(sets.keySet());
     late.removeAll(called.keySet());
-    lastCalled.putAll(called);
-    lastCalled
-        .values()
+    said.complete(sets.keySet(), called)
         .forEach(
-            roll -> {
+            (set, roll) -> {
               streams.putAll(roll.streams());
-              tenants.put(roll.set(), roll.status());
+              tenants.put(set, roll.status());
             });
     return new Present(streams, tenants, late);
   }

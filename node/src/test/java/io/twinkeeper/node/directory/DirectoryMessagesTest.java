@@ -44,8 +44,8 @@ final class DirectoryMessagesTest {
         new DirectoryMessages.Later("alpha", 9, Duration.ofMillis(12_345)),
         new DirectoryMessages.Unread("alpha", 9),
         new DirectoryMessages.LookNow("beta", 10, true, ref),
-        new DirectoryMessages.Looked("alpha", 10, "a1b2", 11, null, false),
-        new DirectoryMessages.Looked("alpha", 10, "", 0, "the root is not there", true));
+        new DirectoryMessages.Looked("alpha", 10, "a1b2", 11, null, false, false),
+        new DirectoryMessages.Looked("alpha", 10, "", 0, "the root is not there", true, false));
   }
 
   @ParameterizedTest

@@ -300,6 +300,8 @@ final class DirectoryStreamTest {
     assertThat(alpha.sync().held()).containsExactly("alpha");
     assertThat(beta.sync().reason()).contains("alpha");
     assertThat(beta.sync().held()).containsExactly("alpha");
+    assertThat(alpha.sync().confirmable()).containsExactly("alpha");
+    assertThat(beta.sync().confirmable()).containsExactly("alpha");
     assertThat(beta.has("tree/99")).isTrue();
 
     assertThat(alpha.say(Confirm::new)).isInstanceOf(Accepted.class);
@@ -335,6 +337,10 @@ final class DirectoryStreamTest {
     Path elsewhere = alpha.root.resolveSibling("elsewhere");
     Files.move(alpha.root, elsewhere);
     alpha.awaitState("held");
+    assertThat(alpha.sync().held()).containsExactly("alpha");
+    assertThat(beta.sync().held()).containsExactly("alpha");
+    assertThat(alpha.sync().confirmable()).isEmpty();
+    assertThat(beta.sync().confirmable()).isEmpty();
 
     Files.move(elsewhere, alpha.root);
 
@@ -355,6 +361,21 @@ final class DirectoryStreamTest {
 
     assertThat(alpha.history).hasSize(1);
     assertThat(alpha.history.get(0)).contains("is not there");
+  }
+
+  @Test
+  void isHeldOnceHoweverOftenTheNodeIsRestarted() throws IOException {
+    fill(alpha, "tree", 100);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    removeAll(alpha, "tree");
+    alpha.awaitState("held");
+
+    alpha.stop();
+    alpha.start();
+    alpha.awaitState("held");
+
+    assertThat(alpha.history).hasSize(1);
   }
 
   @Test

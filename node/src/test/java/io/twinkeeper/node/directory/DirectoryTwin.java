@@ -53,7 +53,7 @@ final class DirectoryTwin {
   DirectorySettings.Databases databases = DirectorySettings.Databases.NONE;
   private final ActorTestKit kit;
   private final Map<String, ActorSelection> others = new HashMap<>();
-  private @Nullable ActorRef<Command> stream;
+  private volatile @Nullable ActorRef<Command> stream;
 
   DirectoryTwin(ActorTestKit kit, Path base, String node) throws IOException {
     this.kit = kit;
@@ -127,6 +127,7 @@ final class DirectoryTwin {
             Duration.ofDays(7),
             1L << 30,
             secret,
+            false,
             databases,
             DirectorySettings.SLICE,
             InstantSource.system()),

@@ -74,7 +74,7 @@ final class Liar {
             asked.incrementAndGet();
             m.replyTo().tell(fetched(m));
           } else if (message instanceof LookNow m) {
-            m.replyTo().tell(new Looked(NAME, m.number(), "index", 0, null, false));
+            m.replyTo().tell(new Looked(NAME, m.number(), "index", 0, null, false, false));
           }
           return Behaviors.same();
         });

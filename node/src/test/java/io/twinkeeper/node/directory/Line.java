@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from one twin to another and back, which can be cut. Answers come back over it, too: the
@@ -40,12 +42,16 @@ final class Line {
     lost = m -> false;
   }
 
-  /** What is spawned where the other twin is looked for; {@code there} finds that twin. */
-  Behavior<Command> behavior(java.util.function.Supplier<ActorRef<Command>> there) {
+  /**
+   * What is spawned where the other twin is looked for; {@code there} finds that twin, or null if
+   * it has not been started yet.
+   */
+  Behavior<Command> behavior(Supplier<@Nullable ActorRef<Command>> there) {
     return Behaviors.receiveMessage(
         m -> {
-          if (!lost.test(m)) {
-            there.get().tell(withAnswersOverThis(m));
+          ActorRef<Command> twin = there.get();
+          if (twin != null && !lost.test(m)) {
+            twin.tell(withAnswersOverThis(m));
           }
           return Behaviors.same();
         });

@@ -11,7 +11,7 @@ class DirectoryDegradationsTest {
 
   @Test
   void whatWasWrongStaysSoWhileItIsSilent() {
-    DirectoryStatus failed = DirectoryStatus.failed("failed", "no rights").silent(NOW);
+    DirectoryStatus failed = DirectoryStatus.failed("no rights").silent(NOW);
 
     assertThat(DirectoryDegradations.of(failed, NOW.plusSeconds(2)))
         .hasSize(1)

@@ -321,6 +321,17 @@ final class NodeFacadeTest {
   }
 
   @Test
+  void syncSendsNobodyToTheNodeThatWasAsked() {
+    SyncResult result =
+        get(
+            facade(workload("active", "alpha"), side("follower", new AtomicBoolean()))
+                .triggerSync(NodeAdmin.SYNC_WITHIN));
+    assertThat(result.complete()).isFalse();
+    assertThat(result.elsewhere())
+        .containsExactly(Map.entry("board", new SyncResult.Elsewhere("alpha", null)));
+  }
+
+  @Test
   void syncIsNotCompleteIfTheNodeIsActiveNoMoreWhenItIsOver() {
     SyncResult result =
         get(facade(workload("following", null), stream(null)).triggerSync(NodeAdmin.SYNC_WITHIN));
@@ -605,6 +616,7 @@ final class NodeFacadeTest {
             0,
             List.of(),
             List.of(),
+            null,
             null,
             null,
             null,

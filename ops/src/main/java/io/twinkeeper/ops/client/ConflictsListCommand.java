@@ -50,7 +50,7 @@ public final class ConflictsListCommand implements Callable<Integer> {
 
   @Mixin private Reveal reveal = new Reveal();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the node's answers as a JSON object")
   private boolean json;

@@ -46,7 +46,7 @@ public final class ConflictsResolveCommand implements Callable<Integer> {
 
   @Mixin private Reveal reveal = new Reveal();
 
-  @Mixin private VerbOptions verb = new VerbOptions();
+  @Mixin private VerbOptions verb = VerbOptions.ofTwin();
 
   @Override
   public Integer call() {

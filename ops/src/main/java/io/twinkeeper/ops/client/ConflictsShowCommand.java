@@ -42,7 +42,7 @@ public final class ConflictsShowCommand implements Callable<Integer> {
 
   @Mixin private Reveal reveal = new Reveal();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the node's answer as JSON")
   private boolean json;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 public final class DirectoryConfirmCommand implements Callable<Integer> {
   @Mixin private DirectoryName directory = new DirectoryName();
 
-  @Mixin private VerbOptions verb = new VerbOptions();
+  @Mixin private VerbOptions verb = VerbOptions.ofTwin();
 
   @Override
   public Integer call() {

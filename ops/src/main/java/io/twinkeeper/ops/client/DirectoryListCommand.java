@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "    jq -r 'to_entries[] | select(.value.held) | .key'"
     })
 public final class DirectoryListCommand implements Callable<Integer> {
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the directories as a JSON object")
   private boolean json;

@@ -31,7 +31,8 @@ final class DirectoryName {
 
   /** The name with its workload; the node is asked if it has none. */
   static String full(String name, ApiClient node) {
-    if (name.indexOf('/') > 0) {
+    int slash = name.indexOf('/');
+    if (slash > 0 && slash < name.length() - 1) {
       return name;
     }
     JsonNode all = node.get("/api/v1/directories").path("directories");

@@ -26,7 +26,7 @@ public final class ForkDiscardCommand implements Callable<Integer> {
   @Option(names = "--open", description = "Delete it though rows of it were not merged")
   private boolean open;
 
-  @Mixin private VerbOptions verb = new VerbOptions();
+  @Mixin private VerbOptions verb = VerbOptions.ofTwin();
 
   @Override
   public Integer call() {

@@ -32,7 +32,7 @@ public final class ForkExportCommand implements Callable<Integer> {
       description = "Where to put it; must not exist")
   private Path to = Path.of("fork.db");
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print what was written as JSON")
   private boolean json;

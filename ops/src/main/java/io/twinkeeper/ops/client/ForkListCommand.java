@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "    jq -r '.[] | select(.state == \"open\") | .id'"
     })
 public final class ForkListCommand implements Callable<Integer> {
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the forks as a JSON list")
   private boolean json;

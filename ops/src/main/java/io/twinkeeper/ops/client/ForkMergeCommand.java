@@ -63,7 +63,7 @@ public final class ForkMergeCommand implements Callable<Integer> {
       description = "Let merged rows set off this table's triggers. May be repeated")
   private List<String> firing = new ArrayList<>();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the report as JSON")
   private boolean json;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 public final class ForkShowCommand implements Callable<Integer> {
   @Mixin private ForkParameter fork = new ForkParameter();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the node's answer as JSON")
   private boolean json;

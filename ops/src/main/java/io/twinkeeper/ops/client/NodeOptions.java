@@ -11,15 +11,21 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** The options that say which node is asked, and with what token. */
+/**
+ * The options that say which node is asked, and with what token. If none was chosen, a twin is
+ * asked rather than a witness, which has neither files nor rows.
+ */
 class NodeOptions {
   private static final int CONNECT_MILLIS = 1500;
+
+  private final Predicate<MemberConfig> eligible;
 
   @Option(
       names = {"-c", "--config"},
@@ -33,7 +39,7 @@ class NodeOptions {
       names = {"-n", "--node"},
       paramLabel = "NAME",
       defaultValue = "${env:TWIN_NODE:-}",
-      description = "The member to ask. Default: TWIN_NODE, or the first that can be reached")
+      description = "The member to ask. Default: TWIN_NODE, or the first twin that can be reached")
   private String node = "";
 
   @Option(
@@ -48,23 +54,28 @@ class NodeOptions {
       description = "Holds the bearer token on its first line. Default: as configured")
   private Optional<Path> tokenFile = Optional.empty();
 
-  /** What another command needs to ask the same node; empty if none was named. */
-  String sameNode() {
-    return node.isEmpty() ? "" : " --node " + node;
+  /** For what every member can answer. */
+  NodeOptions() {
+    this(member -> true);
+  }
+
+  NodeOptions(Predicate<MemberConfig> eligible) {
+    this.eligible = eligible;
+  }
+
+  /** For what only those that keep data can answer: no witness is asked unless it was chosen. */
+  static NodeOptions ofTwin() {
+    return new NodeOptions(MemberConfig::isData);
   }
 
   /** A client of the chosen node. */
   ApiClient connect() {
-    return connect(member -> true);
+    return new ApiClient(url.isPresent() ? byUrl(url.get()) : byConfiguration());
   }
 
-  /** The same, but if none was chosen, of one that keeps data. */
-  ApiClient connectToTwin() {
-    return connect(MemberConfig::isData);
-  }
-
-  private ApiClient connect(Predicate<MemberConfig> eligible) {
-    return new ApiClient(url.isPresent() ? byUrl(url.get()) : byConfiguration(eligible));
+  /** What another command needs to ask the same node; empty if none was named. */
+  String sameNode() {
+    return node.isEmpty() ? "" : " --node " + node;
   }
 
   private Access byUrl(URI address) {
@@ -78,13 +89,9 @@ class NodeOptions {
     return new Access(address, Token.read(token));
   }
 
-  private Access byConfiguration(Predicate<MemberConfig> eligible) {
+  private Access byConfiguration() {
     ConfigFile text = ConfigFile.read(file);
-    TwinConfig view =
-        node.isEmpty()
-            ? firstReachable(
-                text.forAll().values().stream().filter(v -> eligible.test(v.self())).toList())
-            : text.forNode(node);
+    TwinConfig view = node.isEmpty() ? firstReachable(text.forAll().values()) : text.forNode(node);
     String token =
         tokenFile
             .map(Token::read)
@@ -100,7 +107,12 @@ class NodeOptions {
         .toList();
   }
 
-  private static TwinConfig firstReachable(Collection<TwinConfig> views) {
+  private TwinConfig firstReachable(Collection<TwinConfig> all) {
+    List<TwinConfig> views =
+        all.stream()
+            .filter(view -> eligible.test(view.self()))
+            .sorted(Comparator.comparing(view -> !view.self().isData()))
+            .toList();
     return views.stream()
         .filter(view -> listens(view.self()))
         .findFirst()

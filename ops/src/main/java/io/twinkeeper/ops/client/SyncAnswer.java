@@ -91,11 +91,14 @@ final class SyncAnswer {
   }
 
   private static String unseen(String workload, JsonNode place) {
-    return workload
-        + " was not looked at: "
-        + (place.path("active").isTextual()
-            ? place.path("active").asText() + " is active and has not answered for it"
-            : "nobody is active");
+    String active = place.path("active").asText();
+    String why =
+        !place.path("active").isTextual()
+            ? "nobody is active"
+            : place.path("admin_url").isTextual()
+                ? active + " is active and has not answered for it"
+                : active + " has only just become active: ask again";
+    return workload + " was not looked at: " + why;
   }
 
   private void add(String name, JsonNode sync) {
@@ -110,8 +113,24 @@ final class SyncAnswer {
     addNames("held on", holders, words);
     if (!words.isEmpty()) {
       lacking.add(name + " is not on every twin: " + String.join("; ", words));
-      holders.forEach(node -> lacking.add("look there: twin directory list --node " + node));
+      List<String> confirmable = names(sync.path("confirmable"));
+      holders.forEach(node -> lacking.add(remedy(name, node, confirmable.contains(node))));
     }
+  }
+
+  private static String remedy(String directory, String node, boolean confirmable) {
+    String what = " " + directory + " --node " + node;
+    return confirmable
+        ? "on "
+            + node
+            + ": twin directory confirm"
+            + what
+            + ", or if it is a mistake: twin directory reject"
+            + what
+        : "once that is put right on "
+            + node
+            + " it goes on by itself: twin directory list --node "
+            + node;
   }
 
   private static List<String> names(JsonNode array) {

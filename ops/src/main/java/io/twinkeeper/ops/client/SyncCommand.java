@@ -72,7 +72,7 @@ public final class SyncCommand implements Callable<Integer> {
       description = "How long to wait with --wait: 90s, 10m, 1h. Default: 10m")
   private String timeout = "10m";
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the last answer as JSON")
   private boolean json;
@@ -163,7 +163,7 @@ public final class SyncCommand implements Callable<Integer> {
   private ApiClient client() {
     ApiClient known = node;
     if (known == null) {
-      known = nodes.connectToTwin();
+      known = nodes.connect();
       full = name.isPresent() ? DirectoryName.full(name.get(), known) : "";
       node = known;
     }

@@ -52,7 +52,7 @@ public final class TrashListCommand implements Callable<Integer> {
 
   @Mixin private Reveal reveal = new Reveal();
 
-  @Mixin private NodeOptions nodes = new NodeOptions();
+  @Mixin private NodeOptions nodes = NodeOptions.ofTwin();
 
   @Option(names = "--json", description = "Print the node's answer as JSON")
   private boolean json;

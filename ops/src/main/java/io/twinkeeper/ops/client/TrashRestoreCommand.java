@@ -64,7 +64,7 @@ public final class TrashRestoreCommand implements Callable<Integer> {
 
   @Mixin private Reveal reveal = new Reveal();
 
-  @Mixin private VerbOptions verb = new VerbOptions();
+  @Mixin private VerbOptions verb = VerbOptions.ofTwin();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

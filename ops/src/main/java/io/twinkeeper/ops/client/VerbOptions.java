@@ -1,7 +1,9 @@
 package io.twinkeeper.ops.client;
 
 import io.twinkeeper.ops.cli.ExitCode;
+import io.twinkeeper.protocol.config.MemberConfig;
 import java.util.Map;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,6 +16,20 @@ final class VerbOptions extends NodeOptions {
 
   @Spec(Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
+
+  /** For what every member can see to. */
+  VerbOptions() {
+    this(member -> true);
+  }
+
+  private VerbOptions(Predicate<MemberConfig> eligible) {
+    super(eligible);
+  }
+
+  /** For what only those that keep data can do: no witness is asked unless it was chosen. */
+  static VerbOptions ofTwin() {
+    return new VerbOptions(MemberConfig::isData);
+  }
 
   /** Says it, and prints what came of it. */
   Outcome say(String path, Map<String, ?> words) {

@@ -67,11 +67,12 @@ final class ConfigSummary {
   }
 
   private static String workload(WorkloadConfig workload) {
-    return "%s: prefers %s; databases: %s; services: %s; %s connector; probes: %d"
+    return "%s: prefers %s; databases: %s; directories: %s; services: %s; %s connector; probes: %d"
         .formatted(
             workload.name(),
             String.join(", ", workload.prefer()),
             databases(workload),
+            directories(workload),
             names(workload.services().keySet()),
             workload.connector().isPresent() ? "a" : "no",
             workload.probes().size());
@@ -81,6 +82,13 @@ final class ConfigSummary {
     List<String> all = new ArrayList<>(workload.databases().keySet());
     workload.tenants().values().forEach(t -> all.add(t.name() + " (" + t.glob() + ")"));
     return names(all);
+  }
+
+  private static String directories(WorkloadConfig workload) {
+    return names(
+        workload.directories().values().stream()
+            .map(d -> d.name() + " (" + d.path() + (d.secret() ? ", secret)" : ")"))
+            .toList());
   }
 
   private static String names(Iterable<String> names) {

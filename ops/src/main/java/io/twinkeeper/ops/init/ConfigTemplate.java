@@ -41,6 +41,7 @@ final class ConfigTemplate {
           #   mode = active-passive
           #   prefer = [%6$s]
           #   databases { events { path = "/data/scoreboard/events.db" } }        # SQLite, WAL mode
+          #   directories { workspace { path = "/data/scoreboard/workspace" } }   # every twin may change it
           #   services {
           #     api {
           #       command = ["/opt/scoreboard/bin/api", "--port", "8100"]

@@ -15,20 +15,35 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Two twins with one directory, and in it a place for each test, called as the test is. The nodes
- * are started once in each JVM and serve all tests there, one after the other.
+ * Two twins with two directories, and in one of them a place for each test, called as the test is.
+ * The nodes are started once in each JVM and serve all tests there, one after the other.
  */
 final class Pair implements BeforeEachCallback, AfterEachCallback {
   static final List<String> TWINS = List.of("alpha", "beta");
 
-  private static final String NAME = "files";
+  /** The directory whose files may have setuid and setgid bits. */
+  static final String SETUID = "setuid";
+
+  private static final String FILES = "files";
   private static final String DIRECTORIES =
-      "files { path = \"DIR/roots/{node}/files\", debounce = 50ms, delete-breaker = 100% }";
+      """
+      files { path = "DIR/roots/{node}/files", debounce = 50ms, delete-breaker = 100% }
+      setuid { path = "DIR/roots/{node}/setuid", debounce = 50ms, allow-setuid = true }
+      """;
   private static final int MOST_LINES = 100;
   private static @Nullable Nodes shared;
 
+  private final String name;
   private @Nullable Tree alpha;
   private @Nullable Tree beta;
+
+  Pair() {
+    this(FILES);
+  }
+
+  Pair(String name) {
+    this.name = name;
+  }
 
   private static synchronized Nodes nodes() {
     if (shared == null) {
@@ -37,7 +52,8 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
         Nodes nodes = new Nodes(directory, TWINS, Ground.loopback(TWINS), DIRECTORIES);
         AtExit.run(nodes::remove);
         nodes.startAll();
-        nodes.awaitMet(NAME);
+        nodes.awaitMet(FILES);
+        nodes.awaitMet(SETUID);
         shared = nodes;
       } catch (IOException e) {
         throw new IllegalStateException(e);
@@ -53,16 +69,16 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
     beta = place("beta", place);
   }
 
-  private static Tree place(String node, String name) {
-    Tree root = nodes().tree(node, NAME);
-    root.sh("mkdir '" + name + "'");
-    return root.below(name);
+  private Tree place(String node, String test) {
+    Tree root = nodes().tree(node, name);
+    root.sh("mkdir '" + test + "'");
+    return root.below(test);
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException {
     if (context.getExecutionException().isPresent() && shared != null) {
-      shared.tell(NAME);
+      shared.tell(name);
       alpha().listing().lines().limit(MOST_LINES).forEach(line -> tell("alpha", line));
       beta().listing().lines().limit(MOST_LINES).forEach(line -> tell("beta", line));
     }
@@ -82,7 +98,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
 
   /** Waits as {@code twin sync --wait} does; then both trees must be the same. */
   void settle() throws IOException {
-    nodes().sync("alpha", NAME);
+    nodes().sync("alpha", name);
     assertSame();
   }
 
@@ -98,6 +114,6 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
 
   /** How a node sees the directory. */
   JsonNode status(String node) {
-    return nodes().directory(node, NAME);
+    return nodes().directory(node, name);
   }
 }

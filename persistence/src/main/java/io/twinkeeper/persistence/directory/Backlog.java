@@ -34,11 +34,11 @@ import java.util.Set;
 final class Backlog {
   private static final int PAGE = 500;
 
-  /** More that failed wait for the next sweep, which comes by itself after the longest delay. */
-  private static final int MOST_LATER = 10_000;
+  /** More that failed wait for a sweep that begins after the longest delay. */
+  static final int MOST_LATER = 10_000;
 
   private static final Duration LATER = Duration.ofMillis(200);
-  private static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
+  static final Duration LATER_AT_MOST = Duration.ofMinutes(5);
 
   private final DirectoryIndex index;
   private final InstantSource clock;
@@ -54,6 +54,9 @@ final class Backlog {
   private boolean news;
   private boolean pageIsOld;
   private Instant sweptAt = Instant.EPOCH;
+  private boolean overflown;
+  private boolean skipsFailed;
+  private Instant triedFailedAt = Instant.EPOCH;
 
   /** A row that failed. */
   private record Due(Instant when, FilePath path) {}
@@ -84,6 +87,11 @@ final class Backlog {
     again = false;
     news = false;
     sweptAt = clock.instant();
+    skipsFailed = overflown && sweptAt.isBefore(triedFailedAt.plus(LATER_AT_MOST));
+    if (!skipsFailed) {
+      overflown = false;
+      triedFailedAt = sweptAt;
+    }
   }
 
   /** There are rows that were not there, or what rows wait for may be to be had. */
@@ -106,7 +114,7 @@ final class Backlog {
         ended = true;
       } else if (news && row.entry().state().isGone()) {
         rewind();
-      } else if (!awaited.containsKey(row.path()) && !postponed.contains(row.path())) {
+      } else if (!waits(row)) {
         Optional<Wanted> now = current(row);
         if (now.isPresent()) {
           return now;
@@ -114,6 +122,12 @@ final class Backlog {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean waits(Wanted row) {
+    return awaited.containsKey(row.path())
+        || postponed.contains(row.path())
+        || (skipsFailed && row.problem().isPresent());
   }
 
   /** Twins may have told more since the page was read, and what was to go may have been moved. */
@@ -196,7 +210,9 @@ final class Backlog {
   void postpone(FilePath path, int tries) {
     Duration wait = LATER.multipliedBy(1L << Math.min(tries - 1, 11));
     wait = wait.compareTo(LATER_AT_MOST) < 0 ? wait : LATER_AT_MOST;
-    if (later.size() < MOST_LATER && postponed.add(path)) {
+    if (later.size() >= MOST_LATER) {
+      overflown = true;
+    } else if (postponed.add(path)) {
       later.add(new Due(clock.instant().plus(wait), path));
     }
   }

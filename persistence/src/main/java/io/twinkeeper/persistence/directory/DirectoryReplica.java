@@ -287,7 +287,8 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   private PlaceSettings placeSettings() {
-    return new PlaceSettings(settings.node(), false, settings.keepsTrash(), this::conflictName);
+    return new PlaceSettings(
+        settings.node(), settings.allowSetId(), settings.keepsTrash(), this::conflictName);
   }
 
   private void detach() {

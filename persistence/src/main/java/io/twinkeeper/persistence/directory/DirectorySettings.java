@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  * @param trashKeep how long replaced and deleted content is kept; zero for not at all
  * @param trashBytes how much of it is kept at most
  * @param secret whether names must not be shown, nor content kept
+ * @param allowSetId whether a file may get the setuid and setgid bits that a twin tells of
  * @param databases what belongs to database streams, which this stream leaves alone
  * @param slice how long a turn works
  */
@@ -38,6 +39,7 @@ public record DirectorySettings(
     Duration trashKeep,
     long trashBytes,
     boolean secret,
+    boolean allowSetId,
     Databases databases,
     Duration slice,
     InstantSource clock) {

@@ -276,6 +276,7 @@ class ExpiryTest {
         keep,
         most,
         keep.isZero(),
+        false,
         DirectorySettings.Databases.NONE,
         DirectorySettings.SLICE,
         clock);

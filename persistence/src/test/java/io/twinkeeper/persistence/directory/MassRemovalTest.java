@@ -104,7 +104,7 @@ class MassRemovalTest {
   void isHeldWhereItWasToldTo() throws IOException {
     twins.stop("beta");
     twins.sh("beta", "rm -r a");
-    twins.start("beta", manner -> new Twins.Manner(false, 1, false));
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false, false));
     twins.settle();
     assertThat(twins.replica("alpha").view().held()).isPresent();
     assertThat(twins.replica("alpha").confirm()).isEqualTo("confirmed");

@@ -45,7 +45,7 @@ final class Twins implements AutoCloseable {
 
   Twins(Path directory, UnaryOperator<Manner> change, String... names) throws IOException {
     this.directory = directory;
-    this.manner = change.apply(new Manner(false, 1, false));
+    this.manner = change.apply(new Manner(false, 1, false, false));
     for (String name : names) {
       start(name);
     }
@@ -56,21 +56,26 @@ final class Twins implements AutoCloseable {
    *
    * @param deleteBreaker the share of files that may go at once
    */
-  record Manner(boolean fromActive, double deleteBreaker, boolean secret) {}
+  record Manner(boolean fromActive, double deleteBreaker, boolean secret, boolean allowSetId) {}
 
   /** Only the active node's changes count. */
   static Manner fromActive(Manner manner) {
-    return new Manner(true, manner.deleteBreaker, manner.secret);
+    return new Manner(true, manner.deleteBreaker, manner.secret, manner.allowSetId);
   }
 
   /** Too many removals at once are held. */
   static Manner careful(Manner manner) {
-    return new Manner(manner.fromActive, 0.3, manner.secret);
+    return new Manner(manner.fromActive, 0.3, manner.secret, manner.allowSetId);
   }
 
   /** Content is not kept. */
   static Manner secret(Manner manner) {
-    return new Manner(manner.fromActive, manner.deleteBreaker, true);
+    return new Manner(manner.fromActive, manner.deleteBreaker, true, manner.allowSetId);
+  }
+
+  /** Setuid and setgid bits of others are set. */
+  static Manner allowingSetId(Manner manner) {
+    return new Manner(manner.fromActive, manner.deleteBreaker, manner.secret, true);
   }
 
   /** As the other one; whoever starts from now on does it so. */
@@ -116,6 +121,7 @@ final class Twins implements AutoCloseable {
         manner.secret ? Duration.ZERO : Duration.ofDays(7),
         1 << 30,
         manner.secret,
+        manner.allowSetId,
         DirectorySettings.Databases.NONE,
         DirectorySettings.SLICE,
         () -> Instant.now().plus(later));

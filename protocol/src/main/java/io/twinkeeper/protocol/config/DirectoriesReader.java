@@ -72,6 +72,7 @@ final class DirectoriesReader {
             directory.optional("delete-breaker", Shapes.percentage(1, 100)).orElse(DEFAULT_BREAKER),
             trash(directory, secret),
             secret,
+            directory.optional("allow-setuid", Shapes.TRUTH).orElse(false),
             directory.optional("bandwidth", BANDWIDTH));
     directory.refuseTheRest();
     return path.map(p -> config);

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     operator's word
  * @param trash what becomes of replaced and deleted content
  * @param secret whether names must not be shown, nor content kept unless the file asks for it
+ * @param allowSetuid whether the setuid and setgid bits of other twins' files are set here too
  * @param bytesPerSecond what may be sent to each twin; empty: as much as goes
  */
 public record DirectoryConfig(
@@ -27,6 +28,7 @@ public record DirectoryConfig(
     double deleteBreaker,
     Trash trash,
     boolean secret,
+    boolean allowSetuid,
     Optional<Long> bytesPerSecond) {
 
   /** Whose changes count. */

@@ -51,46 +51,7 @@ public record DirectoryStatus(
   public static final int MOST_PROBLEMS = 20;
 
   /** Nothing was heard of it yet. */
-  public static final DirectoryStatus UNKNOWN =
-      new DirectoryStatus(
-          "busy", 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null,
-          null);
-
-  /** Of one that answers. */
-  public DirectoryStatus(
-      String state,
-      long files,
-      long bytes,
-      long pendingFiles,
-      long pendingBytes,
-      Map<String, Twin> twins,
-      @Nullable String held,
-      boolean confirmable,
-      long conflicts,
-      List<String> skippedDatabases,
-      List<Problem> problems,
-      @Nullable Instant lastSync,
-      @Nullable String behind,
-      @Nullable String warning,
-      @Nullable String reason) {
-    this(
-        state,
-        files,
-        bytes,
-        pendingFiles,
-        pendingBytes,
-        twins,
-        held,
-        confirmable,
-        conflicts,
-        skippedDatabases,
-        problems,
-        lastSync,
-        behind,
-        warning,
-        reason,
-        null);
-  }
+  public static final DirectoryStatus UNKNOWN = empty("busy", null);
 
   /** Whether this node and every twin that it reaches have the same, as far as it knows. */
   public boolean inStep() {
@@ -124,10 +85,14 @@ public record DirectoryStatus(
   }
 
   /** One whose stream does not work. */
-  public static DirectoryStatus failed(String state, String reason) {
+  public static DirectoryStatus failed(String reason) {
+    return empty("failed", reason);
+  }
+
+  private static DirectoryStatus empty(String state, @Nullable String reason) {
     return new DirectoryStatus(
-        state, 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null,
-        reason);
+        state, 0, 0, 0, 0, Map.of(), null, false, 0, List.of(), List.of(), null, null, null, reason,
+        null);
   }
 
   /**

@@ -30,6 +30,7 @@ class DirectoriesTest {
                 delete-breaker = 12.5%
                 trash { keep = 30d, max = 5GiB }
                 secret = true
+                allow-setuid = true
                 bandwidth = 2MiB
                 """))
         .isEqualTo(
@@ -42,6 +43,7 @@ class DirectoriesTest {
                 Duration.ofHours(1),
                 0.125,
                 new Trash(Duration.ofDays(30), 5L << 30),
+                true,
                 true,
                 Optional.of(2L << 20)));
   }
@@ -59,6 +61,7 @@ class DirectoriesTest {
                 Duration.ofMinutes(15),
                 0.3,
                 new Trash(Duration.ofDays(7), 1L << 30),
+                false,
                 false,
                 Optional.empty()));
   }
@@ -153,6 +156,8 @@ class DirectoriesTest {
             + " max?",
         "f { path = /srv, trash = no } | f.trash: is a string, not an object",
         "f { path = /srv, secret = maybe } | f.secret: \"maybe\" is neither true nor false",
+        "f { path = /srv, allow-setuid = root } | f.allow-setuid: \"root\" is neither true nor"
+            + " false",
         "f { path = /srv, bandwidth = 1B } | f.bandwidth: \"1B\" is out of range",
       })
   void saysWhatIsWrongAndWhere(String directories, String problem) {

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 
 /** Mode, owner and time, as far as this node may set them. */
 final class Attributes {
-  private static final int SET_ID = 06000;
+  private static final int SET_USER = 04000;
+  private static final int SET_GROUP = 02000;
   private static final int OWNERS_BITS = 0700;
 
   private final Owners owners;
@@ -21,10 +22,22 @@ final class Attributes {
     this.allowSetId = allowSetId;
   }
 
-  /** The mode that something gets here. */
-  int mode(FileState wanted) {
-    boolean masked = wanted.isFile() && !allowSetId;
-    return masked ? wanted.mode() & ~SET_ID : wanted.mode();
+  /**
+   * The mode that something gets here. A file lends nobody's identity but the one that was meant:
+   * one whose owner is not known here, or may not be set, goes without.
+   */
+  private int mode(FileState wanted, int user, int group) {
+    int mode = wanted.mode();
+    if (!wanted.isFile() || (mode & (SET_USER | SET_GROUP)) == 0) {
+      return mode;
+    }
+    boolean lendsUser = allowSetId && isOf(owners.user(wanted.owner().user()), user);
+    boolean lendsGroup = allowSetId && isOf(owners.group(wanted.owner().group()), group);
+    return mode & ~(lendsUser ? 0 : SET_USER) & ~(lendsGroup ? 0 : SET_GROUP);
+  }
+
+  private static boolean isOf(OptionalInt wanted, int is) {
+    return wanted.isPresent() && wanted.getAsInt() == is;
   }
 
   private int user(FileState wanted, FileStat otherwise) {
@@ -39,7 +52,7 @@ final class Attributes {
 
   /** Whether nothing is to be set. A directory's time does not count. */
   boolean match(FileStat stat, FileState wanted) {
-    return stat.mode() == mode(wanted)
+    return stat.mode() == mode(wanted, stat.user(), stat.group())
         && stat.user() == user(wanted, stat)
         && stat.group() == group(wanted, stat)
         && (stat.isDirectory() || stat.mtimeNs() == wanted.mtimeNs());
@@ -62,8 +75,9 @@ final class Attributes {
     if (wanted.isFile() && stat.mtimeNs() != wanted.mtimeNs()) {
       file.setTime(wanted.mtimeNs());
     }
-    if (given || stat.mode() != mode(wanted)) {
-      file.setMode(mode(wanted));
+    int mode = mode(wanted, user, group);
+    if (given || stat.mode() != mode) {
+      file.setMode(mode);
     }
   }
 

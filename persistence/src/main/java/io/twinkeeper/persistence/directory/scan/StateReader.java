@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 final class StateReader {
   private static final int MOST_NAMES_OF_A_FILE = 16;
+  private static final int SET_ID = 06000;
 
   private final DirectoryIndex index;
   private final Owners owners;
@@ -123,7 +124,20 @@ final class StateReader {
         FileState.file(
             mode(stat, same), owner(stat, same), mtimeNs(stat, same), stat.size(), content.hash());
     FileStat kept = fresh ? Freshness.smudged(stat) : stat;
-    return new Seen.Whole(state, kept, content.sums(), fresh, names);
+    return new Seen.Whole(lendingWhatItDid(state, stat, same), kept, content.sums(), fresh, names);
+  }
+
+  /**
+   * A setuid or setgid bit that this node does not set is still the entry's, until somebody gives
+   * the file another content or owner: who did so here would not have been left the bit either.
+   */
+  private static FileState lendingWhatItDid(FileState state, FileStat stat, Optional<Known> known) {
+    boolean same =
+        known
+            .map(k -> k.entry().state())
+            .filter(was -> was.hasContentOf(state) && was.owner().equals(state.owner()))
+            .isPresent();
+    return same ? state : state.withMode(state.mode() & (~SET_ID | stat.mode()));
   }
 
   /**

@@ -337,6 +337,18 @@ class PlacerTest {
   }
 
   @Test
+  void aFileOfAnOwnerWhomNobodyKnowsHereLendsNobodysIdentity() throws IOException {
+    try (Tree allowing = Tree.withSetId(directory)) {
+      FileState state = file("s", 06755, Tree.TIME).ownedBy(new Owner("no-such-user", "root"));
+      allowing.place("f", state, Optional.empty(), allowing.staged("s"));
+      assertThat(allowing.stat("f").mode()).isEqualTo(02755);
+      state = state.ownedBy(new Owner("root", "no-such-group"));
+      allowing.place("g", state, Optional.empty(), allowing.staged("s"));
+      assertThat(allowing.stat("g").mode()).isEqualTo(04755);
+    }
+  }
+
+  @Test
   void givesAFileToItsOwnerAndKeepsTheOldOwnerIfTheNewOneIsNotKnown() throws IOException {
     FileState first = FileState.file(0644, new Owner("1234", "77"), 0, 1, file("1").hash());
     tree.place("f", first, Optional.empty(), tree.staged("1"));

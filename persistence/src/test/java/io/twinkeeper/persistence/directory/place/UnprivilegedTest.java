@@ -6,6 +6,7 @@ import static io.twinkeeper.persistence.directory.place.Tree.gone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.twinkeeper.protocol.directory.FileState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,18 @@ class UnprivilegedTest {
             tree.write("g", "same");
             assertThat(tree.place("g", file("same"), tree.known("g"), Source.NONE))
                 .isInstanceOf(Outcome.Placed.class);
+          }
+        });
+  }
+
+  @Test
+  void aFileOfSomebodyElseDoesNotLendTheNodesOwnIdentity() throws Exception {
+    AsNobody.run(
+        () -> {
+          try (Tree tree = Tree.withSetId(top)) {
+            FileState state = file("1", 06755, Tree.TIME);
+            tree.place("f", state, Optional.empty(), tree.staged("1"));
+            assertThat(tree.stat("f").mode() & 04777).isEqualTo(0755);
           }
         });
   }
