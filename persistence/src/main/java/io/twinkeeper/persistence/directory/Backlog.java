@@ -221,6 +221,7 @@ final class Backlog {
   void retryAll() {
     later.clear();
     postponed.clear();
+    overflown = false;
   }
 
   /** When a row is to be tried again. */

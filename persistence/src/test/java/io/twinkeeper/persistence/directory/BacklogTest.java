@@ -49,7 +49,10 @@ class BacklogTest {
     FileState state = FileState.directory(0755, new Owner("nobody", "nobody"));
     VersionVector version = VersionVector.NONE.changedBy("beta", Instant.EPOCH);
     return Wanted.of(
-        new FileEntry(FilePath.of(path), state, version, "beta"), "beta", "index", false);
+        new FileEntry(FilePath.of(path), state, version, "beta"),
+        "beta",
+        "index",
+        Wanted.Local.COUNTS);
   }
 
   /** Tries all that is to be tried now, in vain; which they were. */

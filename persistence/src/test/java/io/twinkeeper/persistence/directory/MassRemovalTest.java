@@ -84,7 +84,7 @@ class MassRemovalTest {
     assertThat(twins.replica("alpha").view().scanning()).isTrue();
     twins.stop("alpha");
     twins.sh("alpha", "echo edited >b/1");
-    twins.start("alpha", manner -> new Twins.Manner(false, 1, false));
+    twins.start("alpha", manner -> new Twins.Manner(false, 1, false, false));
     twins.settleEqual();
     assertThat(filesIn("beta", "a")).isEqualTo(50);
     assertThat(Shell.run(twins.root("beta"), "cat b/1; find . -name '*.conflict-*'"))
@@ -118,7 +118,7 @@ class MassRemovalTest {
   void isCountedAnewAfterAWhileOnly() throws IOException {
     twins.stop("beta");
     twins.sh("beta", "rm -r a");
-    twins.start("beta", manner -> new Twins.Manner(false, 1, false));
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false, false));
     twins.settle();
     assertThat(twins.replica("alpha").view().held()).isPresent();
 
