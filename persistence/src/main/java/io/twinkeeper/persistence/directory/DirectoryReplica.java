@@ -109,7 +109,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.returning = new Returning(index);
-    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy);
+    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy, Hearing.MOST_BYTES);
     this.placing =
         new Placing(
             index,

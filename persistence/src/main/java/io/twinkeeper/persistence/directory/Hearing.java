@@ -24,6 +24,12 @@ import java.util.function.Predicate;
  * what is in the tree then.
  */
 final class Hearing {
+  /**
+   * An index of this size has no room for more paths, in bytes: far more than anybody's directory
+   * takes, at about half a KiB for each, and less than what a twin that lies could go on to tell.
+   */
+  static final long MOST_BYTES = 8L << 30;
+
   private static final int MOST_UNPACKED = 16 << 20;
 
   /** What a twin told just now, and what is known of its path. */
@@ -41,15 +47,22 @@ final class Hearing {
   private final DirectoryIndex index;
   private final Predicate<FileEntry> refused;
   private final Predicate<String> retelling;
+  private final long mostBytes;
 
   /**
    * @param refused what this node does not carry, such as ignored paths
    * @param retelling whether a twin tells of what may have been lost here
+   * @param mostBytes of an index that may get another path
    */
-  Hearing(DirectoryIndex index, Predicate<FileEntry> refused, Predicate<String> retelling) {
+  Hearing(
+      DirectoryIndex index,
+      Predicate<FileEntry> refused,
+      Predicate<String> retelling,
+      long mostBytes) {
     this.index = index;
     this.refused = refused;
     this.retelling = retelling;
+    this.mostBytes = mostBytes;
   }
 
   /**
@@ -60,17 +73,31 @@ final class Hearing {
    */
   void hear(String peer, News news, AtOnce atOnce) throws IOException {
     List<FileEntry> entries = read(news);
+    boolean full = !entries.isEmpty() && index.bytes() >= mostBytes;
     index.transaction(
         () -> {
           List<Heard> fresh = new ArrayList<>();
           for (FileEntry entry : entries) {
             if (!refused.test(entry)) {
+              mustHaveRoom(full, entry);
               hear(peer, news.index(), entry).ifPresent(fresh::add);
             }
           }
           atOnce.take(fresh);
           index.heard(peer, news.index(), news.upTo());
         });
+  }
+
+  /** What is known already may change, and go. */
+  private void mustHaveRoom(boolean full, FileEntry entry) throws IOException {
+    FilePath path = entry.path();
+    if (full && index.known(path).isEmpty() && index.wanted(path).isEmpty()) {
+      throw new IOException(
+          "it tells of more paths than the index of this directory has room for, which is "
+              + (mostBytes >> 20)
+              + " MiB: look for what makes so many there; a directory that needs more is to be"
+              + " made into several");
+    }
   }
 
   private static List<FileEntry> read(News news) throws IOException {
