@@ -394,6 +394,27 @@ final class DirectoryStreamTest {
     assertThat(alpha.history.get(1)).matches("board/workspace REJECTED: .* files are gone here.*");
   }
 
+  @Test
+  void holdsAllOfWhatIsRemovedInARowAndBringsAllOfItBack() throws Exception {
+    fill(alpha, "tree", 100);
+    startBoth();
+    assertThat(beta.sync().complete()).isTrue();
+    var before = beta.tree();
+
+    String inARow = "ls | xargs -n 4 rm";
+    Process rm =
+        new ProcessBuilder("sh", "-c", inARow)
+            .directory(alpha.root.resolve("tree").toFile())
+            .start();
+    assertThat(rm.waitFor()).isZero();
+    alpha.awaitState("held");
+    assertThat(alpha.say(Reject::new)).isInstanceOf(Accepted.class);
+
+    await().atMost(WAIT).until(() -> alpha.has("tree/99"));
+    assertEqualAfterSync();
+    assertThat(alpha.tree()).isEqualTo(before);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void opensOnceWhatIsInTheWayIsGone(boolean secret) throws IOException {

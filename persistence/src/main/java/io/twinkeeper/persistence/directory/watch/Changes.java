@@ -66,14 +66,22 @@ final class Changes implements Inotify.Reader {
       return;
     }
     if (!directory) {
-      resting.path(path.get(), now);
+      pathOf(path.get(), mask);
       return;
     }
     walkTo(branch, FilePath.of(name), mask);
     if ((mask & Inotify.MOVED_FROM) != 0) {
       resting.left(path.get(), now);
     } else if ((mask & COME) == 0) { // what has come is reported by the walk
-      resting.path(path.get(), now);
+      pathOf(path.get(), mask);
+    }
+  }
+
+  private void pathOf(FilePath path, int mask) {
+    if ((mask & GONE) != 0) {
+      resting.gone(path, now);
+    } else {
+      resting.path(path, now);
     }
   }
 

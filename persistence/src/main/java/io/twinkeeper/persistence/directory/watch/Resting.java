@@ -24,10 +24,13 @@ final class Resting {
   /** From how many waiting paths on it is no waste to look at their whole directory instead. */
   private static final int CROWD = 32;
 
+  private static final int TOGETHER = 4;
+
   private final long debounce;
   private final long longest;
   private final long together;
   private final int most;
+  private final Departed departed;
   private final Line paths = new Line();
   private final Line left = new Line();
   private final Line trees = new Line();
@@ -40,10 +43,22 @@ final class Resting {
     this.longest = settings.longest().toNanos();
     this.together = Math.min(debounce / 8, 4_000_000);
     this.most = most;
+    this.departed = new Departed(debounce * TOGETHER);
   }
 
   /** Something happened to a path. */
   synchronized void path(FilePath path, long now) {
+    departed.isBack(path);
+    paths.touch(path, now);
+    bound();
+  }
+
+  /**
+   * What was at a path is gone. That is said when all that went with it has rested, too, within
+   * {@link #TOGETHER} times the debounce: who looks at all of it at once sees how many they are.
+   */
+  synchronized void gone(FilePath path, long now) {
+    departed.goes(path);
     paths.touch(path, now);
     bound();
   }
@@ -96,7 +111,10 @@ final class Resting {
       trees.takeRested(rested, whole);
     }
     paths.takeRested(rested, single);
+    departed.keepBack(single, now);
     paths.takeOverdue(overdue, single);
+    departed.areOut(single);
+    departed.take(now, single);
     left.takeOverdue(overdue, single);
     if (!walking && trees.isEmpty()) {
       left.takeRested(rested, single);
@@ -109,7 +127,11 @@ final class Resting {
   }
 
   synchronized boolean isEmpty() {
-    return everything == null && paths.isEmpty() && left.isEmpty() && trees.isEmpty();
+    return everything == null
+        && paths.isEmpty()
+        && left.isEmpty()
+        && trees.isEmpty()
+        && departed.size() == 0;
   }
 
   /** Whether the owner is to be told that something has rested: once until it takes. */
@@ -135,7 +157,8 @@ final class Resting {
             paths.untilRested(now, debounce),
             walking ? Long.MAX_VALUE : trees.untilRested(now, debounce));
     long overdue = Math.min(paths.untilOverdue(now, longest), trees.untilOverdue(now, longest));
-    return Math.min(Math.min(rested, overdue), Math.min(untilLeft(now), untilEverything(now)));
+    long others = Math.min(untilLeft(now), Math.min(untilEverything(now), departed.until(now)));
+    return Math.min(Math.min(rested, overdue), others);
   }
 
   private long untilLeft(long now) {
@@ -154,7 +177,7 @@ final class Resting {
   }
 
   private int size() {
-    return paths.size() + left.size() + trees.size();
+    return paths.size() + left.size() + trees.size() + departed.size();
   }
 
   private void bound() {
@@ -170,7 +193,7 @@ final class Resting {
         }
         line.clear();
       }
-      everything = all;
+      everything = including(all, departed.clear());
     }
   }
 
@@ -192,6 +215,7 @@ final class Resting {
           }
         });
     paths.replace(gone, Map.of());
+    departed.areOut(gone);
     trees.replace(List.of(), come);
   }
 

@@ -65,6 +65,61 @@ class RestingTest {
   }
 
   @Test
+  void handsOutTogetherWhatWentTogether() {
+    for (int i = 0; i < 30; i++) {
+      resting.gone(path("f" + i), T + i * 10L);
+      resting.path(path("edit" + i), T + i * 10L);
+    }
+    assertThat(resting.take(T + 389).paths())
+        .hasSize(29)
+        .allMatch(p -> p.toString().startsWith("edit"));
+    assertThat(resting.tells(T + 389)).isFalse();
+    assertThat(resting.tells(T + 390)).isTrue();
+    assertThat(resting.take(T + 390).paths()).hasSize(31);
+    assertThat(resting.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatWentDoesNotWaitForeverForMoreThatGoes() {
+    for (int i = 0; i < 500; i += 50) {
+      resting.gone(path("f" + i), T + i);
+      assertThat(resting.take(T + i).isEmpty()).isTrue();
+    }
+    resting.gone(path("last"), T + 490);
+    assertThat(resting.untilTelling(T + 490)).isBetween(10L, 40L);
+    assertThat(resting.take(T + 510).paths()).hasSize(9);
+    assertThat(resting.take(T + 550).paths()).isEmpty();
+    assertThat(resting.take(T + 590).paths()).containsExactly(path("f450"), path("last"));
+  }
+
+  @Test
+  void whatIsThereAgainRestsByItself() {
+    resting.gone(path("a"), T);
+    resting.gone(path("b"), T + 90);
+    assertThat(resting.take(T + 100).isEmpty()).isTrue();
+    resting.path(path("a"), T + 120);
+    assertThat(resting.take(T + 190).paths()).containsExactly(path("b"));
+    assertThat(resting.take(T + 220).paths()).containsExactly(path("a"));
+    resting.path(path("c"), T + 300);
+    resting.gone(path("c"), T + 310);
+    assertThat(resting.take(T + 410).paths()).containsExactly(path("c"));
+  }
+
+  @Test
+  void everythingWaitsInsteadOfACrowdThatWent() {
+    for (int i = 0; i < 90; i++) {
+      resting.gone(path("d" + i + "/f"), T);
+    }
+    resting.gone(path("late"), T + 50);
+    assertThat(resting.take(T + 100).isEmpty()).isTrue();
+    for (int i = 0; i < 20; i++) {
+      resting.gone(path("e" + i + "/f"), T + 120);
+    }
+    assertThat(resting.take(T + 220)).isEqualTo(Rested.EVERYTHING);
+    assertThat(resting.isEmpty()).isTrue();
+  }
+
+  @Test
   void aTreeRestsWhenNothingNewIsFoundBelowIt() {
     resting.tree(Optional.of(path("d")), T);
     resting.tree(Optional.of(path("d/e")), T + 80);
