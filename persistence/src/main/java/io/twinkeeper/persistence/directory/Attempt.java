@@ -149,7 +149,7 @@ final class Attempt {
       return place(wanted, take, known, Source.NONE, placer);
     }
     List<Known> having = nearby.having(state);
-    Optional<Nearby.Move> move = nearby.move(having);
+    Optional<Nearby.Move> move = nearby.move(having, state);
     if (move.isPresent()) {
       return move(wanted, take, known, move.get(), placer);
     }
@@ -213,7 +213,7 @@ final class Attempt {
             wanted,
             "no twin that answers has this content any more; it may be on "
                 + String.join(", ", awaited)
-                + ", which is awaited: what is in its place here is not carried until then");
+                + ", which is awaited");
   }
 
   /**

@@ -114,6 +114,8 @@ final class Backlog {
         ended = true;
       } else if (news && row.entry().state().isGone()) {
         rewind();
+      } else if (skipsFailed && row.problem().isPresent()) {
+        ended = true; // these come last
       } else if (!waits(row)) {
         Optional<Wanted> now = current(row);
         if (now.isPresent()) {
@@ -125,9 +127,7 @@ final class Backlog {
   }
 
   private boolean waits(Wanted row) {
-    return awaited.containsKey(row.path())
-        || postponed.contains(row.path())
-        || (skipsFailed && row.problem().isPresent());
+    return awaited.containsKey(row.path()) || postponed.contains(row.path());
   }
 
   /** Twins may have told more since the page was read, and what was to go may have been moved. */

@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.directory;
 
 import io.twinkeeper.persistence.directory.DirectoryView.Cause;
+import io.twinkeeper.persistence.directory.DirectoryView.Problem;
 import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.PeerProgress;
 import io.twinkeeper.persistence.directory.index.Totals;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No threads but the watch's own: whoever drives it calls {@link #turn} whenever {@code wake}
  * was called, and when the last turn said. For one thread at a time; calls block on disks, none of
- * them for much longer than {@link DirectorySettings#slice} unless a single file is huge.
+ * them for longer than some {@link DirectorySettings#slice} unless a single file is huge.
  */
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
@@ -87,6 +88,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private boolean changedRole;
   private boolean undoesLater;
   private boolean almostFull;
+  private @Nullable Problem heldUp;
   private @Nullable ScanReport lastReport;
   private Instant nextRescan;
   private Instant nextLook = Instant.MIN;
@@ -109,7 +111,7 @@ public final class DirectoryReplica implements AutoCloseable {
     this.expiry = new Expiry(settings, index);
     this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
     this.returning = new Returning(index);
-    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy, Hearing.MOST_BYTES);
+    this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy, Hearing.MOST_PATHS);
     this.placing =
         new Placing(
             index,
@@ -312,6 +314,7 @@ public final class DirectoryReplica implements AutoCloseable {
     TreeScan walk = scan();
     Instant now = settings.clock().instant();
     boolean back = returning.update();
+    heldUp = heldUp(now);
     if (back || rested.everything() || !now.isBefore(nextRescan)) {
       walk.everything();
       nextRescan = now.plus(settings.rescan());
@@ -336,6 +339,18 @@ public final class DirectoryReplica implements AutoCloseable {
       removalsHere.arm();
     }
     return more;
+  }
+
+  private @Nullable Problem heldUp(Instant now) {
+    Set<String> twins = returning.holdUp();
+    if (twins.isEmpty()) {
+      return null;
+    }
+    String what =
+        "new files are not carried before "
+            + String.join(", ", twins)
+            + " has told once more what it has; if it never comes back: twin member remove";
+    return new Problem(".", what, heldUp == null ? now : heldUp.since());
   }
 
   /** Somebody who never comes to rest does not keep a node in its role for ever. */
@@ -586,7 +601,8 @@ public final class DirectoryReplica implements AutoCloseable {
         index.sequence(),
         pending.all(),
         pending.bytes(),
-        scan != null && (!scan.isIdle() || !restless.isEmpty() || restoration != null),
+        scan != null
+            && (!scan.isIdle() || !restless.isEmpty() || restoration != null || heldUp != null),
         held(),
         isConfirmable(),
         conflicts(),
@@ -612,19 +628,21 @@ public final class DirectoryReplica implements AutoCloseable {
         : lastReport.databases().stream().map(FilePath::toString).toList();
   }
 
-  private List<DirectoryView.Problem> problems() {
-    List<DirectoryView.Problem> problems = new ArrayList<>();
+  private List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
     expiry.problem().ifPresent(problems::add);
+    if (heldUp != null) {
+      problems.add(heldUp);
+    }
     if (lastReport != null) {
       lastReport
           .problems()
           .forEach(
               (path, problem) ->
-                  problems.add(
-                      new DirectoryView.Problem(path.toString(), problem.what(), problem.since())));
+                  problems.add(new Problem(path.toString(), problem.what(), problem.since())));
     }
     problems.addAll(placing.problems(PROBLEMS));
-    problems.sort(Comparator.comparing(DirectoryView.Problem::since).reversed());
+    problems.sort(Comparator.comparing(Problem::since).reversed());
     return problems.size() > PROBLEMS ? problems.subList(0, PROBLEMS) : problems;
   }
 

@@ -18,17 +18,19 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Takes what twins tell and decides what is wanted of it. Nothing in the tree is touched here.
+ * Takes what twins tell and decides what is wanted of it. The tree is only touched by who is given
+ * what is fresh.
  *
  * <p>What is wanted is kept as it was told. It is decided on once more when it is placed, against
  * what is in the tree then.
  */
 final class Hearing {
   /**
-   * An index of this size has no room for more paths, in bytes: far more than anybody's directory
-   * takes, at about half a KiB for each, and less than what a twin that lies could go on to tell.
+   * An index with so many paths has no room for more: far more than anybody's directory has, at
+   * about half a KiB for each, and less than what a twin that lies could go on to tell. As many
+   * again are taken in that are gone: so who makes room on a twin is heard.
    */
-  static final long MOST_BYTES = 8L << 30;
+  static final long MOST_PATHS = 16_000_000;
 
   private static final int MOST_UNPACKED = 16 << 20;
 
@@ -47,57 +49,62 @@ final class Hearing {
   private final DirectoryIndex index;
   private final Predicate<FileEntry> refused;
   private final Predicate<String> retelling;
-  private final long mostBytes;
+  private final long mostPaths;
 
   /**
    * @param refused what this node does not carry, such as ignored paths
    * @param retelling whether a twin tells of what may have been lost here
-   * @param mostBytes of an index that may get another path
+   * @param mostPaths of an index that may get another one
    */
   Hearing(
       DirectoryIndex index,
       Predicate<FileEntry> refused,
       Predicate<String> retelling,
-      long mostBytes) {
+      long mostPaths) {
     this.index = index;
     this.refused = refused;
     this.retelling = retelling;
-    this.mostBytes = mostBytes;
+    this.mostPaths = mostPaths;
   }
 
   /**
-   * All of it, or nothing if any of it is not to be understood. Durable when this returns.
+   * All of it, or nothing if any of it is not to be understood. Durable when this returns. Without
+   * room for all paths, what is known of the others is taken, and all of it is asked for again.
    *
    * @param atOnce gets, within the transaction, what is to be brought into the tree, unless it is
    *     wanted already, may have been lost here, or is a conflict: it places that, or wants it
    */
   void hear(String peer, News news, AtOnce atOnce) throws IOException {
     List<FileEntry> entries = read(news);
-    boolean full = !entries.isEmpty() && index.bytes() >= mostBytes;
+    List<FileEntry> carried = entries.stream().filter(refused.negate()).toList();
+    List<FileEntry> taken = carried.stream().filter(this::hasRoom).toList();
+    boolean all = taken.size() == carried.size();
     index.transaction(
         () -> {
           List<Heard> fresh = new ArrayList<>();
-          for (FileEntry entry : entries) {
-            if (!refused.test(entry)) {
-              mustHaveRoom(full, entry);
-              hear(peer, news.index(), entry).ifPresent(fresh::add);
-            }
+          for (FileEntry entry : taken) {
+            hear(peer, news.index(), entry).ifPresent(fresh::add);
           }
           atOnce.take(fresh);
-          index.heard(peer, news.index(), news.upTo());
+          if (all) {
+            index.heard(peer, news.index(), news.upTo());
+          }
         });
+    if (!all) {
+      throw new IOException(
+          "it tells of more paths than the "
+              + mostPaths
+              + " that this directory may have, and nothing after them is heard: look for what"
+              + " makes so many there; a directory that needs more is to be made into several");
+    }
   }
 
   /** What is known already may change, and go. */
-  private void mustHaveRoom(boolean full, FileEntry entry) throws IOException {
-    FilePath path = entry.path();
-    if (full && index.known(path).isEmpty() && index.wanted(path).isEmpty()) {
-      throw new IOException(
-          "it tells of more paths than the index of this directory has room for, which is "
-              + (mostBytes >> 20)
-              + " MiB: look for what makes so many there; a directory that needs more is to be"
-              + " made into several");
-    }
+  private boolean hasRoom(FileEntry entry) {
+    long most = entry.state().isGone() ? 2 * mostPaths : mostPaths;
+    return index.totals().all() + index.wantedTotals().all() < most
+        || index.known(entry.path()).isPresent()
+        || index.wanted(entry.path()).isPresent();
   }
 
   private static List<FileEntry> read(News news) throws IOException {

@@ -51,6 +51,15 @@ final class Nearby {
       Optional<String> teller = removal.entry().equals(gone) ? removal.teller() : Optional.empty();
       return new Move(new Source.MoveFrom(file.path(), stat), gone, teller);
     }
+
+    /**
+     * Whether a file can be what is wanted by another name. Not if fewer may read it then: they
+     * could at its new name, for the moment until its mode is set.
+     */
+    static boolean fits(Known file, FileState wanted) {
+      int lost = ~wanted.mode() & 0777;
+      return file.stat().filter(stat -> (stat.mode() & lost) == 0).isPresent();
+    }
   }
 
   private final DirectoryIndex index;
@@ -72,9 +81,9 @@ final class Nearby {
   }
 
   /** One of them that is to go: it only gets another name. */
-  Optional<Move> move(List<Known> having) {
+  Optional<Move> move(List<Known> having, FileState wanted) {
     for (Known candidate : having) {
-      Optional<Move> move = candidate.stat().isPresent() ? removal(candidate) : Optional.empty();
+      Optional<Move> move = Move.fits(candidate, wanted) ? removal(candidate) : Optional.empty();
       if (move.isPresent()) {
         return move;
       }

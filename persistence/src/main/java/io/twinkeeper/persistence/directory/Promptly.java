@@ -82,7 +82,14 @@ final class Promptly implements Hearing.AtOnce {
 
   private static Optional<Heard> taken(Map<ContentHash, Deque<Heard>> leaving, Heard heard) {
     Deque<Heard> having = leaving.get(state(heard).hash());
-    return having == null ? Optional.empty() : Optional.ofNullable(having.poll());
+    if (having == null || having.isEmpty() || !fits(having.element(), heard)) {
+      return Optional.empty();
+    }
+    return Optional.of(having.remove());
+  }
+
+  private static boolean fits(Heard from, Heard to) {
+    return Nearby.Move.fits(from.known().orElseThrow(), state(to));
   }
 
   /** Whether it is there now. If not, it is wanted. */

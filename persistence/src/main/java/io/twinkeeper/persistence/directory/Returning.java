@@ -5,6 +5,7 @@ import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.index.Wanted;
 import io.twinkeeper.protocol.directory.FilePath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -93,6 +94,13 @@ final class Returning {
   /** Which twins can be asked now. */
   void reachable(Set<String> those) {
     reachable = Set.copyOf(those);
+  }
+
+  /** Who has to tell everything once more before anything unknown is recorded. */
+  SortedSet<String> holdUp() {
+    return phase() == Phase.ASKED_ANEW
+        ? twins.stream().filter(t -> !hasToldAll(t)).collect(Collectors.toCollection(TreeSet::new))
+        : Collections.emptySortedSet();
   }
 
   /** Whether a twin is telling everything once more: that may have been lost, too. */

@@ -123,4 +123,26 @@ class PromptlyTest {
     twins.settleEqual();
     assertThat(beta.resolve("e/in/1")).hasContent("1\n");
   }
+
+  @Test
+  void aFileThatFewerMayReadUnderItsNewNameIsMadeAnew() throws IOException {
+    Object inode = Files.getAttribute(beta.resolve("d/in/1"), "unix:ino");
+    renameOnAlpha("mv d/in/1 d/in/one; chmod 600 d/in/one");
+    twins.settleEqual();
+    assertThat(Files.getAttribute(beta.resolve("d/in/one"), "unix:ino")).isNotEqualTo(inode);
+    assertThat(Shell.run(beta, "stat -c %a d/in/one")).isEqualTo("600\n");
+  }
+
+  /** As after a crash between the two. */
+  @Test
+  void settlesWhatWasRenamedInTheTreeAndNotYetInTheIndex() throws IOException {
+    renameOnAlpha("mv d e; mv e/in/1 e/in/one");
+    twins.cut("alpha", "beta");
+    twins.sh("beta", "mv d e; mv e/in/1 e/in/one");
+    twins.settle();
+    twins.heal();
+    twins.settleEqual();
+    assertThat(Shell.run(beta, "find e -type f | sort")).isEqualTo("e/in/2\ne/in/3\ne/in/one\n");
+    assertThat(Shell.run(beta, "find . -name '*conflict*'")).isEmpty();
+  }
 }

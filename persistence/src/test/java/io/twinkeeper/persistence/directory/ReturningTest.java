@@ -63,6 +63,7 @@ class ReturningTest {
     returning.heardAll("beta");
     assertThat(returning.update()).isFalse();
     assertThat(returning.awaited()).containsExactly("gamma");
+    assertThat(returning.holdUp()).containsExactly("gamma");
     returning.heardAll("gamma");
     assertThat(returning.update()).isTrue();
     assertThat(returning.passesOver(PATH)).isFalse();

@@ -90,4 +90,15 @@ class SetIdTest {
     twins.settleEqual();
     assertThat(mode("beta", "f")).isEqualTo(04755);
   }
+
+  @Test
+  void whoeverRenamesAFileWhereItLendsNobodysIdentityTakesNothingFromIt() throws IOException {
+    startBeta(false);
+    twins.sh("alpha", "echo x >f; chmod 4755 f");
+    twins.settle();
+    twins.sh("beta", "mv f g");
+    twins.settle();
+    assertThat(mode("alpha", "g")).isEqualTo(04755);
+    assertThat(mode("beta", "g")).isEqualTo(0755);
+  }
 }

@@ -265,12 +265,6 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.rows().totals();
   }
 
-  /** How much all of it takes on the disk, in bytes. Costs hardly anything. */
-  public long bytes() {
-    long used = statements.number("PRAGMA page_count") - statements.number("PRAGMA freelist_count");
-    return used * statements.number("PRAGMA page_size");
-  }
-
   /** How far a peer was heard. */
   public PeerProgress progress(String peer) {
     return statements

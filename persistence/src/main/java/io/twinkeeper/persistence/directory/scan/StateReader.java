@@ -119,7 +119,8 @@ final class StateReader {
 
   private Seen file(
       FileStat stat, Content content, Optional<Known> known, boolean fresh, List<Known> names) {
-    Optional<Known> same = known.filter(k -> k.entry().state().isFile());
+    Optional<Known> same =
+        known.filter(k -> k.entry().state().isFile()).or(() -> renamed(names, stat, content));
     FileState state =
         FileState.file(
             mode(stat, same), owner(stat, same), mtimeNs(stat, same), stat.size(), content.hash());
@@ -138,6 +139,14 @@ final class StateReader {
             .filter(was -> was.hasContentOf(state) && was.owner().equals(state.owner()))
             .isPresent();
     return same ? state : state.withMode(state.mode() & (~SET_ID | stat.mode()));
+  }
+
+  /** The entry that this very file has under another name: only that has changed. */
+  private static Optional<Known> renamed(List<Known> names, FileStat stat, Content content) {
+    return names.stream()
+        .filter(k -> k.entry().state().hash().equals(content.hash()))
+        .filter(k -> k.stat().map(stat::isUnchangedButForRename).orElse(false))
+        .findFirst();
   }
 
   /**
