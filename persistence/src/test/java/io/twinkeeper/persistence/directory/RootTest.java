@@ -330,7 +330,12 @@ class RootTest {
               return !alpha.indexId().equals(before);
             });
     alpha.rescan();
-    await().until(() -> !alpha.turn().again() && !alpha.view().scanning());
+    await().until(() -> !alpha.turn().again() && isHeldUpBy(alpha, "beta"));
+  }
+
+  private static boolean isHeldUpBy(DirectoryReplica replica, String twin) {
+    return replica.view().problems().stream()
+        .anyMatch(problem -> problem.path().equals(".") && problem.what().contains(twin));
   }
 
   private void fetch(DirectoryReplica alpha) throws IOException {

@@ -209,12 +209,25 @@ public final class FilePath implements Comparable<FilePath> {
    */
   @Override
   public String toString() {
+    if (isPlain()) {
+      return new String(bytes, StandardCharsets.US_ASCII);
+    }
     try {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       return escaped(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString(), false);
     } catch (CharacterCodingException e) {
       return escaped(new String(bytes, StandardCharsets.ISO_8859_1), true);
     }
+  }
+
+  /** Most are, and every error that might be told of one asks for its text. */
+  private boolean isPlain() {
+    for (byte b : bytes) {
+      if (b < ' ' || b > '~' || b == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String escaped(String text, boolean latin) {
