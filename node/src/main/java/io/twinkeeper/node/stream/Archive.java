@@ -55,6 +55,12 @@ final class Archive {
 
   static final Duration EVERY = Duration.ofSeconds(10);
 
+  /**
+   * After a role was taken: a store that has no beginning cannot restore anything, and roles may
+   * change more often than {@link #EVERY}.
+   */
+  static final Duration FIRST = Duration.ofSeconds(1);
+
   /** A restore test that failed, or never came to an end, is tried again after this. */
   private static final Duration AGAIN = Duration.ofMinutes(10);
 

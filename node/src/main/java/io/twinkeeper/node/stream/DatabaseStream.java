@@ -417,7 +417,8 @@ public final class DatabaseStream {
 
   /** A receive builder of a role, with what every role understands. */
   BehaviorBuilder<Command> role(Runnable leave) {
-    timers.startTimerWithFixedDelay(Archive.Due.INSTANCE, Archive.EVERY);
+    timers.startTimerWithFixedDelay(
+        Archive.Due.INSTANCE, Archive.Due.INSTANCE, Archive.FIRST, Archive.EVERY);
     return Behaviors.receive(Command.class)
         .onMessage(ForkMessages.Command.class, this::toForkDesk)
         .onMessage(ForkMessages.AskLine.class, this::onAskLine)

@@ -236,9 +236,17 @@ final class FollowerSide implements StreamGauge.Reading {
     if (adopt(m.subscription(), m.epoch(), m.replyTo())) {
       problem = null;
       diverged = false;
-      settled = true;
+      settle();
     }
     return Behaviors.same();
+  }
+
+  /** It is known whose line this copy is on: the store need not wait any longer. */
+  private void settle() {
+    if (!settled) {
+      settled = true;
+      self.tell(Archive.Due.INSTANCE);
+    }
   }
 
   private Behavior<Command> onDiverged(Diverged m) {
@@ -481,7 +489,7 @@ final class FollowerSide implements StreamGauge.Reading {
     try {
       complete.commit(lineage);
       diverged = false;
-      settled = true;
+      settle();
       breakage = null;
       stream.events().resnapshotted(name(), database.received().toString(), divergence);
     } catch (RuntimeException e) {

@@ -71,6 +71,23 @@ class ArchiveTest extends TwoTwins {
   }
 
   @Test
+  void storesBeginAlthoughNoRoleLastsUntilTheyAreLookedAfterAgain() {
+    follow();
+    Duration less = Archive.EVERY.minusSeconds(1);
+    await().atMost(less).until(() -> isBegun(alpha) && isBegun(beta));
+    alpha.flush(beta);
+    alpha.follow();
+    beta.lead(2);
+    assertThat(isBegun(alpha)).isTrue();
+  }
+
+  /** Nobody tells it that a look is due. */
+  private static boolean isBegun(Twin twin) {
+    StoreStatus store = twin.describe().status().store();
+    return store != null && store.snapshots() > 0;
+  }
+
+  @Test
   void aFollowerProvesThatItsStoreCanRestoreWhatItHolds() {
     follow();
     archived(beta);
