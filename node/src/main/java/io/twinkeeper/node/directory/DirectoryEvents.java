@@ -22,7 +22,7 @@ public interface DirectoryEvents {
     }
   }
 
-  /** Nothing is told or placed from now on, or for one more reason. */
+  /** Some of it, or all, waits for somebody or for room from now on, or for one more reason. */
   void held(String directory, String why);
 
   /** It is held no more, and was not for a while. */

@@ -726,6 +726,7 @@ public final class Workload {
       phase = next;
       since = settings.clock().instant();
       context.getLog().info("{}: {} (epoch {})", name(), next, epoch);
+      settings.phaseChanged().accept(next);
     }
   }
 

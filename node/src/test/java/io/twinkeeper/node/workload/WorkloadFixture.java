@@ -69,6 +69,7 @@ final class WorkloadFixture implements AutoCloseable {
   final TestProbe<Reply> helm = kit.createTestProbe();
   final TestProbe<StreamMessages.Command> stream = kit.createTestProbe();
   final List<HistoryEvent> history = new CopyOnWriteArrayList<>();
+  final List<Candidacy.Phase> phases = new CopyOnWriteArrayList<>();
   final ActorRef<Workload.Command> workload;
   private final ActorRef<Candidacy.Command> candidate;
   private final Path notes;
@@ -101,7 +102,7 @@ final class WorkloadFixture implements AutoCloseable {
             InstantSource.system(),
             history::add,
             states -> {},
-            phase -> {});
+            phases::add);
     workload = kit.spawn(Workload.create(settings, Map.of(STREAM, stream.ref())));
     candidate = find();
   }

@@ -18,6 +18,7 @@ import io.twinkeeper.node.helm.Candidacy.Demoted;
 import io.twinkeeper.node.helm.Candidacy.Grant;
 import io.twinkeeper.node.helm.Candidacy.GrantAccepted;
 import io.twinkeeper.node.helm.Candidacy.GrantDeclined;
+import io.twinkeeper.node.helm.Candidacy.Phase;
 import io.twinkeeper.node.helm.HistoryEvent;
 import io.twinkeeper.node.helm.Step;
 import io.twinkeeper.node.stream.StreamMessages.Describe;
@@ -109,6 +110,19 @@ final class WorkloadTest {
     assertThat(activated.kind()).isEqualTo("activated");
     assertThat(activated.details())
         .containsKeys("renewal_ms", "replay_ms", "services_ms", "connector_ms", "total_ms");
+  }
+
+  /** Directories in which only the active node's changes count live by that. */
+  @Test
+  void whatItEntersIsTold() {
+    assertThat(board.phases).isEmpty();
+    board.grant(1);
+    Lead lead = board.stream.expectMessageClass(Lead.class, WAIT);
+    assertThat(board.phases).containsExactly(Phase.PROMOTING);
+    lead.replyTo().tell(new Turned(STREAM, 1, Position.NONE, "events: disk full"));
+    board.follow();
+    board.awaitPhase("following");
+    assertThat(board.phases).containsExactly(Phase.PROMOTING, Phase.DEMOTING, Phase.FOLLOWING);
   }
 
   @Test

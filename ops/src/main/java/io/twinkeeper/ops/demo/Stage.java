@@ -20,6 +20,7 @@ import java.util.Locale;
  * DIR/twin.conf, ca.pem, NAME/…   as twin init makes them
  * DIR/NAME/events.db              that node's copy of the scoreboard
  * DIR/NAME/workspace/             files that people work with on both twins
+ * DIR/NAME/published/             files that only the active node may change
  * DIR/NAME/data/                  that node's data-dir: ledger, segments, forks
  * DIR/logs/                       what every process prints, and the edge's spans
  * DIR/jvm.args                    java options of scoreboard and relay
@@ -55,6 +56,10 @@ record Stage(Path directory, Addresses addresses) {
     return directory.resolve(node).resolve("workspace");
   }
 
+  Path published(String node) {
+    return directory.resolve(node).resolve("published");
+  }
+
   Path log(String name) {
     return files().log(name);
   }
@@ -83,6 +88,7 @@ record Stage(Path directory, Addresses addresses) {
         ClusterFiles.TLS,
         ClusterDirectory.quoted(directory + "/{node}/events.db"),
         ClusterDirectory.quoted(directory + "/{node}/workspace"),
+        ClusterDirectory.quoted(directory + "/{node}/published"),
         program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
         program(
@@ -125,7 +131,10 @@ record Stage(Path directory, Addresses addresses) {
           mode = active-passive
           prefer = [alpha, beta]
           databases { events { path = %s } }
-          directories { workspace { path = %s } }
+          directories {
+            workspace { path = %s }
+            published { path = %s, direction = from-active }
+          }
           services {
             api {
               command = %s

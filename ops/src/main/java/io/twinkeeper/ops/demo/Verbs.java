@@ -69,15 +69,16 @@ final class Verbs {
     console.type(OK, twin + " would take over", "explain", W);
   }
 
-  private void moved() throws InterruptedException {
+  private void moved() throws IOException, InterruptedException {
     int mark = cast.answers().size();
     long asked = System.nanoTime();
     console.type(OK, twin + " is active", "switchover", W, "--from", home, "--to", twin);
     tellOutage(mark, asked, twin);
     awaitService(twin);
+    new Published(cast).edit(twin, home);
   }
 
-  private void planned() throws InterruptedException {
+  private void planned() throws IOException, InterruptedException {
     console.type(OK, "", "switchover", W, "--at", "+1h");
     console.type(OK, "", "switchover", W, "--cancel");
     console.type(REFUSED, "no switchover is planned", "switchover", W, "--cancel");
@@ -86,6 +87,7 @@ final class Verbs {
     console.type(OK, home, "switchover", W, "--to", home, "--at", "+1s");
     tellOutage(mark, asked, home);
     awaitService(home);
+    new Published(cast).edit(home, twin);
   }
 
   private void tellOutage(int mark, long asked, String successor) throws InterruptedException {

@@ -33,7 +33,7 @@ class StageTest {
         .containsExactly(stage.database("beta"));
     assertThat(workload.directories().values())
         .extracting(DirectoryConfig::path)
-        .containsExactly(stage.workspace("beta"));
+        .containsExactlyInAnyOrder(stage.workspace("beta"), stage.published("beta"));
     assertThat(workload.services().values().iterator().next().command())
         .contains("127.0.1.2:8100", stage.database("beta").toString(), "beta");
     assertThat(workload.connector().orElseThrow().ready().orElseThrow())
