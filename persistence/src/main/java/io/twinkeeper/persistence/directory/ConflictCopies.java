@@ -1,6 +1,7 @@
 package io.twinkeeper.persistence.directory;
 
 import com.sun.jna.Memory;
+import io.twinkeeper.persistence.directory.index.DirectoryIndex;
 import io.twinkeeper.persistence.directory.index.Known;
 import io.twinkeeper.persistence.directory.place.Rearrangement;
 import io.twinkeeper.persistence.directory.posix.Descriptor;
@@ -54,7 +55,7 @@ public final class ConflictCopies {
   /**
    * Copies, directory by directory.
    *
-   * @param all how many there are, about
+   * @param all how many there are
    * @param more whether others come after these
    */
   public record Listed(long all, List<Copy> copies, boolean more) {}
@@ -84,16 +85,35 @@ public final class ConflictCopies {
         last = Optional.of(known.path());
         copy(known).ifPresent(copies::add);
         if (copies.size() > limit) {
-          return new Listed(site.index().countNamed(MARK), copies.subList(0, limit), true);
+          return new Listed(count(site.index()), copies.subList(0, limit), true);
         }
       }
     } while (page.size() == PAGE);
-    return new Listed(site.index().countNamed(MARK), copies, false);
+    return new Listed(count(site.index()), copies, false);
+  }
+
+  /** How many there are. Looks at every name. */
+  static long count(DirectoryIndex index) {
+    long count = 0;
+    Optional<FilePath> last = Optional.empty();
+    List<Known> page;
+    do {
+      page = index.named(MARK, last, PAGE);
+      for (Known known : page) {
+        last = Optional.of(known.path());
+        count += parts(known).isPresent() ? 1 : 0;
+      }
+    } while (page.size() == PAGE);
+    return count;
+  }
+
+  private static Optional<ConflictName.Parts> parts(Known known) {
+    return ConflictName.read(known.path().name())
+        .filter(parts -> !known.entry().state().isDirectory());
   }
 
   private Optional<Copy> copy(Known known) {
-    return ConflictName.read(known.path().name())
-        .filter(parts -> !known.entry().state().isDirectory())
+    return parts(known)
         .map(
             parts -> {
               FilePath of = original(known.path(), parts);

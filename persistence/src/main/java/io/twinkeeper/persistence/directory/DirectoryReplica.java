@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -79,10 +80,12 @@ public final class DirectoryReplica implements AutoCloseable {
   private final Expiry expiry;
   private final Restless restless = new Restless();
   private final Map<String, Integer> openFetches = new HashMap<>();
+  private final Set<String> met = new HashSet<>();
   private @Nullable TreeScan scan;
   private @Nullable Placer placer;
   private @Nullable Newcomers newcomers;
   private @Nullable Restoration restoration;
+  private Set<String> reachable = Set.of();
   private boolean scannedOnce;
   private Instant scannedAt = Instant.MIN;
   private boolean changedRole;
@@ -109,14 +112,14 @@ public final class DirectoryReplica implements AutoCloseable {
     this.undoing = new Undoing(index, settings.node(), settings.clock());
     this.supply = new Supply(index);
     this.expiry = new Expiry(settings, index);
-    this.removalsHere = new Breaker(settings.deleteBreaker(), settings.clock());
+    this.removalsHere = breaker("removals-held-here");
     this.returning = new Returning(index);
     this.hearing = new Hearing(index, this::isRefused, returning::isRetoldBy, Hearing.MOST_PATHS);
     this.placing =
         new Placing(
             index,
             intake,
-            new Breaker(settings.deleteBreaker(), settings.clock()),
+            breaker("removals-held-from-twins"),
             settings.node(),
             settings.clock(),
             path -> scan().path(path),
@@ -134,6 +137,10 @@ public final class DirectoryReplica implements AutoCloseable {
                 LOOK_AT_ROOT),
             System::nanoTime,
             wake);
+  }
+
+  private Breaker breaker(String note) {
+    return new Breaker(settings.deleteBreaker(), settings.clock(), index, note);
   }
 
   /**
@@ -192,6 +199,8 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     boolean places = scannedOnce && place(half);
     boolean expires = expiry.go(root.annex(), almostFull);
+    removalsHere.keep();
+    placing.keepHold();
     return new Turn(index.sequence(), scans || places || expires, untilNext());
   }
 
@@ -337,6 +346,9 @@ public final class DirectoryReplica implements AutoCloseable {
     }
     if (!more) {
       removalsHere.arm();
+      if (heldHere() == 0) {
+        removalsHere.over();
+      }
     }
     return more;
   }
@@ -479,8 +491,16 @@ public final class DirectoryReplica implements AutoCloseable {
     return same;
   }
 
-  /** Which twins can be asked now: contents are asked of these, and missed only by them. */
+  /**
+   * Which twins can be asked now: contents are asked of these, and missed only by them. When one is
+   * back the whole tree is looked at, so that it is told of what no watch has seen.
+   */
   public void reachable(Set<String> peers) {
+    if (peers.stream().anyMatch(peer -> met.contains(peer) && !reachable.contains(peer))) {
+      rescan();
+    }
+    met.addAll(peers);
+    reachable = Set.copyOf(peers);
     returning.reachable(peers);
     if (intake.reachable(peers)) {
       placing.othersCanBeAsked();
@@ -616,7 +636,7 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant now = settings.clock().instant();
     if (conflictsAt != index.sequence() && !now.isBefore(countConflicts)) {
       conflictsAt = index.sequence();
-      conflicts = index.countNamed(ConflictCopies.MARK);
+      conflicts = ConflictCopies.count(index);
       countConflicts = now.plus(LOOK_AT_ROOT); // it looks at every name
     }
     return conflicts;
@@ -718,6 +738,7 @@ public final class DirectoryReplica implements AutoCloseable {
     index.transaction(() -> Restoration.setDue(index, Restoration.Cause.REJECTED));
     restoration = restoration(Restoration.Cause.REJECTED);
     scan().forgetHeld();
+    removalsHere.over();
   }
 
   @Override

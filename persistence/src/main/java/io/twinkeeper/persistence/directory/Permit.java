@@ -78,6 +78,12 @@ final class Permit {
   /** What was held is not to go any more, or not now. */
   void nothingHeld() {
     held = 0;
+    breaker.over();
+  }
+
+  /** Writes down whether something is held, for after a restart; outside of transactions. */
+  void keep() {
+    breaker.keep();
   }
 
   /** Nothing is wanted any more. */

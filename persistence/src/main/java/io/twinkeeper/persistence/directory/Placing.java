@@ -286,6 +286,11 @@ final class Placing {
     return step;
   }
 
+  /** Whether removals are held survives a restart. */
+  void keepHold() {
+    removals.keep();
+  }
+
   /** An operator has looked: what is held may be removed. */
   void confirmRemovals() {
     removals.confirm();

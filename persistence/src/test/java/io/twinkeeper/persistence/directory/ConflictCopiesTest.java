@@ -81,6 +81,15 @@ class ConflictCopiesTest {
   }
 
   @Test
+  void areNotWhatOnlyLooksLikeOne() throws Exception {
+    twins.sh("alpha", "echo 1 > a.conflict-notes.md; mkdir b.conflict-beta-20261122T120000000Z");
+    conflict("plan.txt");
+    twins.until(() -> twins.replica("alpha").view().conflicts() > 0);
+    assertThat(twins.replica("alpha").view().conflicts()).isEqualTo(1);
+    assertThat(copies().list(Optional.empty(), 10).all()).isEqualTo(1);
+  }
+
+  @Test
   void areShownWithWhatIsInTheirPlace() throws Exception {
     conflict("plan.txt");
 

@@ -113,6 +113,69 @@ class MassRemovalTest {
     assertThat(filesIn("alpha", "*")).isEqualTo(50);
   }
 
+  private void passTimeAndMakeFiles() throws IOException {
+    twins.passTime(Duration.ofMinutes(20));
+    twins.sh("alpha", "mkdir new; for i in $(seq 300); do echo new$i >new/$i; done");
+    twins.settle();
+  }
+
+  private void restart(String node) throws IOException {
+    twins.stop(node);
+    twins.start(node);
+    twins.settle();
+  }
+
+  /** What is held here would be allowed by itself, a minute after what went before. */
+  @Test
+  void isHeldUntilSomebodyHasHadHisSayHoweverLittleIsLeftOfIt() throws IOException {
+    twins.sh("alpha", "rm a/[1-9] a/1?");
+    twins.settleEqual();
+    twins.sh("alpha", "rm a/2? a/30 a/31");
+    twins.settle();
+    assertThat(twins.replica("alpha").view().confirmable()).isTrue();
+
+    passTimeAndMakeFiles();
+    restart("alpha");
+    restart("beta");
+    assertThat(filesIn("alpha", "a")).isEqualTo(19);
+    assertThat(filesIn("beta", "a")).isEqualTo(31);
+    assertThat(filesIn("beta", "new")).as("the rest goes on").isEqualTo(300);
+    assertThat(twins.replica("alpha").view().confirmable()).isTrue();
+
+    twins.replica("alpha").reject();
+    twins.settleEqual();
+    assertThat(filesIn("alpha", "a")).isEqualTo(31);
+    restart("alpha");
+    assertThat(twins.replica("alpha").view().confirmable()).isFalse();
+    twins.sh("alpha", "rm a/2?");
+    twins.settleEqual();
+    assertThat(filesIn("beta", "a")).isEqualTo(21);
+  }
+
+  @Test
+  void isHeldWhereItWasToldToUntilSomebodyHasHadHisSay() throws IOException {
+    twins.stop("beta");
+    twins.start("beta", manner -> new Twins.Manner(false, 1, false, false));
+    twins.sh("beta", "rm a/[1-9] a/1?");
+    twins.settleEqual();
+    twins.sh("beta", "rm a/2? a/30 a/31");
+    twins.settle();
+    assertThat(twins.replica("alpha").view().confirmable()).isTrue();
+
+    twins.passTime(Duration.ofMinutes(20));
+    twins.sh("beta", "mkdir new; for i in $(seq 300); do echo new$i >new/$i; done");
+    twins.settle();
+    twins.stop("alpha");
+    twins.start("alpha", Twins::careful);
+    twins.settle();
+    assertThat(filesIn("alpha", "a")).isEqualTo(31);
+    assertThat(filesIn("alpha", "new")).isEqualTo(300);
+
+    assertThat(twins.replica("alpha").confirm()).isEqualTo("confirmed");
+    twins.settleEqual();
+    assertThat(filesIn("alpha", "a")).isEqualTo(19);
+  }
+
   /** To count is to look at all that is wanted. */
   @Test
   void isCountedAnewAfterAWhileOnly() throws IOException {

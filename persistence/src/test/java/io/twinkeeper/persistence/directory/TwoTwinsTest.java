@@ -1,8 +1,15 @@
 package io.twinkeeper.persistence.directory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -42,6 +49,43 @@ class TwoTwinsTest {
     twins.settleEqual();
     assertThat(twins.root("beta").resolve("f")).hasContent("two\n");
     assertThat(twins.root("alpha").resolve("g")).hasContent("other\nmore\n");
+  }
+
+  private static MappedByteBuffer mapped(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, READ, WRITE)) {
+      return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+    }
+  }
+
+  private static String contentOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The kernel tells nobody of what is written through a mapping. */
+  @Test
+  void carriesWhatNoWatchHasSeenOnceATwinIsBack() throws IOException {
+    Path here = twins.root("alpha").resolve("f");
+    Path there = twins.root("beta").resolve("f");
+    twins.sh("alpha", "echo before >f");
+    twins.settleEqual();
+    MappedByteBuffer file = mapped(here);
+    twins.sh("alpha", "echo seen >later");
+    twins.until(() -> Files.exists(there.resolveSibling("later"))); // so that it was closed is, too
+    file.put(0, "behind".getBytes(UTF_8));
+    file.force();
+    for (int i = 0; i < 10; i++) {
+      twins.round();
+    }
+    assertThat(there).hasContent("before\n");
+
+    twins.cut("alpha", "beta");
+    twins.round();
+    twins.heal();
+    twins.until(() -> contentOf(there).equals("behind\n"));
   }
 
   @Test

@@ -162,11 +162,6 @@ public final class DirectoryIndex implements AutoCloseable {
     entries.rows().remove(path);
   }
 
-  /** How many live entries have a name with these bytes in it. Looks at all of them. */
-  public long countNamed(byte[] part) {
-    return entries.named(part);
-  }
-
   /**
    * Live entries that have a name with these bytes in it, directory by directory. Looks at all.
    *

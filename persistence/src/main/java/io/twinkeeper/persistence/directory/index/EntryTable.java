@@ -137,13 +137,9 @@ final class EntryTable {
     rows.added(new Known(entry, stat, sequence, teller));
   }
 
-  /** How many live entries have a name with these bytes in it. */
-  long named(byte[] part) {
-    return statements.number(
-        "SELECT count(*) FROM entry WHERE kind <> 0 AND instr(name, ?) > 0", (Object) part);
-  }
-
-  /** Those in the order of paths after {@code last}. */
+  /**
+   * Live entries that have a name with these bytes in it, in the order of paths after {@code last}.
+   */
   List<Known> named(byte[] part, Optional<FilePath> last, int limit) {
     PathKey after = last.map(PathKey::of).orElseGet(() -> new PathKey(new byte[0], new byte[0]));
     return statements.all(
