@@ -284,7 +284,8 @@ public final class Trash {
   }
 
   /**
-   * Removes what is too old, and the oldest while there is too much. Does a bounded amount of work.
+   * Removes what is too old; if there is too much, first files of which one alone is too much, then
+   * the oldest. Removes a bounded number of others.
    *
    * @param keep how long anything is kept
    * @param maxBytes how much is kept, as {@link #size} counts
@@ -299,6 +300,11 @@ public final class Trash {
     size = Optional.empty(); // somebody may have removed something by hand
     before = size();
     TrashSweep sweep = new TrashSweep(directory, before.bytes(), maxBytes);
+    if (!sweep.isSmallEnough()) { // what cannot be kept must not cost everything that is older
+      for (String batch : batches()) {
+        sweep.removeTooLarge(batch);
+      }
+    }
     boolean more = false;
     boolean all = true;
     oldest = Instant.MAX;

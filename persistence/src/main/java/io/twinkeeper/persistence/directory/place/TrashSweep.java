@@ -47,6 +47,26 @@ final class TrashSweep {
     return remove(trash, Batch.bytes(batch), whole);
   }
 
+  /** Removes the files of a batch of which one alone is more than may be kept. */
+  void removeTooLarge(String batch) throws PosixException {
+    removeTooLarge(trash, Batch.bytes(batch));
+  }
+
+  private void removeTooLarge(Descriptor in, byte[] name) throws PosixException {
+    FileStat stat = in.stat(name);
+    if (stat.isDirectory()) {
+      try (Descriptor directory = in.openDirectory(name)) {
+        for (byte[] child : directory.list()) {
+          removeTooLarge(directory, child);
+        }
+      }
+    } else if (Trash.taken(stat) > maxBytes) {
+      in.unlink(name);
+      files++;
+      bytes += Trash.taken(stat);
+    }
+  }
+
   private boolean remove(Descriptor in, byte[] name, boolean whole) throws PosixException {
     FileStat stat = in.stat(name);
     if (!stat.isDirectory()) {

@@ -153,6 +153,19 @@ class TrashTest {
   }
 
   @Test
+  void aFileThatCannotBeKeptDoesNotCostWhatIsOlder() throws IOException {
+    throwAway("a", "x".repeat(4096), NOON);
+    throwAway("large", "x".repeat(1 << 20), NOON.plusSeconds(1));
+    throwAway("b", "x".repeat(4096), NOON.plusSeconds(2));
+    Trash.Expired expired = trash.expire(NOON, WEEK, 1 << 18);
+    assertThat(expired.files()).isEqualTo(1);
+    assertThat(expired.more()).isFalse();
+    assertThat(trash.list(Optional.empty(), 9))
+        .extracting(item -> item.path().toString())
+        .containsExactly("b", "a");
+  }
+
+  @Test
   void countsTheSameAfterARestart() throws IOException {
     throwAway("d/e/f", "x".repeat(10_000), NOON);
     trash.size();
