@@ -45,7 +45,7 @@ class DirectoryCommandsTest {
 
     assertThat(run.out().lines())
         .contains(
-            "board/workspace  held   1204   77 MiB  3 (4.0 KiB)  beta lacks 2, 1.0 MiB/s, gamma"
+            "board/workspace  held   1204   77 MiB  3 (4.0 KiB)  beta lacks 2, sends 1.0 MiB/s, gamma"
                 + " away  1          never",
             "board/workspace: held: 412 of 1204 files are gone",
             "board/workspace: it is meant: twin directory confirm board/workspace",

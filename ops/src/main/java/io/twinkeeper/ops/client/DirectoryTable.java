@@ -81,7 +81,7 @@ final class DirectoryTable {
       return "away";
     }
     String rate =
-        twin.bytesPerSecond() == 0 ? "" : ", " + Amounts.bytes(twin.bytesPerSecond()) + "/s";
+        twin.bytesPerSecond() == 0 ? "" : ", sends " + Amounts.bytes(twin.bytesPerSecond()) + "/s";
     if (twin.pendingFiles() > 0) {
       return "lacks " + twin.pendingFiles() + rate;
     }

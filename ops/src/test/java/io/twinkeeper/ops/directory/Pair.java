@@ -24,11 +24,15 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
   /** The directory whose files may have setuid and setgid bits. */
   static final String SETUID = "setuid";
 
+  /** The directory that leaves some files alone. */
+  static final String IGNORING = "ignoring";
+
   private static final String FILES = "files";
   private static final String DIRECTORIES =
       """
       files { path = "DIR/roots/{node}/files", debounce = 50ms, delete-breaker = 100% }
       setuid { path = "DIR/roots/{node}/setuid", debounce = 50ms, allow-setuid = true }
+      ignoring { path = "DIR/roots/{node}/ignoring", debounce = 50ms, ignore = ["*.log", "cache/"] }
       """;
   private static final int MOST_LINES = 100;
   private static @Nullable Nodes shared;
@@ -54,6 +58,7 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
         nodes.startAll();
         nodes.awaitMet(FILES);
         nodes.awaitMet(SETUID);
+        nodes.awaitMet(IGNORING);
         shared = nodes;
       } catch (IOException e) {
         throw new IllegalStateException(e);
@@ -98,8 +103,13 @@ final class Pair implements BeforeEachCallback, AfterEachCallback {
 
   /** Waits as {@code twin sync --wait} does; then both trees must be the same. */
   void settle() throws IOException {
-    nodes().sync("alpha", name);
+    syncOnly();
     assertSame();
+  }
+
+  /** Waits as {@code twin sync --wait} does. */
+  void syncOnly() throws IOException {
+    nodes().sync("alpha", name);
   }
 
   /** Both trees are the same now. */
