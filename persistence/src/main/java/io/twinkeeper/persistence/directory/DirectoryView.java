@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param pendingFiles heard of and not in the tree yet
  * @param pendingBytes content of these
  * @param scanning whether parts of the tree are still to be looked at
- * @param hold why nothing is told or placed; empty if all is well
+ * @param hold why some of it, or all, waits for somebody or for room; empty if all is well
  * @param confirmable whether {@code confirm} or {@code reject} ends that
  * @param conflicts conflict copies in the tree, counted at most every five seconds
  * @param databases SQLite files in the tree that no stream carries
@@ -60,7 +60,7 @@ public record DirectoryView(
     }
   }
 
-  /** Why nothing is told or placed, in words, with what to do; empty if all is well. */
+  /** Why something waits, in words, with what to do; empty if all is well. */
   public Optional<String> held() {
     return hold.map(Held::why);
   }

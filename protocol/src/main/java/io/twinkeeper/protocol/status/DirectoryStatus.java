@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param pendingFiles heard of and not in the tree yet
  * @param pendingBytes content of these
  * @param twins by name, every other data member
- * @param held why nothing is told or placed, and what to do; null if all is well
+ * @param held why some of it, or all, waits for somebody or for room, and what to do; null if all
+ *     is well
  * @param confirmable whether an operator's {@code confirm} or {@code reject} ends that
  * @param conflicts conflict copies in the tree
  * @param skippedDatabases SQLite files in the tree that no stream carries
