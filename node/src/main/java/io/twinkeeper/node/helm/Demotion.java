@@ -7,6 +7,7 @@ import io.twinkeeper.node.helm.Order.Verb;
 import io.twinkeeper.node.helm.Watch.Command;
 import io.twinkeeper.node.helm.Watch.Given;
 import io.twinkeeper.node.helm.Watch.Tick;
+import io.twinkeeper.protocol.grant.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Demotion {
     Duration within = order.verb().demoteWithin;
     Behavior<Command> demoting =
         lookout
-            .phase(reply -> Behaviors.same(), reply -> onReply(reply, order, holder.epoch()))
+            .phase(reply -> onVoter(order, holder), reply -> onReply(reply, order, holder.epoch()))
             .onMessageEquals(
                 Tick.PATIENCE_OVER, () -> notDemoted(order, holder.epoch(), "it does not answer"))
             .onMessage(
@@ -55,6 +56,34 @@ final class Demotion {
     return demoting;
   }
 
+  /**
+   * Once a majority of voters would have a campaign, the holder has not renewed for so long that it
+   * serves no more: there is nobody left to wait for. One that has just let go says so itself, if
+   * it still can.
+   */
+  private Behavior<Command> onVoter(Order order, CandidateReport holder) {
+    Standing standing = lookout.soundings.standing();
+    boolean silent = lookout.soundings.candidate(holder.holder()).isEmpty();
+    boolean gone = silent || !standing.isOver(holder.epoch());
+    return standing.known() && standing.open() && gone
+        ? holderGone(order, holder)
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> holderGone(Order order, CandidateReport holder) {
+    if (order.verb() == Verb.ACTIVATE) {
+      return overrule(order);
+    }
+    if (lookout.soundings.standing().isOver(holder.epoch())) { // its last word was that it let go
+      return watch.campaignFor(order, sinceMillis, asked(), holder.epoch());
+    }
+    String why = holder.node() + " stopped renewing its grant while it was asked to let go";
+    lookout.record(
+        "switchover", holder.epoch(), "not switched over: " + why, Map.of("to", order.node()));
+    order.refuse(why + "; unless failover is paused, who can take over does so without an order");
+    return watch.watching();
+  }
+
   private Behavior<Command> onReply(Candidacy.Reply reply, Order order, long epoch) {
     if (reply instanceof Candidacy.Demoted m && m.epoch() == epoch) {
       String summary = m.node() + " let go of epoch " + epoch;
@@ -69,11 +98,18 @@ final class Demotion {
 
   private Behavior<Command> notDemoted(Order order, long epoch, String why) {
     if (order.verb() == Verb.ACTIVATE) {
-      Step asked = new Step("asked-holder", lookout.since(sinceMillis));
-      return watch.campaignFor(order, sinceMillis, List.of(asked), 0);
+      return overrule(order);
     }
     lookout.record("switchover", epoch, "not switched over: " + why, Map.of("to", order.node()));
     order.refuse("the active node keeps epoch " + epoch + ": " + why);
     return watch.watching();
+  }
+
+  private Behavior<Command> overrule(Order order) {
+    return watch.campaignFor(order, sinceMillis, asked(), 0);
+  }
+
+  private List<Step> asked() {
+    return List.of(new Step("asked-holder", lookout.since(sinceMillis)));
   }
 }

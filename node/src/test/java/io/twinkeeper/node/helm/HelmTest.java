@@ -8,6 +8,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.node.helm.HelmFixture.History;
+import io.twinkeeper.node.helm.PlayedWorkload.Manner;
 import io.twinkeeper.node.orders.OrderDesk;
 import io.twinkeeper.node.orders.Orders;
 import io.twinkeeper.persistence.orders.OrderFile;
@@ -197,6 +198,48 @@ class HelmTest {
   }
 
   @Test
+  void failsOverAtOnceFromAHolderThatDiesWhileItIsAskedToLetGo() {
+    start("alpha", AHEAD, Manner.DIES);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    long askedAtMillis = HelmFixture.bootMillis();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> refusal(helms.get(0)).startsWith("alpha stopped renewing"));
+    awaitServing("beta");
+    assertThat(Duration.ofMillis(judge.startedAtMillis() - askedAtMillis))
+        .as("the patience with a living holder was not waited for")
+        .isLessThan(Order.Verb.SWITCHOVER.demoteWithin.dividedBy(2));
+    assertThat(history.of("granted").get(1).details()).containsEntry("reason", "silent");
+  }
+
+  @Test
+  void overrulesAHolderThatDiesWhileItIsAskedToLetGoIfBetaIsToBeActivated() {
+    start("alpha", AHEAD, Manner.DIES);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    assertThat(order(helms.get(0), "beta", false).node()).isEqualTo("beta");
+    awaitServing("beta");
+  }
+
+  @Test
+  void waitsForAHolderThatRenewsUntilItLetsGo() {
+    start("alpha", AHEAD, Manner.LETS_GO_LATE);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    long askedAtMillis = HelmFixture.bootMillis();
+    Helm.Done done = order(helms.get(0), "beta", true);
+    assertThat(done.node()).isEqualTo("beta");
+    awaitServing("beta");
+    assertThat(judge.startedAtMillis() - askedAtMillis)
+        .isGreaterThanOrEqualTo(PlayedWorkload.LATE.toMillis());
+    assertThat(history.of("demoted")).hasSize(1);
+  }
+
+  @Test
   void refusesOrdersThatCannotBeCarriedOut() {
     start("alpha", AHEAD);
     List<ActorRef<Helm.Command>> helms = helms();
@@ -245,6 +288,10 @@ class HelmTest {
 
   private void start(String node, Position position) {
     twins.put(node, kit.spawn(PlayedWorkload.create(node, position, true, judge)));
+  }
+
+  private void start(String node, Position position, Manner manner) {
+    twins.put(node, kit.spawn(PlayedWorkload.create(node, position, manner, judge)));
   }
 
   private List<ActorRef<Helm.Command>> helms() {
@@ -300,6 +347,13 @@ class HelmTest {
 
   private TestProbe<Helm.Outcome> outcomes() {
     return kit.createTestProbe(Helm.Outcome.class);
+  }
+
+  /** Why beta is not switched over to; not that the helm has not heard of everybody yet. */
+  private String refusal(ActorRef<Helm.Command> helm) {
+    TestProbe<Helm.Outcome> probe = outcomes();
+    helm.tell(new Helm.Switchover(PlayedWorkload.NAME, "beta", probe.getRef()));
+    return probe.expectMessageClass(Helm.Refused.class, PATIENCE).reason();
   }
 
   /** Gives the order again as long as the helm has not heard of everybody or is busy. */

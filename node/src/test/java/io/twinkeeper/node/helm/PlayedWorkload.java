@@ -19,7 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class PlayedWorkload {
   static final String NAME = "web";
 
+  /** What it does when it is asked to let go. */
+  enum Manner {
+    LETS_GO_AT_ONCE,
+    LETS_GO_LATE,
+    DIES
+  }
+
+  /** Longer than any voter waits for a renewal. */
+  static final Duration LATE = HelmFixture.GRANT.fence().multipliedBy(2);
+
   private record TenancySaid(Tenancy.Event event) implements Candidacy.Command {}
+
+  private record LetsGo(Candidacy.Demote asked) implements Candidacy.Command {}
 
   private final ActorContext<Candidacy.Command> context;
   private final String node;
@@ -28,6 +40,7 @@ final class PlayedWorkload {
   private final @Nullable Duration behind;
   private final Judge judge;
   private final Chamber chamber;
+  private final Manner manner;
   private final long incarnation = ThreadLocalRandom.current().nextLong();
   private Phase phase = Phase.FOLLOWING;
   private long epoch;
@@ -43,7 +56,32 @@ final class PlayedWorkload {
       String node, Position position, boolean healthy, Judge judge, Chamber chamber) {
     return Behaviors.setup(
         context ->
-            new PlayedWorkload(context, node, position, healthy, Duration.ZERO, judge, chamber)
+            new PlayedWorkload(
+                    context,
+                    node,
+                    position,
+                    healthy,
+                    Duration.ZERO,
+                    judge,
+                    chamber,
+                    Manner.LETS_GO_AT_ONCE)
+                .open());
+  }
+
+  /** A healthy one in step that lets go in its own manner. */
+  static Behavior<Candidacy.Command> create(
+      String node, Position position, Manner manner, Judge judge) {
+    return Behaviors.setup(
+        context ->
+            new PlayedWorkload(
+                    context,
+                    node,
+                    position,
+                    true,
+                    Duration.ZERO,
+                    judge,
+                    HelmFixture.CHAMBER,
+                    manner)
                 .open());
   }
 
@@ -52,7 +90,15 @@ final class PlayedWorkload {
       String node, Position position, @Nullable Duration behind, Judge judge) {
     return Behaviors.setup(
         context ->
-            new PlayedWorkload(context, node, position, true, behind, judge, HelmFixture.CHAMBER)
+            new PlayedWorkload(
+                    context,
+                    node,
+                    position,
+                    true,
+                    behind,
+                    judge,
+                    HelmFixture.CHAMBER,
+                    Manner.LETS_GO_AT_ONCE)
                 .open());
   }
 
@@ -63,7 +109,8 @@ final class PlayedWorkload {
       boolean healthy,
       @Nullable Duration behind,
       Judge judge,
-      Chamber chamber) {
+      Chamber chamber,
+      Manner manner) {
     this.context = context;
     this.node = node;
     this.position = position;
@@ -71,6 +118,7 @@ final class PlayedWorkload {
     this.behind = behind;
     this.judge = judge;
     this.chamber = chamber;
+    this.manner = manner;
   }
 
   private Behavior<Candidacy.Command> open() {
@@ -82,6 +130,7 @@ final class PlayedWorkload {
         .onMessage(Candidacy.Report.class, this::onReport)
         .onMessage(Candidacy.Grant.class, this::onGrant)
         .onMessage(Candidacy.Demote.class, this::onDemote)
+        .onMessage(LetsGo.class, m -> letGo(m.asked))
         .onMessage(TenancySaid.class, m -> onTenancy(m.event))
         .onSignal(PostStop.class, m -> ended())
         .build();
@@ -130,6 +179,17 @@ final class PlayedWorkload {
   }
 
   private Behavior<Candidacy.Command> onDemote(Candidacy.Demote m) {
+    if (manner == Manner.DIES) {
+      return Behaviors.stopped();
+    }
+    if (manner == Manner.LETS_GO_LATE) {
+      context.scheduleOnce(LATE, context.getSelf(), new LetsGo(m));
+      return Behaviors.same();
+    }
+    return letGo(m);
+  }
+
+  private Behavior<Candidacy.Command> letGo(Candidacy.Demote m) {
     if (m.epoch() == epoch && tenancy != null) {
       ended();
       demotion = m;
