@@ -65,7 +65,8 @@ final class Answering {
   }
 
   private static Question question(Asked m) {
-    return new Question(m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes());
+    return new Question(
+        m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes(), m.troubledFiles());
   }
 
   private void hold(Twin twin, Asked m) {

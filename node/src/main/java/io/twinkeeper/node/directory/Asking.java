@@ -86,14 +86,15 @@ final class Asking {
             question.after(),
             question.pendingFiles(),
             question.pendingBytes(),
+            question.troubledFiles(),
             desk.context().getSelf()));
     askIn(twin, twin.mayAnswer() ? ANSWER_WITHIN : CALL_AGAIN);
   }
 
-  /** Whoever was told that something is pending here is told that nothing is, any more. */
-  void nothingPending() {
+  /** Whoever was told that something is under way here is told that nothing is, any more. */
+  void nothingUnderWay() {
     for (Twin twin : desk.twins().values()) {
-      if (twin.open != null && twin.open.pendingFiles() > 0) {
+      if (twin.open != null && twin.open.underWay() > 0) {
         ask(twin);
       }
     }

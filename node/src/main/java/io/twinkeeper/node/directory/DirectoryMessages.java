@@ -39,6 +39,8 @@ public final class DirectoryMessages {
    * @param first nothing was asked before in this life: the other one may have waited in vain
    * @param pendingFiles what the asker has heard of, from anybody, and not in its tree yet
    * @param pendingBytes content of these
+   * @param troubledFiles those of {@code pendingFiles} that could not be placed when it was last
+   *     tried
    */
   public record Asked(
       String twin,
@@ -49,6 +51,7 @@ public final class DirectoryMessages {
       long after,
       long pendingFiles,
       long pendingBytes,
+      long troubledFiles,
       ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 
@@ -158,5 +161,27 @@ public final class DirectoryMessages {
         boolean complete, List<String> behind, List<String> away, @Nullable String reason) {
       this(complete, behind, away, List.of(), List.of(), reason);
     }
+  }
+
+  /**
+   * Answer once a twin has everything that is in this node's tree: a workload is about to move.
+   * Answered {@link HandedOver} once, {@code within} the time given or hardly later.
+   *
+   * @param successor who is to have it; null for any twin
+   * @param last nobody writes any more, so everything counts that was written before this came. If
+   *     not, what has not come to rest is left for later
+   */
+  public record HandOver(
+      @Nullable String successor, boolean last, Duration within, ActorRef<HandedOver> replyTo)
+      implements Command {}
+
+  /**
+   * What became of a {@link HandOver}.
+   *
+   * @param problem why it was not to be had, for people; null if the twin has everything
+   */
+  public record HandedOver(@Nullable String problem) {
+    /** Nothing is missing. */
+    public static final HandedOver ALL = new HandedOver(null);
   }
 }

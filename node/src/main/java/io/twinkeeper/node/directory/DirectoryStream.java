@@ -14,6 +14,8 @@ import io.twinkeeper.node.directory.DirectoryMessages.Confirm;
 import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Describe;
 import io.twinkeeper.node.directory.DirectoryMessages.Errand;
+import io.twinkeeper.node.directory.DirectoryMessages.HandOver;
+import io.twinkeeper.node.directory.DirectoryMessages.HandedOver;
 import io.twinkeeper.node.directory.DirectoryMessages.LookNow;
 import io.twinkeeper.node.directory.DirectoryMessages.Looked;
 import io.twinkeeper.node.directory.DirectoryMessages.Reject;
@@ -133,6 +135,7 @@ public final class DirectoryStream {
         .onMessage(Errand.class, m -> decline(m, reason))
         .onMessage(Sync.class, m -> refuse(m, reason))
         .onMessage(LookNow.class, m -> refuse(m, reason))
+        .onMessage(HandOver.class, m -> refuse(m, reason))
         .onAnyMessage(m -> Behaviors.same())
         .build();
   }
@@ -173,6 +176,11 @@ public final class DirectoryStream {
     return Behaviors.same();
   }
 
+  private static Behavior<Command> refuse(HandOver m, String reason) {
+    m.replyTo().tell(new HandedOver(reason));
+    return Behaviors.same();
+  }
+
   // ---- open ----
 
   private Behavior<Command> opened(DirectoryReplica replica) {
@@ -186,8 +194,8 @@ public final class DirectoryStream {
             })
         .onMessage(ActiveHere.class, m -> done(() -> stream.activeHere(onActive(m))))
         .onAnyMessage(m -> done(() -> stream.on(m)))
-        .onSignal(PostStop.class, stop -> ended(replica))
-        .onSignal(PreRestart.class, restart -> closed(replica))
+        .onSignal(PostStop.class, stop -> ended(stream, replica))
+        .onSignal(PreRestart.class, restart -> closed(stream, replica))
         .build();
   }
 
@@ -227,12 +235,13 @@ public final class DirectoryStream {
     return said;
   }
 
-  private Behavior<Command> ended(DirectoryReplica replica) {
+  private Behavior<Command> ended(OpenStream stream, DirectoryReplica replica) {
     lives.words().end();
-    return closed(replica);
+    return closed(stream, replica);
   }
 
-  private static Behavior<Command> closed(DirectoryReplica replica) {
+  private static Behavior<Command> closed(OpenStream stream, DirectoryReplica replica) {
+    stream.end("it was interrupted");
     replica.close();
     return Behaviors.same();
   }

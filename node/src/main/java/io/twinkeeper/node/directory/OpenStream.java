@@ -11,6 +11,8 @@ import io.twinkeeper.node.directory.DirectoryMessages.Declined;
 import io.twinkeeper.node.directory.DirectoryMessages.Describe;
 import io.twinkeeper.node.directory.DirectoryMessages.Errand;
 import io.twinkeeper.node.directory.DirectoryMessages.Fetch;
+import io.twinkeeper.node.directory.DirectoryMessages.HandOver;
+import io.twinkeeper.node.directory.DirectoryMessages.HandedOver;
 import io.twinkeeper.node.directory.DirectoryMessages.Later;
 import io.twinkeeper.node.directory.DirectoryMessages.LookNow;
 import io.twinkeeper.node.directory.DirectoryMessages.Looked;
@@ -47,6 +49,7 @@ final class OpenStream {
   private final Asking asking;
   private final Answering answering;
   private final Syncs syncs;
+  private final HandOvers handOvers;
   private final Standing standing;
   private final Errands errands;
   private DirectoryView view;
@@ -58,6 +61,7 @@ final class OpenStream {
     this.asking = new Asking(desk);
     this.answering = new Answering(desk);
     this.syncs = new Syncs(desk);
+    this.handOvers = new HandOvers(desk);
     this.standing = new Standing(desk);
     this.errands = new Errands(desk);
     this.view = desk.replica().view();
@@ -81,8 +85,14 @@ final class OpenStream {
       resting = true;
       Duration retry = desk.troubles().failed(TURN, e);
       desk.timers().startSingleTimer(Due.INSTANCE, retry);
-      syncs.endAll(desk.troubles().latest().orElse("the tree cannot be read"));
+      end(failure());
     }
+  }
+
+  /** Nothing goes on for now: who waits for something is told why. */
+  void end(String reason) {
+    syncs.endAll(reason);
+    handOvers.endAll(reason);
   }
 
   private void next(Turn turn) {
@@ -117,10 +127,11 @@ final class OpenStream {
       told = view.sequence();
       answering.tellAll();
     }
-    if (view.pendingFiles() == 0) {
-      asking.nothingPending();
+    if (desk.replica().isNothingUnderWay()) {
+      asking.nothingUnderWay();
     }
     syncs.check(view, asking.ownIndex());
+    handOvers.check(view, asking.ownIndex());
   }
 
   private void onDue() {
@@ -171,6 +182,10 @@ final class OpenStream {
       syncs.onLate(m, view, asking.ownIndex());
     } else if (message instanceof Sync m) {
       syncs.onSync(m);
+    } else if (message instanceof HandOver m) {
+      onHandOver(m);
+    } else if (message instanceof HandOvers.HandOverLate m) {
+      handOvers.onLate(m, view, asking.ownIndex());
     } else if (message instanceof Describe m) {
       m.replyTo().tell(standing.status(view, asking.ownIndex()));
     } else if (message instanceof Confirm m) {
@@ -224,6 +239,18 @@ final class OpenStream {
     } catch (IOException | IllegalStateException e) {
       replyTo.tell(new Declined(desk.troubles().words(e)));
     }
+  }
+
+  private void onHandOver(HandOver m) {
+    if (resting) {
+      m.replyTo().tell(new HandedOver(failure()));
+    } else {
+      handOvers.onHandOver(m);
+    }
+  }
+
+  private String failure() {
+    return desk.troubles().latest().orElse("the tree cannot be read");
   }
 
   void activeHere(boolean active) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class Twin {
   /** One that is not heard for so long cannot be reached. */
   static final Duration SILENCE = Duration.ofSeconds(15);
+
+  /** So much is placed in less than a second. */
+  private static final long FEW_FILES = 500;
+
+  private static final long FEW_BYTES = 8 << 20;
 
   final String name;
   final Rate rate;
@@ -114,10 +120,48 @@ final class Twin {
 
   /** Whether it has all of {@code index} up to {@code sequence}, in its tree too. */
   boolean has(String index, long sequence) {
-    return latest != null
-        && latest.index().equals(index)
-        && latest.after() >= sequence
-        && latest.pendingFiles() == 0;
+    return hasAllBut(0, index, sequence);
+  }
+
+  /** How many files it could not place when it last said so. */
+  long troubledFiles() {
+    return latest == null ? 0 : latest.troubledFiles();
+  }
+
+  /**
+   * Whether it has all of {@code index} up to {@code sequence}, in its tree too, less {@code
+   * troubled} files.
+   */
+  boolean hasAllBut(long troubled, String index, long sequence) {
+    return hasHeard(index, sequence) && said().pendingFiles() <= troubled;
+  }
+
+  /** Whether it has heard all of that, and what is under way to its tree is there in a moment. */
+  boolean hasNearly(String index, long sequence) {
+    if (!hasHeard(index, sequence)) {
+      return false;
+    }
+    long underWay = said().pendingFiles() - said().troubledFiles();
+    return underWay <= 0 || (underWay <= FEW_FILES && said().pendingBytes() <= FEW_BYTES);
+  }
+
+  private boolean hasHeard(String index, long sequence) {
+    return latest != null && latest.index().equals(index) && latest.after() >= sequence;
+  }
+
+  private Asked said() {
+    return Objects.requireNonNull(latest);
+  }
+
+  /** What is missing for {@link #hasAllBut}, for people. */
+  String lacks(String index, long sequence) {
+    if (!hasHeard(index, sequence)) {
+      return name + " has not heard of everything yet";
+    }
+    long files = said().pendingFiles();
+    long troubled = said().troubledFiles();
+    String all = (files == 1 ? "1 file is" : files + " files are") + " not in " + name + "'s tree";
+    return troubled == 0 ? all + " yet" : all + ", and it has trouble with " + troubled;
   }
 
   /**

@@ -10,6 +10,8 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import io.twinkeeper.node.directory.DirectoryMessages.Command;
 import io.twinkeeper.node.directory.DirectoryMessages.Describe;
+import io.twinkeeper.node.directory.DirectoryMessages.HandOver;
+import io.twinkeeper.node.directory.DirectoryMessages.HandedOver;
 import io.twinkeeper.node.directory.DirectoryMessages.Sync;
 import io.twinkeeper.node.directory.DirectoryMessages.Synced;
 import io.twinkeeper.node.directory.DirectoryMessages.Verdict;
@@ -49,6 +51,7 @@ final class DirectoryTwin {
 
   OptionalLong bandwidth = OptionalLong.empty();
   double deleteBreaker = 0.3;
+  Duration debounce = Duration.ofMillis(30);
   boolean secret;
   DirectorySettings.Databases databases = DirectorySettings.Databases.NONE;
   private final ActorTestKit kit;
@@ -121,7 +124,7 @@ final class DirectoryTwin {
             own,
             List.of("*.tmp"),
             false,
-            Duration.ofMillis(30),
+            debounce,
             Duration.ofMinutes(15),
             deleteBreaker,
             Duration.ofDays(7),
@@ -168,6 +171,12 @@ final class DirectoryTwin {
 
   Synced sync(Duration within) {
     return ask(replyTo -> new Sync(within, replyTo));
+  }
+
+  /** What stands in the way of a hand-over; empty if nothing is missing. */
+  String handOver(@Nullable String successor, boolean last, Duration within) {
+    HandedOver handed = ask(replyTo -> new HandOver(successor, last, within, replyTo));
+    return Objects.requireNonNullElse(handed.problem(), "");
   }
 
   Verdict say(Function<ActorRef<Verdict>, Command> word) {

@@ -68,6 +68,7 @@ final class Line {
           m.after(),
           m.pendingFiles(),
           m.pendingBytes(),
+          m.troubledFiles(),
           back(m.replyTo()));
     } else if (message instanceof Fetch m) {
       return new Fetch(m.twin(), m.number(), m.wanted(), back(m.replyTo()));

@@ -54,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 public final class DirectoryReplica implements AutoCloseable {
   private static final int PROBLEMS = 20;
 
+  private static final int MOST_TROUBLED = 10_000;
+
   /** In times of the debounce. */
   private static final int LONGEST_UNREST = 50;
 
@@ -62,6 +64,11 @@ public final class DirectoryReplica implements AutoCloseable {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private static final Duration LOOK_AT_ROOT = Duration.ofSeconds(5);
+
+  private static final long NOTHING_RECORDED = -1;
+
+  /** Nobody who is in a hurry waits for a look at the whole tree that begins meanwhile. */
+  private static final Duration LONGEST_HURRY = Duration.ofSeconds(30);
 
   private final DirectorySettings settings;
   private final IgnoreRules ignore;
@@ -93,7 +100,9 @@ public final class DirectoryReplica implements AutoCloseable {
   private boolean almostFull;
   private @Nullable Problem heldUp;
   private @Nullable ScanReport lastReport;
+  private long recordedThrough = NOTHING_RECORDED;
   private Instant nextRescan;
+  private Instant hurriesUntil = Instant.MIN;
   private Instant nextLook = Instant.MIN;
   private long conflicts;
   private long conflictsAt = -1;
@@ -191,8 +200,12 @@ public final class DirectoryReplica implements AutoCloseable {
     if (isRestoring(half)) {
       return new Turn(index.sequence(), true, Duration.ZERO);
     }
+    long taken = watch.takenThrough(); // by this turn or one that could not look at it
     boolean scans = scan(rested, half);
-    if (scannedOnce && role.isToEnd() && isRecorded()) {
+    if (scannedOnce && !scans) {
+      recordedThrough = taken;
+    }
+    if (scannedOnce && role.isToEnd() && isLookedAt()) {
       role.end();
       changedRole = true;
       return new Turn(index.sequence(), true, Duration.ZERO);
@@ -212,7 +225,7 @@ public final class DirectoryReplica implements AutoCloseable {
         && restless.isEmpty()
         && index.wantedTotals().all() == 0
         && settings.clock().instant().isBefore(nextLook)
-        && settings.clock().instant().isBefore(nextRescan);
+        && settings.clock().instant().isBefore(nextWholeLook());
   }
 
   private Root.Look look() throws IOException {
@@ -233,6 +246,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private void attach() throws IOException {
     detach();
     scannedOnce = false;
+    recordedThrough = NOTHING_RECORDED;
     changedRole = false;
     if (role.isToBegin()) {
       undoing.leaveOff();
@@ -324,7 +338,10 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant now = settings.clock().instant();
     boolean back = returning.update();
     heldUp = heldUp(now);
-    if (back || rested.everything() || !now.isBefore(nextRescan)) {
+    if (back) {
+      nextRescan = now;
+    }
+    if (rested.everything() || !now.isBefore(nextWholeLook())) {
       walk.everything();
       nextRescan = now.plus(settings.rescan());
     }
@@ -353,6 +370,10 @@ public final class DirectoryReplica implements AutoCloseable {
     return more;
   }
 
+  private Instant nextWholeLook() {
+    return nextRescan.isBefore(hurriesUntil) ? hurriesUntil : nextRescan;
+  }
+
   private @Nullable Problem heldUp(Instant now) {
     Set<String> twins = returning.holdUp();
     if (twins.isEmpty()) {
@@ -366,7 +387,7 @@ public final class DirectoryReplica implements AutoCloseable {
   }
 
   /** Somebody who never comes to rest does not keep a node in its role for ever. */
-  private boolean isRecorded() {
+  private boolean isLookedAt() {
     Instant late = scannedAt.plus(settings.debounce().multipliedBy(LONGEST_UNREST));
     return restless.isEmpty() || !settings.clock().instant().isBefore(late);
   }
@@ -407,7 +428,7 @@ public final class DirectoryReplica implements AutoCloseable {
     next = retry.isBefore(next) ? retry : next;
     Instant again = restless.next().orElse(next);
     next = again.isBefore(next) ? again : next;
-    next = nextRescan.isBefore(next) ? nextRescan : next;
+    next = nextWholeLook().isBefore(next) ? nextWholeLook() : next;
     return next.isAfter(now) ? Duration.between(now, next) : Duration.ofMillis(1);
   }
 
@@ -450,7 +471,16 @@ public final class DirectoryReplica implements AutoCloseable {
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
-        index.id(), progress.index(), progress.heard(), pending.all(), pending.bytes());
+        index.id(), progress.index(), progress.heard(), pending.all(), pending.bytes(), troubled());
+  }
+
+  private long troubled() {
+    return index.wantedTotals().isEmpty() ? 0 : index.wantedInTrouble(MOST_TROUBLED);
+  }
+
+  /** Whether nothing is to come into the tree but what could not be placed when it was tried. */
+  public boolean isNothingUnderWay() {
+    return index.wantedTotals().all() == troubled();
   }
 
   /** Answers a twin. Empty {@link News} if it has heard everything. */
@@ -609,6 +639,45 @@ public final class DirectoryReplica implements AutoCloseable {
   /** Looks at the whole tree as soon as possible: by the next turns. */
   public void rescan() {
     nextRescan = settings.clock().instant();
+  }
+
+  /**
+   * What was written until now is recorded by the next turns without having to rest first. Half a
+   * file may be: only for when nobody writes any more.
+   *
+   * @return a number for {@link #hasRecorded}
+   */
+  public long hurry() {
+    postponeWholeLook();
+    return watch.hurry();
+  }
+
+  /** No look at the whole tree begins for {@link #LONGEST_HURRY}, or until {@link #calm}. */
+  public void postponeWholeLook() {
+    hurriesUntil = settings.clock().instant().plus(LONGEST_HURRY);
+  }
+
+  /** Nobody is in a hurry any more. */
+  public void calm() {
+    hurriesUntil = Instant.MIN;
+  }
+
+  /**
+   * Whether the index has what was in the tree when {@link #hurry} gave this number, but for what
+   * cannot be carried and for removals that are held.
+   */
+  public boolean hasRecorded(long hurry) {
+    return recordedThrough >= hurry;
+  }
+
+  /** Whether the whole tree was looked at, and nothing that has rested is still to be. */
+  public boolean isRecorded() {
+    return scannedOnce && scan != null && scan.isIdle();
+  }
+
+  /** Why new files here are not carried; empty if they are. */
+  public Optional<String> heldUp() {
+    return Optional.ofNullable(heldUp).map(Problem::what);
   }
 
   /** How it stands. Cheap. */

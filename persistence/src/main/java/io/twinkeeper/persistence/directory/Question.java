@@ -8,6 +8,18 @@ package io.twinkeeper.persistence.directory;
  * @param after the last sequence that is on the asker's disk
  * @param pendingFiles what the asker has heard of, from anybody, and does not have in its tree yet
  * @param pendingBytes the content of these
+ * @param troubledFiles those of {@code pendingFiles} that could not be placed when it was last
+ *     tried, as far as they were counted
  */
 public record Question(
-    String asker, String index, long after, long pendingFiles, long pendingBytes) {}
+    String asker,
+    String index,
+    long after,
+    long pendingFiles,
+    long pendingBytes,
+    long troubledFiles) {
+  /** How many files come by themselves, as far as is known. */
+  public long underWay() {
+    return pendingFiles - troubledFiles;
+  }
+}

@@ -255,6 +255,15 @@ public final class DirectoryIndex implements AutoCloseable {
     return wanted.removals();
   }
 
+  /**
+   * How much of what is wanted had a problem when it was last tried. Costs little.
+   *
+   * @param most how many are counted
+   */
+  public long wantedInTrouble(int most) {
+    return wanted.troubled(most);
+  }
+
   /** How much is wanted. Costs nothing. */
   public Totals wantedTotals() {
     return wanted.rows().totals();

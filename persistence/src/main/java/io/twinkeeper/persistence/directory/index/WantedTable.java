@@ -83,6 +83,12 @@ final class WantedTable {
         != 0;
   }
 
+  /** How many had a problem when they were last tried; no more than {@code most} are counted. */
+  long troubled(int most) {
+    return statements.number(
+        "SELECT count(*) FROM (SELECT 1 FROM wanted WHERE turn >= " + TROUBLED + " LIMIT ?)", most);
+  }
+
   boolean hasBelow(FilePath directory) {
     return statements.number(
             "SELECT EXISTS (SELECT 1 FROM wanted WHERE directory >= ? AND directory < ?)",

@@ -62,6 +62,13 @@ final class Departed {
     }
   }
 
+  /** Moves all out that have rested; nobody is waited for any more. */
+  void takeAll(Collection<FilePath> to) {
+    to.addAll(rested.keySet());
+    rested.clear();
+    going.clear();
+  }
+
   /** Nanoseconds after {@code now} when {@link #take} takes some; never if none waits. */
   long until(long now) {
     if (rested.isEmpty()) {

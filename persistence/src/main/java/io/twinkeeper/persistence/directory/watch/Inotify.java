@@ -44,6 +44,7 @@ final class Inotify implements AutoCloseable {
   private static final short POLLIN = 1;
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int HEADER_BYTES = 16;
+  private static final int LARGEST_EVENT = HEADER_BYTES + 256;
 
   /** Takes what happened, in the order in which it did. */
   interface Reader {
@@ -167,6 +168,13 @@ final class Inotify implements AutoCloseable {
       events.position(end);
     }
     return bytes;
+  }
+
+  /**
+   * Whether {@link #read} has left nothing of what had happened by then: there was room for more.
+   */
+  static boolean isAll(int bytes) {
+    return bytes < BUFFER_BYTES - LARGEST_EVENT;
   }
 
   /** Names are filled up with zeros. */

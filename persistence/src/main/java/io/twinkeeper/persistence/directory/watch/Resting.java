@@ -37,6 +37,8 @@ final class Resting {
   private @Nullable Wait everything;
   private boolean walking;
   private boolean told;
+  private long released;
+  private long taken;
 
   Resting(WatchSettings settings, int most) {
     this.debounce = settings.debounce().toNanos();
@@ -99,9 +101,29 @@ final class Resting {
     return above.orElse(path);
   }
 
+  /**
+   * Everything that waits is handed out by the next {@link #take}, rested or not: it is all that
+   * happened before somebody asked for that.
+   *
+   * @param request by which {@link #takenThrough} says that it was handed out; higher than before
+   */
+  synchronized void release(long request) {
+    released = request;
+    told = false;
+  }
+
+  /** The last {@link #release} of which all was handed out; 0 if none. */
+  synchronized long takenThrough() {
+    return taken;
+  }
+
   /** What has rested, or waited long enough. */
   synchronized Rested take(long now) {
     told = false;
+    if (taken < released) {
+      taken = released;
+      return takeAll();
+    }
     TreeSet<FilePath> whole = new TreeSet<>();
     TreeSet<FilePath> single = new TreeSet<>();
     long rested = now - debounce;
@@ -126,6 +148,19 @@ final class Resting {
     return single.isEmpty() && whole.isEmpty() ? Rested.NOTHING : Rested.of(single, whole);
   }
 
+  private Rested takeAll() {
+    TreeSet<FilePath> whole = new TreeSet<>(trees.all().keySet());
+    TreeSet<FilePath> single = new TreeSet<>(paths.all().keySet());
+    single.addAll(left.all().keySet());
+    departed.takeAll(single);
+    List.of(paths, left, trees).forEach(Line::clear);
+    if (everything != null) {
+      everything = null;
+      return Rested.EVERYTHING;
+    }
+    return Rested.of(single, whole);
+  }
+
   synchronized boolean isEmpty() {
     return everything == null
         && paths.isEmpty()
@@ -136,7 +171,7 @@ final class Resting {
 
   /** Whether the owner is to be told that something has rested: once until it takes. */
   synchronized boolean tells(long now) {
-    boolean tells = !told && untilFirst(now) <= 0;
+    boolean tells = !told && (taken < released || untilFirst(now) <= 0);
     told |= tells;
     return tells;
   }

@@ -4,6 +4,7 @@ import io.twinkeeper.protocol.directory.FilePath;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -52,6 +53,18 @@ public final class TreeWatch implements AutoCloseable {
   private @Nullable Figures figures;
   private volatile WatchStatus status;
   private volatile boolean closing;
+
+  /** The last number that {@link #hurry} has given. */
+  private final AtomicLong requests = new AtomicLong();
+
+  /** The last of them for which what cannot be watched was looked for. */
+  private long polledFor;
+
+  /** The last of them that was answered. */
+  private long releasedFor;
+
+  /** Whether all was read the last time that had happened when that began. */
+  private boolean allRead;
 
   private TreeWatch(
       Path root,
@@ -123,6 +136,23 @@ public final class TreeWatch implements AutoCloseable {
     return rested;
   }
 
+  /**
+   * What has happened until now is handed out without having to rest, as soon as the watch's thread
+   * has seen it all. What could not be watched is handed out, too. From any thread; does not block.
+   *
+   * @return a number for {@link #takenThrough}
+   */
+  public long hurry() {
+    long request = requests.incrementAndGet();
+    inotify.signal();
+    return request;
+  }
+
+  /** The last {@link #hurry} of which all was handed out by {@link #take}; 0 if there was none. */
+  public long takenThrough() {
+    return resting.takenThrough();
+  }
+
   /** How it stands. Does not block. */
   public WatchStatus status() {
     return status;
@@ -159,8 +189,14 @@ public final class TreeWatch implements AutoCloseable {
   }
 
   private void turn() {
-    if (!walk.hasWork()) {
+    long request = requests.get(); // before it is read what has happened
+    if (!walk.hasWork() && request == releasedFor) {
       inotify.await(untilNext(nanoTime.getAsLong()));
+      request = requests.get();
+    }
+    if (request > polledFor) {
+      walk.poll();
+      polledFor = request;
     }
     int bytes = read();
     resting.walking(walk.isWalking());
@@ -174,10 +210,14 @@ public final class TreeWatch implements AutoCloseable {
       nextPoll = now + settings.poll().toNanos();
     }
     publish();
+    if (request > releasedFor && allRead && !walk.isWalking()) {
+      resting.release(request);
+      releasedFor = request;
+    }
     if (resting.tells(now)) {
       tell();
     }
-    if (bytes > 0 && bytes < MANY_BYTES && !walk.hasWork()) {
+    if (bytes > 0 && bytes < MANY_BYTES && !walk.hasWork() && request == releasedFor) {
       inotify.pause(Math.min(PAUSE_NANOS, settings.debounce().toNanos() / 4));
     }
   }
@@ -198,9 +238,11 @@ public final class TreeWatch implements AutoCloseable {
     changes.at(nanoTime.getAsLong());
     int bytes = 0;
     int read = -1;
+    allRead = false;
     for (int i = 0; i < READS && read != 0; i++) {
       read = inotify.read(changes);
       bytes += read;
+      allRead |= Inotify.isAll(read);
     }
     return bytes;
   }

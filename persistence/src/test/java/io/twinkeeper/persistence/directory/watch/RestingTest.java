@@ -53,6 +53,37 @@ class RestingTest {
   }
 
   @Test
+  void handsEverythingThatWaitsOutWhenItIsReleased() {
+    resting.path(path("edit"), T);
+    resting.gone(path("gone"), T);
+    resting.left(path("left"), T);
+    resting.tree(Optional.of(path("tree")), T);
+    resting.walking(true);
+    assertThat(resting.take(T + 1).isEmpty()).isTrue();
+    assertThat(resting.takenThrough()).isZero();
+
+    resting.release(7);
+
+    assertThat(resting.takenThrough()).isZero();
+    assertThat(resting.tells(T + 1)).isTrue();
+    Rested rested = resting.take(T + 1);
+    assertThat(rested.paths()).containsExactly(path("edit"), path("gone"), path("left"));
+    assertThat(rested.trees()).containsExactly(path("tree"));
+    assertThat(resting.takenThrough()).isEqualTo(7);
+    assertThat(resting.isEmpty()).isTrue();
+    resting.path(path("later"), T + 2);
+    assertThat(resting.take(T + 3).isEmpty()).isTrue();
+  }
+
+  @Test
+  void saysThatAReleaseOfNothingWasTaken() {
+    resting.release(1);
+    assertThat(resting.tells(T)).isTrue();
+    assertThat(resting.take(T).isEmpty()).isTrue();
+    assertThat(resting.takenThrough()).isEqualTo(1);
+  }
+
+  @Test
   void leavesOutWhatATreeCovers() {
     resting.tree(Optional.of(path("d/e")), T);
     resting.tree(Optional.of(path("d")), T);

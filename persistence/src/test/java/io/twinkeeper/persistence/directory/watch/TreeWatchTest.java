@@ -57,6 +57,35 @@ class TreeWatchTest {
   }
 
   @Test
+  void handsOutAtOnceWhatHasNotRestedIfItIsHurried() throws IOException {
+    Watched.sh(directory, "mkdir d; echo 1 > d/old; echo 1 > d/edited");
+    try (Watched watched = Watched.withoutRest(directory)) {
+      for (int round = 0; round < 20; round++) {
+        watched.sh(
+            "r=%s; echo $r > d/edited; echo $r > d/new$r; mkdir -p deep$r/a/b; echo $r > deep$r/a/b/f; rm -f d/old"
+                .formatted(round));
+        long hurry = watched.watch.hurry();
+        watched.until(() -> watched.watch.takenThrough() >= hurry);
+        assertThat(watched.mirror.isTrue()).as("round %s", round).isTrue();
+      }
+      assertThat(watched.everything).isZero();
+    }
+  }
+
+  @Test
+  void isHurriedWithoutAnythingToHandOut() throws IOException {
+    try (Watched watched = Watched.withoutRest(directory)) {
+      long hurry = watched.watch.hurry();
+      watched.until(() -> watched.watch.takenThrough() == hurry);
+      assertThat(watched.paths).isEmpty();
+      assertThat(watched.trees).isEmpty();
+      watched.sh("echo 1 > f");
+      watched.take();
+      assertThat(watched.paths).as("the hurry is over").isEmpty();
+    }
+  }
+
+  @Test
   void handsAnAtomicSaveOutAsItsPath() throws IOException {
     Watched.sh(directory, "mkdir d; echo 1 > d/text");
     try (Watched watched = Watched.of(directory)) {

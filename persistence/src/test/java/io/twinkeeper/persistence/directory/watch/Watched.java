@@ -82,6 +82,16 @@ final class Watched implements AutoCloseable {
             root, path -> false, path -> true, settings, () -> {}, () -> Integer.MAX_VALUE));
   }
 
+  /** In which nothing comes to rest while a test runs: it has to be hurried. */
+  static Watched withoutRest(Path root) throws IOException {
+    WatchSettings never =
+        new WatchSettings(Duration.ofHours(1), Duration.ofHours(2), Duration.ofMillis(200));
+    Watched watched =
+        new Watched(root, path -> false, path -> false, never, () -> {}, () -> Integer.MAX_VALUE);
+    watched.watch.hurry();
+    return begun(watched);
+  }
+
   private static Watched begun(Watched watched) {
     watched.until(() -> watched.everything > 0);
     watched.everything = 0;

@@ -1,0 +1,126 @@
+package io.twinkeeper.node.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.directory.DirectoryMessages.Contents;
+import io.twinkeeper.node.directory.DirectoryMessages.HandOver;
+import io.twinkeeper.node.directory.DirectoryMessages.HandedOver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a directory's stream does when its workload moves; nothing comes to rest in these tests. */
+final class HandOverTest {
+  private static final Duration WAIT = DirectoryTwin.WAIT;
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  @TempDir Path base;
+  private final ActorTestKit kit =
+      ActorTestKit.create("hand-over-test", ConfigFactory.load("helm-test.conf"));
+  private DirectoryTwin alpha;
+  private DirectoryTwin beta;
+
+  @BeforeEach
+  void startTwins() throws IOException {
+    alpha = new DirectoryTwin(kit, base, "alpha");
+    beta = new DirectoryTwin(kit, base, "beta");
+    alpha.meet(beta);
+    for (DirectoryTwin twin : new DirectoryTwin[] {alpha, beta}) {
+      twin.debounce = Duration.ofHours(1);
+    }
+    for (int i = 0; i < 100; i++) {
+      alpha.write("old/" + i, "old " + i);
+    }
+    alpha.start();
+    beta.start();
+    await().atMost(WAIT).until(() -> beta.has("old/99"));
+    assertThat(alpha.sync().complete()).isTrue();
+  }
+
+  @AfterEach
+  void end() {
+    kit.shutdownTestKit();
+  }
+
+  @Test
+  void whatWasWrittenLastIsOnTheSuccessorAtOnce() throws IOException {
+    for (int round = 0; round < 10; round++) {
+      alpha.write("log", "last words " + round);
+      alpha.write("deep/" + round + "/a/b/c", "words " + round);
+      Files.delete(alpha.root.resolve("old/" + round));
+
+      assertThat(alpha.handOver("beta", true, WAIT)).isEmpty();
+
+      assertThat(beta.tree()).as("round %s", round).isEqualTo(alpha.tree());
+    }
+  }
+
+  @Test
+  void whatHasNotRestedIsLeftForLaterWhileServicesRun() throws IOException {
+    alpha.write("half", "half a fi");
+    assertThat(alpha.handOver("beta", false, WAIT)).isEmpty();
+    assertThat(beta.has("half")).isFalse();
+    alpha.write("half", "half a file and the rest");
+    assertThat(alpha.handOver("beta", true, WAIT)).isEmpty();
+    assertThat(beta.read("half")).isEqualTo("half a file and the rest");
+  }
+
+  @Test
+  void saysWhatIsMissingIfContentDoesNotComeInTime() throws IOException {
+    alpha.line(beta).loses(Contents.class::isInstance);
+    beta.line(alpha).loses(Contents.class::isInstance);
+    alpha.write("late", "x".repeat(100_000));
+
+    assertThat(alpha.handOver("beta", true, SOON)).isEqualTo("1 file is not in beta's tree yet");
+  }
+
+  @Test
+  void aSuccessorThatIsNotThereIsNotWaitedFor() {
+    assertThat(alpha.handOver("gamma", true, WAIT)).isEqualTo("gamma cannot be reached");
+  }
+
+  @Test
+  void aSuccessorThatIsCutOffIsNotWaitedForAnyLongerThanAsked() throws IOException {
+    alpha.cut(beta);
+    alpha.write("words", "unheard");
+    assertThat(alpha.handOver("beta", true, SOON))
+        .isIn("beta has not heard of everything yet", "beta cannot be reached");
+  }
+
+  @Test
+  void anyTwinWillDoIfNobodyIsNamed() throws IOException {
+    alpha.write("words", "for anybody");
+    assertThat(alpha.handOver(null, true, WAIT)).isEmpty();
+    assertThat(beta.read("words")).isEqualTo("for anybody");
+  }
+
+  @Test
+  void aDirectoryThatIsHeldIsNotHandedOver() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      Files.delete(alpha.root.resolve("old/" + i));
+    }
+    assertThat(alpha.handOver("beta", true, WAIT))
+        .startsWith("it is held here: 60 files are gone here at once");
+    assertThat(beta.has("old/0")).isTrue();
+  }
+
+  @Test
+  void whoWaitsIsToldWhenTheStreamEnds() throws IOException {
+    alpha.cut(beta);
+    alpha.write("words", "unheard");
+    TestProbe<HandedOver> probe = kit.createTestProbe();
+    alpha.stream().tell(new HandOver("beta", true, WAIT, probe.ref()));
+    alpha.status(); // it has been taken
+    alpha.stop();
+    assertThat(probe.receiveMessage(WAIT).problem()).isEqualTo("it was interrupted");
+  }
+}
