@@ -382,6 +382,8 @@ final class NodeGuardian {
       WorkloadConfig workload, Map<String, ActorRef<StreamMessages.Command>> streams) {
     Map<String, ActorRef<StreamMessages.Command>> own = new TreeMap<>(streams);
     own.keySet().removeIf(name -> !name.startsWith(workload.name() + "/"));
+    Map<String, ActorRef<DirectoryMessages.Command>> trees = new TreeMap<>(directories);
+    trees.keySet().removeIf(name -> !name.startsWith(workload.name() + "/"));
     Consumer<Map<String, String>> tellPresence =
         states -> presence.tell(new Presence.ServicesOf(workload.name(), states));
     WorkloadSettings settings =
@@ -400,7 +402,7 @@ final class NodeGuardian {
             tellPresence,
             phase -> notePhase(workload.name(), phase));
     ActorRef<Workload.Command> spawned =
-        context.spawn(Workload.create(settings, own), "workload-" + workload.name(), DISK);
+        context.spawn(Workload.create(settings, own, trees), "workload-" + workload.name(), DISK);
     context.watch(spawned);
     return spawned;
   }

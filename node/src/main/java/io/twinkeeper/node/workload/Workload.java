@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import io.twinkeeper.node.directory.DirectoryMessages;
 import io.twinkeeper.node.helm.Candidacy;
 import io.twinkeeper.node.helm.Candidacy.CandidateReport;
 import io.twinkeeper.node.helm.Candidacy.Demote;
@@ -52,8 +53,9 @@ import org.jspecify.annotations.Nullable;
  *                           └──────────── Lost | a step failed ────────────┘
  *
  *   promoting:  first renewal acknowledged → streams lead → services healthy and connector ready
- *   demoting:   connector stopped → services stopped → (flush to the successor) → streams follow
- *               → tenancy released
+ *   active:     (asked to move: the successor has what rests in the directories → demoting)
+ *   demoting:   connector stopped → services stopped → (flush to the successor, directories too)
+ *               → streams follow → tenancy released
  * </pre>
  *
  * Nothing is started before a majority of the voters has acknowledged a renewal, and every process
@@ -113,6 +115,9 @@ public final class Workload {
    */
   static final Duration STAND_BY_AFTER = Duration.ofSeconds(3);
 
+  /** What a planned move keeps of its time for what comes after the services have stopped. */
+  private static final Duration LAST_PART = Duration.ofSeconds(10);
+
   /** After a failed promotion this node does not offer itself for so long. */
   public static final Duration COOLING = Duration.ofSeconds(30);
 
@@ -130,6 +135,7 @@ public final class Workload {
   private final ActorRef<Connector.Disconnected> disconnected;
   private final Machinery machinery;
   private final ActorRef<Candidacy.Command> offer;
+  private final DirectoryHandOver directories;
 
   private Phase phase = Phase.FOLLOWING;
   private Instant since;
@@ -142,6 +148,12 @@ public final class Workload {
   private Steps steps;
   private final Set<String> awaited = new HashSet<>();
   private @Nullable Demotion demotion;
+
+  /** The move that directories are being prepared for; null if none is. */
+  private @Nullable Demote preparing;
+
+  private long preparingSinceMillis;
+  private Set<String> leftBehind = Set.of();
   private boolean lettingGo;
   private boolean servicesHealthy;
 
@@ -149,7 +161,8 @@ public final class Workload {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       WorkloadSettings settings,
-      Map<String, ActorRef<StreamMessages.Command>> streams) {
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, ActorRef<DirectoryMessages.Command>> directories) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
@@ -157,6 +170,7 @@ public final class Workload {
     this.holder = new Holder(settings.node(), settings.incarnation());
     this.streams = Map.copyOf(streams);
     this.survey = new StreamSurvey(streams);
+    this.directories = new DirectoryHandOver(context, directories);
     this.descriptions = context.messageAdapter(Description.class, StreamDescribed::new);
     this.turns = context.messageAdapter(Turned.class, StreamTurned::new);
     this.flushes = context.messageAdapter(Flushed.class, StreamFlushed::new);
@@ -209,13 +223,17 @@ public final class Workload {
    * The actor, following.
    *
    * @param streams the workload's streams, by name
+   * @param directories those of its directories, by name
    */
   public static Behavior<Command> create(
-      WorkloadSettings settings, Map<String, ActorRef<StreamMessages.Command>> streams) {
+      WorkloadSettings settings,
+      Map<String, ActorRef<StreamMessages.Command>> streams,
+      Map<String, ActorRef<DirectoryMessages.Command>> directories) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Workload(context, timers, settings, streams).following()));
+                timers ->
+                    new Workload(context, timers, settings, streams, directories).following()));
   }
 
   // ---- following ----
@@ -415,15 +433,49 @@ public final class Workload {
         .onMessage(Stop.class, this::onStopWhileHolding)
         .onMessage(FromServices.class, m -> onServices(m.event))
         .onMessage(FromConnector.class, m -> onConnector(m.event))
+        .onMessage(DirectoryHandOver.Answered.class, this::onHandedOverWhileActive)
         .onAnyMessage(m -> Behaviors.same())
         .build();
   }
 
   private Behavior<Command> onHelmWhileActive(Candidacy.Command message) {
-    if (message instanceof Demote m) {
-      return m.epoch() == epoch ? demote(Demotion.planned(m)) : refuse(m, "not that epoch");
+    if (!(message instanceof Demote m)) {
+      return onHelm(message);
     }
-    return onHelm(message);
+    if (m.epoch() != epoch) {
+      return refuse(m, "not that epoch");
+    }
+    if (directories.isNeedless() || !m.waitForFlush()) {
+      return demote(Demotion.planned(m, now()));
+    }
+    return preparing == null ? prepare(m) : refuse(m, "it is about to move already");
+  }
+
+  /** Goes on serving until the successor has what can be had of the directories meanwhile. */
+  private Behavior<Command> prepare(Demote m) {
+    Duration half = m.within().dividedBy(2);
+    Duration rest = half.compareTo(LAST_PART) < 0 ? half : LAST_PART;
+    preparing = m;
+    preparingSinceMillis = now();
+    directories.begin(m.successor(), false, m.within().minus(rest));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onHandedOverWhileActive(DirectoryHandOver.Answered m) {
+    Demote asked = preparing;
+    if (asked == null || !directories.take(m)) {
+      return Behaviors.same();
+    }
+    if (directories.isFine() && !directories.isAnswered()) {
+      return Behaviors.same();
+    }
+    preparing = null;
+    if (directories.isFine()) {
+      return demote(Demotion.planned(asked, preparingSinceMillis));
+    }
+    String missing = String.join("; ", directories.missing());
+    directories.end();
+    return refuse(asked, missing);
   }
 
   private Behavior<Command> onTenancyWhileActive(Tenancy.Event event) {
@@ -451,6 +503,12 @@ public final class Workload {
 
   private Behavior<Command> demote(Demotion why) {
     timers.cancel(Tick.STEP_TIMEOUT);
+    if (preparing != null) {
+      refuse(preparing, why.reason());
+      preparing = null;
+    }
+    directories.end();
+    leftBehind = Set.of();
     lettingGo = false;
     demotion = why;
     steps = new Steps(settings.bootClock());
@@ -468,6 +526,7 @@ public final class Workload {
         .onMessage(Disconnected.class, m -> onDisconnected())
         .onMessage(ServicesStopped.class, m -> onServicesStopped())
         .onMessage(StreamFlushed.class, m -> onFlushed(m.flushed))
+        .onMessage(DirectoryHandOver.Answered.class, this::onHandedOver)
         .onMessageEquals(Tick.FLUSH_TIMEOUT, this::onFlushTimeout)
         .onMessageEquals(Tick.FOLLOW_TIMEOUT, this::onFollowTimeout)
         .onMessage(StreamTurned.class, m -> onFollowing(m.turned))
@@ -483,7 +542,7 @@ public final class Workload {
   private Behavior<Command> onStopWhileDemoting(Stop m) {
     demotion = demotion().thenStop(m);
     if (timers.isTimerActive(Tick.FLUSH_TIMEOUT)) {
-      timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within());
+      timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within(now()));
     }
     return Behaviors.same();
   }
@@ -503,7 +562,11 @@ public final class Workload {
 
   private Behavior<Command> onTenancyOver() {
     tenancy = null;
-    return lettingGo ? finishDemotion() : Behaviors.same();
+    if (lettingGo) {
+      return finishDemotion();
+    }
+    demotion = demotion().forGood(); // nobody renews any more
+    return Behaviors.same();
   }
 
   private Behavior<Command> onDisconnected() {
@@ -514,41 +577,67 @@ public final class Workload {
 
   private Behavior<Command> onServicesStopped() {
     steps.end("stop");
-    if (!demotion().flushes() || streams.isEmpty()) {
+    if (!demotion().flushes() || (streams.isEmpty() && directories.isNeedless())) {
       return letGo();
     }
+    String successor = demotion().successor();
+    Duration within = demotion().within(now());
     awaited.clear();
     awaited.addAll(streams.keySet());
-    streams
-        .values()
-        .forEach(s -> s.tell(new StreamMessages.Flush(demotion().successor(), flushes)));
-    timers.startSingleTimer(Tick.FLUSH_TIMEOUT, demotion().within());
+    streams.values().forEach(s -> s.tell(new StreamMessages.Flush(successor, flushes)));
+    directories.begin(successor, true, within.minus(within.dividedBy(4))); // to hear why not
+    timers.startSingleTimer(Tick.FLUSH_TIMEOUT, within);
     return Behaviors.same();
   }
 
   private Behavior<Command> onFlushed(Flushed flushed) {
-    if (lettingGo || !awaited.remove(flushed.stream()) || !awaited.isEmpty()) {
-      return Behaviors.same();
+    boolean news = !lettingGo && awaited.remove(flushed.stream());
+    return news ? letGoOnceFlushed() : Behaviors.same();
+  }
+
+  private Behavior<Command> onHandedOver(DirectoryHandOver.Answered m) {
+    boolean news = !lettingGo && directories.take(m);
+    return news ? letGoOnceFlushed() : Behaviors.same();
+  }
+
+  private Behavior<Command> letGoOnceFlushed() {
+    boolean all = awaited.isEmpty() && directories.isAnswered();
+    boolean inVain = demotion().mustFlush() && !directories.isFine();
+    if (inVain && (all || demotion().canGoBack())) {
+      return notFlushed();
     }
-    timers.cancel(Tick.FLUSH_TIMEOUT);
+    return all ? flushed() : Behaviors.same();
+  }
+
+  private Behavior<Command> flushed() {
+    leftBehind = missing();
     steps.end("flush");
     return letGo();
   }
 
-  /** The successor did not confirm in time: a planned move goes back to serving, if it can. */
+  /** What is not known to be on the successor, or on anybody if there is none. */
+  private Set<String> missing() {
+    Set<String> missing = directories.missing();
+    awaited.forEach(stream -> missing.add(stream + ": not confirmed"));
+    return missing;
+  }
+
   private Behavior<Command> onFlushTimeout() {
-    if (lettingGo) {
-      return Behaviors.same();
+    return lettingGo ? Behaviors.same() : notFlushed();
+  }
+
+  /** The successor did not confirm in time: a planned move goes back to serving, if it can. */
+  private Behavior<Command> notFlushed() {
+    Demotion why = demotion();
+    if (why.planned() != null && why.mustFlush()) {
+      refuse(why.planned(), "the successor did not confirm: " + String.join("; ", missing()));
+      demotion = why.asAnswered();
     }
-    Demote planned = demotion().planned();
-    if (planned != null && planned.waitForFlush()) {
-      refuse(planned, "the successor did not confirm " + survey.positions() + " in time");
-      demotion = demotion().asAnswered();
+    if (!why.canGoBack()) {
+      return flushed();
     }
-    if (!demotion().canGoBack()) {
-      steps.end("flush");
-      return letGo();
-    }
+    timers.cancel(Tick.FLUSH_TIMEOUT);
+    directories.end();
     demotion = null;
     Behavior<Command> again = promoting();
     steps = new Steps(settings.bootClock());
@@ -597,6 +686,9 @@ public final class Workload {
     }
     Map<String, String> details = steps.details(List.of());
     details.put("reason", done.reason());
+    if (!leftBehind.isEmpty()) {
+      details.put("left_behind", String.join("; ", leftBehind));
+    }
     record("demoted", node() + " let go of epoch " + epoch + ": " + done.reason(), details);
     demotion = null;
     if (done.stop() != null) {
@@ -732,6 +824,10 @@ public final class Workload {
 
   private void record(String kind, String summary, Map<String, String> details) {
     settings.history().accept(new HistoryEvent(kind, config.name(), epoch, summary, details));
+  }
+
+  private long now() {
+    return settings.bootClock().getAsLong();
   }
 
   private String node() {

@@ -3,13 +3,18 @@ package io.twinkeeper.node.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.PoisonPill;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.receptionist.Receptionist;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.directory.DirectoryMessages;
+import io.twinkeeper.node.directory.DirectoryMessages.HandOver;
+import io.twinkeeper.node.directory.DirectoryMessages.HandedOver;
 import io.twinkeeper.node.guard.BootClock;
 import io.twinkeeper.node.guard.Certificates;
 import io.twinkeeper.node.guard.Guards;
@@ -45,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One workload with one service and a connector under real guards, which note in a file when they
@@ -54,6 +60,7 @@ final class WorkloadFixture implements AutoCloseable {
   static final Duration WAIT = Duration.ofSeconds(30);
   static final Duration MOMENT = Duration.ofMillis(400);
   static final String STREAM = "board/events";
+  static final String DIRECTORY = "board/files";
   static final Holder SELF = new Holder("alpha", 11);
   private static final GrantConfig GRANT =
       new GrantConfig(
@@ -68,6 +75,7 @@ final class WorkloadFixture implements AutoCloseable {
   final HealthEndpoint health = new HealthEndpoint();
   final TestProbe<Reply> helm = kit.createTestProbe();
   final TestProbe<StreamMessages.Command> stream = kit.createTestProbe();
+  final TestProbe<DirectoryMessages.Command> tree = kit.createTestProbe();
   final List<HistoryEvent> history = new CopyOnWriteArrayList<>();
   final List<Candidacy.Phase> phases = new CopyOnWriteArrayList<>();
   final ActorRef<Workload.Command> workload;
@@ -80,6 +88,16 @@ final class WorkloadFixture implements AutoCloseable {
   }
 
   WorkloadFixture(Path directory, ConnectorConfig.Dial dial) throws Exception {
+    this(directory, dial, false);
+  }
+
+  /** With a directory, too, whose stream the test plays. */
+  static WorkloadFixture withDirectory(Path directory) throws Exception {
+    return new WorkloadFixture(directory, ConnectorConfig.Dial.WITH_SERVICES, true);
+  }
+
+  private WorkloadFixture(Path directory, ConnectorConfig.Dial dial, boolean tree)
+      throws Exception {
     BootClock clock = BootClock.ofThisHost();
     health.answer(200);
     notes = directory.resolve("notes");
@@ -103,7 +121,12 @@ final class WorkloadFixture implements AutoCloseable {
             history::add,
             states -> {},
             phases::add);
-    workload = kit.spawn(Workload.create(settings, Map.of(STREAM, stream.ref())));
+    workload =
+        kit.spawn(
+            Workload.create(
+                settings,
+                Map.of(STREAM, stream.ref()),
+                tree ? Map.of(DIRECTORY, this.tree.ref()) : Map.of()));
     candidate = find();
   }
 
@@ -201,6 +224,20 @@ final class WorkloadFixture implements AutoCloseable {
   void follow() {
     Follow follow = stream.expectMessageClass(Follow.class, WAIT);
     follow.replyTo().tell(new Turned(STREAM, 0, new Position(1, 1, 1), null));
+  }
+
+  /** The directory's stream is asked to hand over, and answers. */
+  void handOver(boolean last, @Nullable String problem) {
+    HandOver asked = tree.expectMessageClass(HandOver.class, WAIT);
+    assertThat(asked.last()).isEqualTo(last);
+    asked.replyTo().tell(new HandedOver(problem));
+  }
+
+  /** The tenancy fails, as by a defect. */
+  void endTenancy(long epoch) {
+    Adapter.toClassic(kit.system())
+        .actorSelection(workload.path().child("tenancy-" + epoch).toStringWithoutAddress())
+        .tell(PoisonPill.getInstance(), akka.actor.ActorRef.noSender());
   }
 
   WorkloadStatus status() {
