@@ -3,10 +3,13 @@ package io.twinkeeper.node.boot;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import io.twinkeeper.node.breakage.Breakage;
+import io.twinkeeper.node.guard.Guards;
 import io.twinkeeper.node.ledger.LedgerPlugins;
+import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.config.TwinConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,6 +67,14 @@ public final class TwinNode {
   }
 
   private NodeExit live() {
+    List<String> missing = isTwin() ? Guards.missingTools() : List.of();
+    if (!missing.isEmpty()) {
+      LOG.error(
+          "node {} cannot start: services and connectors need {} in PATH; install what is missing",
+          config.node(),
+          String.join(", ", missing));
+      return NodeExit.REFUSED;
+    }
     while (true) {
       CoordinatedShutdown.Reason reason;
       try (NodeFiles files = NodeFiles.open(config)) {
@@ -90,6 +101,10 @@ public final class TwinNode {
       }
       LOG.warn("node {} left the cluster ({}): starting clean", config.node(), reason);
     }
+  }
+
+  private boolean isTwin() {
+    return config.self().role() == MemberConfig.Role.DATA;
   }
 
   /** The cluster has parted with this node: a clean start brings it back. */

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts commands under guards. Installs the guard script as {@code data-dir/guard/guard.sh}, keeps
@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  */
 public final class Guards {
   private static final long LOG_BYTES = 1 << 20;
+
+  /** Where programs are looked for if nobody says. */
+  private static final String PATH = "/usr/local/bin:/bin:/usr/bin";
+
   private static final List<String> TOOLS = List.of("bash", "setsid", "flock", "curl");
 
   private final Path script;
@@ -66,11 +70,15 @@ public final class Guards {
 
   /** The programs that guards need and this host's {@code PATH} lacks; best checked at start. */
   public static List<String> missingTools() {
-    String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+    return missingTools(System.getenv("PATH"));
+  }
+
+  static List<String> missingTools(@Nullable String path) {
+    List<String> directories = List.of((path == null ? PATH : path).split(":", -1));
     return TOOLS.stream()
         .filter(
             tool ->
-                Stream.of(path.split(":", -1))
+                directories.stream()
                     .noneMatch(directory -> Files.isExecutable(Path.of(directory, tool))))
         .toList();
   }
