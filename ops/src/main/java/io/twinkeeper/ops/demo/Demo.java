@@ -50,7 +50,7 @@ final class Demo {
    * @throws CommandFailure if something that must happen does not happen in time
    */
   Verdict play() throws IOException, InterruptedException {
-    stage.write(options.timings(), options.fence());
+    stage.write(options.timings(), options.fence(), options.verbs());
     timeline.say("certificates, token and twin.conf are written to " + stage.directory());
     startEdge();
     for (String node : Addresses.NODES) {

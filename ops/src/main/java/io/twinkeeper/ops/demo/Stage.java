@@ -21,6 +21,7 @@ import java.util.Locale;
  * DIR/NAME/events.db              that node's copy of the scoreboard
  * DIR/NAME/workspace/             files that people work with on both twins
  * DIR/NAME/published/             files that only the active node may change
+ * DIR/NAME/diary/                 a service's last words, if the verbs are tried
  * DIR/NAME/data/                  that node's data-dir: ledger, segments, forks
  * DIR/logs/                       what every process prints, and the edge's spans
  * DIR/jvm.args                    java options of scoreboard and relay
@@ -33,10 +34,18 @@ record Stage(Path directory, Addresses addresses) {
   private static final int SMALL_HEAP_MEGABYTES = 48;
   private static final int NODE_HEAP_MEGABYTES = 160;
 
-  /** Writes all files that the nodes need. */
-  void write(DemoOptions.Timings timings, boolean fence) throws IOException {
-    files().write("demo", configuration(timings, fence));
+  /**
+   * Writes all files that the nodes need.
+   *
+   * @param fence clients are answered when the twin has what they wrote
+   * @param diary there is a {@link Diary}, too
+   */
+  void write(DemoOptions.Timings timings, boolean fence, boolean diary) throws IOException {
+    files().write("demo", configuration(timings, fence, diary));
     Files.writeString(directory.resolve("jvm.args"), Jvm.argumentFile(smallJvm()));
+    if (diary) {
+      Diary.writeScript(directory);
+    }
   }
 
   /** What any cluster has. */
@@ -81,7 +90,7 @@ record Stage(Path directory, Addresses addresses) {
     return files().jvm(NODE_HEAP_MEGABYTES);
   }
 
-  private String configuration(DemoOptions.Timings timings, boolean fence) {
+  private String configuration(DemoOptions.Timings timings, boolean fence, boolean diary) {
     return TEXT.formatted(
         timings.name().toLowerCase(Locale.ROOT),
         files().membersText(),
@@ -89,8 +98,10 @@ record Stage(Path directory, Addresses addresses) {
         ClusterDirectory.quoted(directory + "/{node}/events.db"),
         ClusterDirectory.quoted(directory + "/{node}/workspace"),
         ClusterDirectory.quoted(directory + "/{node}/published"),
+        diary ? Diary.directoryText(directory) : "",
         program(Scoreboard.class, scoreboardArguments(fence)),
         "http://{address}:" + addresses.servicePort() + "/health",
+        diary ? Diary.serviceText(directory) : "",
         program(
             Relay.class,
             addresses.edgeConnectors(),
@@ -134,6 +145,7 @@ record Stage(Path directory, Addresses addresses) {
           directories {
             workspace { path = %s }
             published { path = %s, direction = from-active }
+            %s
           }
           services {
             api {
@@ -141,6 +153,7 @@ record Stage(Path directory, Addresses addresses) {
               health { http = "%s", interval = 200ms, timeout = 2s }
               standby = running
             }
+            %s
           }
           connector {
             type = command

@@ -75,6 +75,7 @@ final class Verbs {
     console.type(OK, twin + " is active", "switchover", W, "--from", home, "--to", twin);
     tellOutage(mark, asked, twin);
     awaitService(twin);
+    new Diary(cast).moved(home, twin);
     new Published(cast).edit(twin, home);
   }
 
@@ -87,6 +88,7 @@ final class Verbs {
     console.type(OK, home, "switchover", W, "--to", home, "--at", "+1s");
     tellOutage(mark, asked, home);
     awaitService(home);
+    new Diary(cast).moved(twin, home);
     new Published(cast).edit(home, twin);
   }
 
@@ -123,9 +125,10 @@ final class Verbs {
     cast.say("%s took nothing for %d s", twin, NOBODY_FOR.toSeconds());
   }
 
-  private void drained() throws InterruptedException {
+  private void drained() throws IOException, InterruptedException {
     console.type(OK, "moved to " + home, "drain", twin, "--reason", "a new disk");
     awaitService(home);
+    new Diary(cast).moved(twin, home);
     console.type(REFUSED, "in maintenance", "switchover", W, "--to", twin);
     console.type(OK, "", "undrain", twin);
     console.type(REFUSED, "not in maintenance", "undrain", twin);

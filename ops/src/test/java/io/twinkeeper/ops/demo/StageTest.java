@@ -1,5 +1,6 @@
 package io.twinkeeper.ops.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinkeeper.ops.cluster.Addresses;
@@ -19,7 +20,7 @@ class StageTest {
   @Test
   void writesOneFileThatIsRightForEveryNode() throws Exception {
     Stage stage = new Stage(directory, new Addresses(0));
-    stage.write(DemoOptions.Timings.FAST, true);
+    stage.write(DemoOptions.Timings.FAST, true, false);
 
     String text = Files.readString(stage.configuration());
     assertThat(TwinConfigs.parseAll(text, "twin.conf", directory))
@@ -39,5 +40,25 @@ class StageTest {
     assertThat(workload.connector().orElseThrow().ready().orElseThrow())
         .hasToString("http://127.0.1.2:8200/ready");
     assertThat(stage.token()).isNotBlank();
+  }
+
+  @Test
+  void hasADiaryIfTheVerbsAreTried() throws Exception {
+    Stage stage = new Stage(directory, new Addresses(0));
+    stage.write(DemoOptions.Timings.FAST, false, true);
+
+    String text = Files.readString(stage.configuration());
+    TwinConfig beta = TwinConfigs.parse(text, "twin.conf", directory, "beta");
+    WorkloadConfig workload = requireNonNull(beta.workloads().get(Stage.WORKLOAD));
+    assertThat(requireNonNull(workload.services().get(Diary.SERVICE)).command())
+        .containsExactly(
+            "bash",
+            directory + "/diary.sh",
+            directory + "/beta/diary",
+            directory + "/beta",
+            "beta");
+    DirectoryConfig diary = requireNonNull(workload.directories().get("diary"));
+    assertThat(diary.path()).isEqualTo(directory.resolve("beta/diary"));
+    assertThat(diary.debounce()).isEqualTo(Diary.DEBOUNCE);
   }
 }
