@@ -46,12 +46,19 @@ final class Nodes {
    * @param directories what twin.conf says of directories; {@code DIR} stands for {@code directory}
    */
   Nodes(Path directory, List<String> names, Ground ground, String directories) throws IOException {
+    this(directory, names, ground, directories, "wan");
+  }
+
+  /** With a cluster's timings. */
+  Nodes(Path directory, List<String> names, Ground ground, String directories, String timings)
+      throws IOException {
     this.directory = directory;
     this.names = List.copyOf(names);
     this.ground = ground;
     this.atExit = AtExit.run(this::killAll);
     String text =
-        TEXT.replace("MEMBERS", String.join("\n", names.stream().map(this::line).toList()))
+        TEXT.replace("TIMINGS", timings)
+            .replace("MEMBERS", String.join("\n", names.stream().map(this::line).toList()))
             .replace("TLS", ClusterFiles.TLS)
             .replace("DIRECTORIES", directories)
             .replace("DIR", directory.toString());
@@ -254,7 +261,7 @@ final class Nodes {
   private static final String TEXT =
       """
       twinkeeper {
-        cluster { name = scenes, timings = wan }
+        cluster { name = scenes, timings = TIMINGS }
         members = [
           MEMBERS
         ]
