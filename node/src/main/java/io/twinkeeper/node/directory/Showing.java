@@ -67,21 +67,20 @@ record Showing(boolean hidden) {
         path(entry.path()),
         path(copy.of()),
         copy.taken(),
-        entry.author(),
+        copy.author(),
         entry.state().size(),
-        time(entry.state().mtimeNs()),
-        copy.made());
+        time(entry.state().mtimeNs()));
   }
 
   DirectoryConflict conflict(ConflictCopies.Pair pair) {
     return new DirectoryConflict(
         path(pair.copy().entry().path()),
         path(pair.copy().of()),
-        pair.taken().map(this::version).orElse(null),
-        version(pair.other()));
+        pair.taken().map(taken -> version(taken, taken.entry().author())).orElse(null),
+        version(pair.other(), pair.copy().author()));
   }
 
-  private DirectoryConflict.Version version(ConflictCopies.Version version) {
+  private DirectoryConflict.Version version(ConflictCopies.Version version, String author) {
     FileEntry entry = version.entry();
     FileState state = entry.state();
     return new DirectoryConflict.Version(
@@ -90,7 +89,7 @@ record Showing(boolean hidden) {
         time(state.mtimeNs()),
         String.format(Locale.ROOT, "%04o", state.mode()),
         state.owner().user() + ":" + state.owner().group(),
-        entry.author(),
+        author,
         entry.version().toString(),
         hidden || !state.isFile() ? null : state.hash().toString(),
         hidden || state.target().length == 0 ? null : target(state),

@@ -193,9 +193,9 @@ class ConflictsTest {
   void theOwnConflictNameIsTakenAlreadyAndNothingIsOverwritten() throws Exception {
     both(
         "echo base >a",
-        "for s in {1..9}; do echo taken-$s >a.conflict-beta-2026112${s}T000000000Z; done; echo"
-            + " from-alpha >a",
-        "echo from-beta >a");
-    bothHold("from-alpha", "from-beta", "taken-1", "taken-9");
+        "for s in {0..2}; do echo taken-$s >a.conflict-beta-20330518T03332${s}000Z; done;"
+            + " echo from-alpha >a; touch -d @2000000001 a",
+        "echo from-beta >a; touch -d @2000000000 a");
+    bothHold("from-alpha", "from-beta", "taken-0", "taken-1", "taken-2");
   }
 }

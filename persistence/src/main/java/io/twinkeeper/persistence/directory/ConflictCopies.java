@@ -13,7 +13,6 @@ import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.Keep;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -47,10 +46,9 @@ public final class ConflictCopies {
    * @param entry it
    * @param of the path that it was at
    * @param taken whether something is there
-   * @param maker the node that has made the copy
-   * @param made when
+   * @param author the node whose users wrote what is in it
    */
-  public record Copy(FileEntry entry, FilePath of, boolean taken, String maker, Instant made) {}
+  public record Copy(FileEntry entry, FilePath of, boolean taken, String author) {}
 
   /**
    * Copies, directory by directory.
@@ -118,7 +116,7 @@ public final class ConflictCopies {
             parts -> {
               FilePath of = original(known.path(), parts);
               boolean taken = site.index().known(of).filter(Known::isLive).isPresent();
-              return new Copy(known.entry(), of, taken, parts.node(), parts.at());
+              return new Copy(known.entry(), of, taken, parts.node());
             });
   }
 
@@ -249,7 +247,7 @@ public final class ConflictCopies {
   private FilePath keepBoth(Copy copy, Set<FilePath> dirty) throws PosixException {
     for (int attempt = 0; ; attempt++) {
       FilePath path = copy.entry().path();
-      byte[] name = PlainName.of(copy.of().name(), copy.maker(), attempt);
+      byte[] name = PlainName.of(copy.of().name(), copy.author(), attempt);
       FilePath to = FilePath.in(path.parent(), name);
       try {
         site.tree().move(path, to, dirty);

@@ -21,7 +21,6 @@ import io.twinkeeper.persistence.directory.scan.TreeScan;
 import io.twinkeeper.persistence.directory.watch.Rested;
 import io.twinkeeper.persistence.directory.watch.TreeWatch;
 import io.twinkeeper.persistence.directory.watch.WatchSettings;
-import io.twinkeeper.protocol.directory.ConflictName;
 import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
 import io.twinkeeper.protocol.directory.IgnoreRules;
@@ -313,7 +312,10 @@ public final class DirectoryReplica implements AutoCloseable {
 
   private PlaceSettings placeSettings() {
     return new PlaceSettings(
-        settings.node(), settings.allowSetId(), settings.keepsTrash(), this::conflictName);
+        settings.node(),
+        settings.allowSetId(),
+        settings.keepsTrash(),
+        new CopyNames(index, settings));
   }
 
   private void detach() {
@@ -439,10 +441,6 @@ public final class DirectoryReplica implements AutoCloseable {
     return removalsHere.removed(gone.size())
         ? Removals.Verdict.CONFIRMED
         : Removals.Verdict.ALLOWED;
-  }
-
-  private byte[] conflictName(byte[] name, int attempt) {
-    return ConflictName.of(name, settings.node(), settings.clock().instant().plusSeconds(attempt));
   }
 
   private boolean isDatabase(FilePath path) {

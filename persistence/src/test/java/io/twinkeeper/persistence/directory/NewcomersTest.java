@@ -80,7 +80,8 @@ class NewcomersTest {
             (gone, live) -> Removals.Verdict.ALLOWED,
             false,
             path -> false);
-    PlaceSettings placed = new PlaceSettings("alpha", false, true, (name, attempt) -> name);
+    PlaceSettings placed =
+        new PlaceSettings("alpha", false, true, (path, lost, attempt) -> path.name());
     return new Newcomers(
         root,
         new Resemblance(index, scanned, CLOCK),

@@ -16,8 +16,8 @@ import java.util.zip.CRC32;
 
 /**
  * What the copy of a file that lost is called: {@code plan.txt} becomes {@code
- * plan.conflict-beta-20261122T101530123Z.txt}, with the node that made it and when, in milliseconds
- * and UTC. The extension stays last, so that the copy opens like the file.
+ * plan.conflict-beta-20261122T101530123Z.txt}, with the node whose users wrote it and when, in
+ * milliseconds and UTC. The extension stays last, so that the copy opens like the file.
  *
  * <p>The same loser gets the same name on every node. A copy that loses itself is named as a copy
  * of the first file, so names do not grow. Of a name that would become too long, the end of the

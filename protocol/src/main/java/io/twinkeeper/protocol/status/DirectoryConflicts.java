@@ -20,14 +20,7 @@ public record DirectoryConflicts(long total, boolean more, List<Copy> conflicts)
    * @param author the node whose users wrote it
    * @param size of a file's content
    * @param modified when it was written
-   * @param since when it lost
    */
   public record Copy(
-      String path,
-      String of,
-      boolean taken,
-      String author,
-      long size,
-      Instant modified,
-      Instant since) {}
+      String path, String of, boolean taken, String author, long size, Instant modified) {}
 }

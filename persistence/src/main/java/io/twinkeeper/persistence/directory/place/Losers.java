@@ -50,25 +50,42 @@ final class Losers {
     trash.kept(stat);
   }
 
-  /** Makes a conflict copy of something in the trash; if that cannot be, it stays there. */
+  /**
+   * Makes a conflict copy of something in the trash; if that cannot be, or a copy of it is there
+   * already, it stays in the trash.
+   */
   Optional<FilePath> keepBeside(Spot away, FileStat stat, Descriptor parent, FilePath path) {
     try {
-      return Optional.of(moveBeside(away, parent, path));
+      if (isKept(stat, parent, path)) {
+        trash.kept(stat);
+        return Optional.empty();
+      }
+      return Optional.of(moveBeside(away, stat, parent, path));
     } catch (PosixException | BadPathException e) {
       trash.kept(stat);
       return Optional.empty();
     }
   }
 
+  private boolean isKept(FileStat lost, Descriptor parent, FilePath path) throws PosixException {
+    FilePath copy = FilePath.in(path.parent(), settings.naming().copyOf(path, lost, 0));
+    return parent
+        .look(copy.name())
+        .filter(there -> settings.naming().isKept(path, lost, copy, there))
+        .isPresent();
+  }
+
   /**
    * Moves something to the name of a conflict copy.
    *
+   * @param lost what it is
    * @return that
    * @throws BadPathException if the path would become too long
    */
-  FilePath moveBeside(Spot from, Descriptor parent, FilePath path) throws PosixException {
+  FilePath moveBeside(Spot from, FileStat lost, Descriptor parent, FilePath path)
+      throws PosixException {
     for (int attempt = 0; ; attempt++) {
-      byte[] name = settings.naming().copyOf(path.name(), attempt);
+      byte[] name = settings.naming().copyOf(path, lost, attempt);
       FilePath copy = FilePath.in(path.parent(), name);
       try {
         from.moveTo(new Spot(parent, name));

@@ -83,7 +83,7 @@ final class Parents {
   private void make(Spot spot, FilePath path, Set<FilePath> dirty) throws PosixException {
     Optional<FileStat> there = spot.look();
     if (there.isPresent() && !there.get().isDirectory()) {
-      clear(spot, path, dirty);
+      clear(spot, there.get(), path, dirty);
     } else if (there.isPresent()) {
       return;
     }
@@ -104,12 +104,13 @@ final class Parents {
   }
 
   /** Whatever it is by now, nothing of it is lost: a directory would be found by its new name. */
-  private void clear(Spot spot, FilePath path, Set<FilePath> dirty) throws PosixException {
+  private void clear(Spot spot, FileStat there, FilePath path, Set<FilePath> dirty)
+      throws PosixException {
     if (losers.isEmpty()) {
       return;
     }
     try {
-      dirty.add(losers.get().moveBeside(spot, spot.directory(), path));
+      dirty.add(losers.get().moveBeside(spot, there, spot.directory(), path));
       dirty.add(path);
     } catch (PosixException e) {
       if (!e.isMissing()) {

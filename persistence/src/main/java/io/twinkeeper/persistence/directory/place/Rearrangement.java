@@ -117,7 +117,7 @@ public final class Rearrangement {
       return true;
     }
     try {
-      dirty.add(losers.moveBeside(at, parent, path));
+      dirty.add(losers.moveBeside(at, there, parent, path));
       return true;
     } catch (BadPathException e) {
       Expected here = new Expected(FileState.gone(0), there);

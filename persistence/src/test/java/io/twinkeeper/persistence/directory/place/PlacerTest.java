@@ -139,6 +139,19 @@ class PlacerTest {
   }
 
   @Test
+  void keepsNoSecondCopyOfTheLoser() throws IOException {
+    tree.write("f", "old");
+    tree.write("f.conflict-0", "old");
+    tree.kept.add(FilePath.of("f.conflict-0"));
+    Outcome outcome =
+        tree.placer.place(
+            Tree.entry("f", file("new")), tree.known("f"), tree.staged("new"), Loser.CONFLICT_COPY);
+    assertThat(outcome).isEqualTo(placed("f"));
+    assertThat(tree.contents()).containsOnly(entry("f", "new"), entry("f.conflict-0", "old"));
+    assertThat(tree.trashed()).containsExactly("f=old");
+  }
+
+  @Test
   void touchesNothingThatIsNotAsTheIndexSays() throws IOException {
     tree.write("f", "old");
     Optional<Expected> known = tree.known("f");

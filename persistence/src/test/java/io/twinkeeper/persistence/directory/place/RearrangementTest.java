@@ -51,7 +51,7 @@ class RearrangementTest {
     try (Tree tree = Tree.open(top)) {
       PlaceSettings longer =
           new PlaceSettings(
-              "n1", false, true, (name, attempt) -> new byte[FilePath.LONGEST_NAME + 1]);
+              "n1", false, true, (path, lost, attempt) -> new byte[FilePath.LONGEST_NAME + 1]);
       Rearrangement rearrangement =
           new Rearrangement(tree.root, tree.annex, longer, InstantSource.system());
       tree.write("f", "default");

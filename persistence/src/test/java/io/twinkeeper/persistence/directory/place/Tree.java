@@ -19,9 +19,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -36,13 +38,16 @@ final class Tree implements AutoCloseable {
   final Placer placer;
   final Rearrangement rearrangement;
 
+  /** Copies of what is lost that are there already. */
+  final Set<FilePath> kept = new HashSet<>();
+
   private Tree(Path directory, boolean allowSetId, boolean trash, InstantSource clock)
       throws IOException {
     this.directory = directory;
     this.root = Descriptor.openRoot(directory);
     this.annex = Annex.open(root, "an-index");
     this.owners = new Owners(System::nanoTime);
-    PlaceSettings settings = new PlaceSettings("n1", allowSetId, trash, Tree::copyOf);
+    PlaceSettings settings = new PlaceSettings("n1", allowSetId, trash, naming());
     this.placer = new Placer(root, annex, owners, settings, clock);
     this.rearrangement = new Rearrangement(root, annex, settings, clock);
   }
@@ -63,8 +68,18 @@ final class Tree implements AutoCloseable {
     return new Tree(directory, true, true, InstantSource.system());
   }
 
-  static byte[] copyOf(byte[] name, int attempt) {
-    return name(new String(name, StandardCharsets.ISO_8859_1) + ".conflict-" + attempt);
+  private Naming naming() {
+    return new Naming() {
+      @Override
+      public byte[] copyOf(FilePath path, FileStat lost, int attempt) {
+        return name(new String(path.name(), StandardCharsets.ISO_8859_1) + ".conflict-" + attempt);
+      }
+
+      @Override
+      public boolean isKept(FilePath path, FileStat lost, FilePath copy, FileStat there) {
+        return kept.contains(copy);
+      }
+    };
   }
 
   Path at(String path) {
