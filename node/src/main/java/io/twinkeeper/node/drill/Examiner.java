@@ -201,7 +201,7 @@ public final class Examiner {
     CompletionStage<StreamMessages.Flushed> flushed =
         AskPattern.ask(
             copy.stream,
-            replyTo -> new StreamMessages.Flush(null, replyTo),
+            replyTo -> new StreamMessages.Flush(null, 0, replyTo),
             FLUSH_WITHIN,
             system.scheduler());
     CompletionStage<Description> described =

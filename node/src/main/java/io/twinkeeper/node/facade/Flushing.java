@@ -114,7 +114,7 @@ final class Flushing {
 
   private CompletionStage<Flushed> flush(ActorRef<StreamMessages.Command> stream) {
     return AskPattern.ask(
-        stream, replyTo -> new StreamMessages.Flush(null, replyTo), FLUSH, system.scheduler());
+        stream, replyTo -> new StreamMessages.Flush(null, 0, replyTo), FLUSH, system.scheduler());
   }
 
   /** A busy one may have become the source since it said so. */

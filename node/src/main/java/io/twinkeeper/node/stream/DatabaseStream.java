@@ -517,6 +517,6 @@ public final class DatabaseStream {
 
   /** Tells that a flush is done. */
   void flushed(Flush flush, Position position) {
-    flush.replyTo().tell(new Flushed(settings.name(), position));
+    flush.replyTo().tell(new Flushed(settings.name(), flush.round(), position));
   }
 }

@@ -96,12 +96,15 @@ public final class StreamMessages {
 
   /**
    * Capture what is committed now and answer once {@code follower}, or any if null, has it on disk.
-   * Not answered while the database cannot be captured.
+   * Not answered while the database cannot be captured. Who asks again is answered once.
+   *
+   * @param round comes back with the answer, which may have been on its way when this was asked
    */
-  public record Flush(@Nullable String follower, ActorRef<Flushed> replyTo) implements Command {}
+  public record Flush(@Nullable String follower, long round, ActorRef<Flushed> replyTo)
+      implements Command {}
 
   /** The follower asked for has everything up to {@code position}. */
-  public record Flushed(String stream, Position position) {}
+  public record Flushed(String stream, long round, Position position) {}
 
   /**
    * Answer once everything that is committed when this arrives is on the disks of {@code twins}

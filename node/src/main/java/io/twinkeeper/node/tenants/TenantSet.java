@@ -132,6 +132,8 @@ public final class TenantSet {
   private @Nullable Round turning;
   private @Nullable Command turnRequest;
   private @Nullable Round flushing;
+
+  private long flushRound;
   private @Nullable Flush flushRequest;
   private @Nullable Command deferred;
   private @Nullable String unsaved;
@@ -743,10 +745,11 @@ public final class TenantSet {
       return Behaviors.same();
     }
     onLook(); // what the services made last must reach the successor too
+    flushRound++;
     List<String> asked = new ArrayList<>();
     for (Tenant tenant : streams.all()) {
       if (isFlushed(tenant)) {
-        tenant.ref.tell(new Flush(m.follower(), flushes));
+        tenant.ref.tell(new Flush(m.follower(), flushRound, flushes));
         asked.add(tenant.stream);
       }
     }
@@ -770,7 +773,7 @@ public final class TenantSet {
   }
 
   private Behavior<Command> onChildFlushed(ChildFlushed m) {
-    if (flushing != null) {
+    if (flushing != null && m.flushed.round() == flushRound) {
       flushing.answered(m.flushed.stream(), "");
     }
     return endFlushIfOver();
@@ -779,7 +782,7 @@ public final class TenantSet {
   private Behavior<Command> endFlushIfOver() {
     Flush request = flushRequest;
     if (request != null && flushing != null && flushing.isOver()) {
-      request.replyTo().tell(new Flushed(settings.name(), streams.received()));
+      request.replyTo().tell(new Flushed(settings.name(), request.round(), streams.received()));
       flushing = null;
       flushRequest = null;
     }

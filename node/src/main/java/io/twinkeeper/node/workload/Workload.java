@@ -147,6 +147,7 @@ public final class Workload {
   private @Nullable ActorRef<Reply> helm;
   private Steps steps;
   private final Set<String> awaited = new HashSet<>();
+  private long flushRound;
   private @Nullable Demotion demotion;
 
   /** The move that directories are being prepared for; null if none is. */
@@ -582,16 +583,18 @@ public final class Workload {
     }
     String successor = demotion().successor();
     Duration within = demotion().within(now());
+    flushRound++;
     awaited.clear();
     awaited.addAll(streams.keySet());
-    streams.values().forEach(s -> s.tell(new StreamMessages.Flush(successor, flushes)));
+    streams.values().forEach(s -> s.tell(new StreamMessages.Flush(successor, flushRound, flushes)));
     directories.begin(successor, true, within.minus(within.dividedBy(4))); // to hear why not
     timers.startSingleTimer(Tick.FLUSH_TIMEOUT, within);
     return Behaviors.same();
   }
 
   private Behavior<Command> onFlushed(Flushed flushed) {
-    boolean news = !lettingGo && awaited.remove(flushed.stream());
+    boolean asked = !lettingGo && flushed.round() == flushRound;
+    boolean news = asked && awaited.remove(flushed.stream());
     return news ? letGoOnceFlushed() : Behaviors.same();
   }
 

@@ -667,7 +667,7 @@ final class NodeFacadeTest {
               if (m instanceof Describe question) {
                 question.replyTo().tell(description);
               } else if (m instanceof Flush flush) {
-                flush.replyTo().tell(new Flushed("board/events", HERE));
+                flush.replyTo().tell(new Flushed("board/events", 0, HERE));
               }
               return Behaviors.same();
             }));

@@ -333,14 +333,14 @@ final class DatabaseStreamTest extends TwoTwins {
     alpha.stream().tell(new Subscribe("probe", start, false, follower.ref()));
     Resumed resumed = follower.expectMessageClass(Resumed.class, Twin.WAIT);
     alpha.shell.insert("before");
-    alpha.stream().tell(new Flush("probe", flushed.ref()));
+    alpha.stream().tell(new Flush("probe", 7, flushed.ref()));
     Position goal = alpha.describe().received();
     alpha.shell.insert("after");
     await().atMost(Twin.WAIT).until(() -> alpha.describe().received().txid() > goal.txid());
     resumed.replyTo().tell(new Acknowledged(resumed.subscription(), start));
     flushed.expectNoMessage(Duration.ofMillis(200));
     resumed.replyTo().tell(new Acknowledged(resumed.subscription(), goal));
-    flushed.expectMessage(Twin.WAIT, new Flushed("board/events", goal));
+    flushed.expectMessage(Twin.WAIT, new Flushed("board/events", 7, goal));
   }
 
   @Test

@@ -183,7 +183,7 @@ final class Twin implements StreamEvents {
   /** Returns once {@code follower} has everything that is committed here; its position then. */
   Position flush(Twin follower) {
     TestProbe<Flushed> flushed = kit.createTestProbe();
-    stream().tell(new Flush(follower.node, flushed.ref()));
+    stream().tell(new Flush(follower.node, 1, flushed.ref()));
     return flushed.receiveMessage(WAIT).position();
   }
 

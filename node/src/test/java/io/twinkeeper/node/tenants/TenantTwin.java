@@ -143,7 +143,7 @@ final class TenantTwin implements StreamEvents, TenantEvents {
 
   TestProbe<Flushed> beginFlush(TenantTwin follower) {
     TestProbe<Flushed> flushed = kit.createTestProbe();
-    set().tell(new Flush(follower.node, flushed.ref()));
+    set().tell(new Flush(follower.node, 1, flushed.ref()));
     return flushed;
   }
 

@@ -58,7 +58,7 @@ final class PlannedMoveTest {
     first.replyTo().tell(HandedOver.ALL);
     Flush flush = board.stream.expectMessageClass(Flush.class, WAIT);
     assertThat(board.notes().subList(2, 4)).containsExactly("-connector", "-service");
-    flush.replyTo().tell(new Flushed(STREAM, SOMEWHERE));
+    flush.replyTo().tell(flushed(flush));
     board.stream.expectNoMessage(MOMENT); // the directory has not answered
     board.handOver(true, null);
 
@@ -103,13 +103,33 @@ final class PlannedMoveTest {
   }
 
   @Test
+  void anAnswerToAnEarlierFlushDoesNotCount() {
+    board.tell(demote(true, WAIT));
+    board.handOver(false, null);
+    Flush earlier = board.stream.expectMessageClass(Flush.class, WAIT);
+    board.handOver(true, "1 file is on its way to beta");
+    board.expectReply(DemoteRefused.class);
+    board.awaitPhase("active");
+
+    board.tell(demote(true, WAIT));
+    board.handOver(false, null);
+    Flush flush = board.stream.expectMessageClass(Flush.class, WAIT);
+    earlier.replyTo().tell(flushed(earlier));
+    board.handOver(true, null);
+    board.stream.expectNoMessage(MOMENT);
+    flush.replyTo().tell(flushed(flush));
+    board.follow();
+    board.expectReply(Demoted.class);
+  }
+
+  @Test
   void canBeAskedAgainAfterItWasRefused() {
     board.tell(demote(true, WAIT));
     board.handOver(false, "beta cannot be reached");
     board.expectReply(DemoteRefused.class);
     board.tell(demote(true, WAIT));
     board.handOver(false, null);
-    board.stream.expectMessageClass(Flush.class, WAIT).replyTo().tell(flushed());
+    flush();
     board.handOver(true, null);
     board.follow();
     board.expectReply(Demoted.class);
@@ -126,7 +146,7 @@ final class PlannedMoveTest {
   @Test
   void anActivationElsewhereWaitsOnlyForWhatCanBeHadInTimeAndSaysWhatIsLeftBehind() {
     board.tell(demote(false, Duration.ofSeconds(2)));
-    board.stream.expectMessageClass(Flush.class, WAIT).replyTo().tell(flushed());
+    flush();
     board.handOver(true, "beta cannot be reached");
     board.follow();
     board.expectReply(Demoted.class);
@@ -140,7 +160,7 @@ final class PlannedMoveTest {
     board.tree.expectMessageClass(HandOver.class, WAIT);
     board.tell(demote(false, Duration.ofSeconds(2)));
     board.expectReply(DemoteRefused.class);
-    board.stream.expectMessageClass(Flush.class, WAIT).replyTo().tell(flushed());
+    flush();
     board.handOver(true, null);
     board.follow();
     board.expectReply(Demoted.class);
@@ -163,7 +183,7 @@ final class PlannedMoveTest {
     TestProbe<Workload.Stopped> stopped = board.kit.createTestProbe();
     board.workload.tell(new Workload.Stop(stopped.ref()));
     board.expectReply(DemoteRefused.class);
-    board.stream.expectMessageClass(Flush.class, WAIT).replyTo().tell(flushed());
+    flush();
     board.handOver(true, "no twin can be reached");
     board.follow();
     stopped.expectMessage(WAIT, new Workload.Stopped("board"));
@@ -179,7 +199,7 @@ final class PlannedMoveTest {
     board.workload.tell(new Workload.Stop(stopped.ref()));
     last.replyTo().tell(new HandedOver("beta cannot be reached"));
     board.stream.expectNoMessage(MOMENT);
-    flush.replyTo().tell(flushed());
+    flush.replyTo().tell(flushed(flush));
     board.expectReply(DemoteRefused.class);
     board.follow();
     stopped.expectMessage(WAIT, new Workload.Stopped("board"));
@@ -201,8 +221,13 @@ final class PlannedMoveTest {
     assertThat(board.notes()).as("nothing was started again").hasSize(4);
   }
 
-  private static Flushed flushed() {
-    return new Flushed(STREAM, SOMEWHERE);
+  private void flush() {
+    Flush flush = board.stream.expectMessageClass(Flush.class, WAIT);
+    flush.replyTo().tell(flushed(flush));
+  }
+
+  private static Flushed flushed(Flush flush) {
+    return new Flushed(STREAM, flush.round(), SOMEWHERE);
   }
 
   private @Nullable String leftBehind() {

@@ -194,7 +194,7 @@ final class WorkloadTest {
     assertThat(board.notes().subList(2, 4)).containsExactly("-connector", "-service");
     await().atMost(WAIT).until(() -> !board.anythingRuns()); // a guard ends after its command
     assertThat(board.ballot.released).isEmpty();
-    flush.replyTo().tell(new Flushed(STREAM, SOMEWHERE));
+    flush.replyTo().tell(new Flushed(STREAM, flush.round(), SOMEWHERE));
     board.follow();
     Demoted demoted = board.expectReply(Demoted.class);
     assertThat(demoted.epoch()).isEqualTo(1);
@@ -290,7 +290,7 @@ final class WorkloadTest {
     Flush flush = board.stream.expectMessageClass(Flush.class, WAIT);
     assertThat(flush.follower()).isNull();
     await().atMost(WAIT).until(() -> !board.anythingRuns()); // a guard ends after its command
-    flush.replyTo().tell(new Flushed(STREAM, SOMEWHERE));
+    flush.replyTo().tell(new Flushed(STREAM, flush.round(), SOMEWHERE));
     board.follow();
     expectStopped(stopped);
     assertThat(board.ballot.released).contains(1L);
