@@ -99,6 +99,7 @@ final class NodeGuardian {
       SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.1);
 
   private static final Duration PROBE_EVERY = Duration.ofSeconds(10);
+  private static final Duration PROBE_AGAIN = Duration.ofSeconds(2);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
 
   private final ActorContext<Command> context;
@@ -157,7 +158,8 @@ final class NodeGuardian {
             Presence.create(config.node(), config.dataDir(), peers.all(Presence.NAME), clock),
             Presence.NAME,
             DISK);
-    this.probes = context.spawn(Probes.create(probesOf(config), PROBE_EVERY), "probes");
+    this.probes =
+        context.spawn(Probes.create(probesOf(config), PROBE_EVERY, PROBE_AGAIN), "probes");
     this.desk = orderDesk();
     context.spawn(Formation.create(config, bootClock, activeHere::size), Formation.NAME);
     record("node-started", config.node() + " started");

@@ -568,7 +568,7 @@ final class NodeFacadeTest {
         LeaseDesk.NONE,
         ledger.ref(),
         presence,
-        kit.spawn(Probes.create(Map.of(), Duration.ofHours(1))),
+        kit.spawn(Probes.create(Map.of(), Duration.ofHours(1), Duration.ofHours(1))),
         desk(),
         kit.<Drills.Command>createTestProbe().ref(),
         Map.of("board", workload),

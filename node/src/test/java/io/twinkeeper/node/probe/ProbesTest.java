@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class ProbesTest {
   private static final Duration EVERY = Duration.ofMillis(50);
+  private static final Duration NEVER = Duration.ofHours(1);
 
   private final ActorTestKit kit = ActorTestKit.create();
   private HealthEndpoint edge;
@@ -37,7 +38,7 @@ class ProbesTest {
   @Test
   void tellsWhatDoesNotAnswerAsExpectedUntilItDoes() {
     edge.answer(502);
-    ActorRef<Probes.Command> probes = probing(edge.uri());
+    ActorRef<Probes.Command> probes = probing(edge.uri(), EVERY);
     String where = "shop " + edge.uri();
     await().until(() -> failing(probes).containsKey(where));
     assertThat(failing(probes)).containsEntry(where, "status 502 where 200 is expected");
@@ -49,13 +50,32 @@ class ProbesTest {
   void tellsThatNobodyAnswers() {
     URI gone = edge.uri();
     edge.close();
-    ActorRef<Probes.Command> probes = probing(gone);
+    ActorRef<Probes.Command> probes = probing(gone, EVERY);
     await().until(() -> !failing(probes).isEmpty());
     assertThat(failing(probes)).containsEntry("shop " + gone, "no answer where 200 is expected");
   }
 
-  private ActorRef<Probes.Command> probing(URI url) {
-    return kit.spawn(Probes.create(Map.of("shop", List.of(new ProbeConfig(url, 200))), EVERY));
+  @Test
+  void doesNotTellOfOneFailureAlone() {
+    edge.answer(502);
+    ActorRef<Probes.Command> probes = probing(edge.uri(), NEVER);
+    await().until(() -> edge.asked() == 1);
+    assertThat(failing(probes)).isEmpty();
+  }
+
+  @Test
+  void asksWhatFailsMoreOften() {
+    edge.answer(502);
+    kit.spawn(Probes.create(only(edge.uri()), Duration.ofSeconds(1), Duration.ofMillis(10)));
+    await().atMost(Duration.ofSeconds(5)).until(() -> edge.asked() >= 10);
+  }
+
+  private ActorRef<Probes.Command> probing(URI url, Duration again) {
+    return kit.spawn(Probes.create(only(url), EVERY, again));
+  }
+
+  private static Map<String, List<ProbeConfig>> only(URI url) {
+    return Map.of("shop", List.of(new ProbeConfig(url, 200)));
   }
 
   private Map<String, String> failing(ActorRef<Probes.Command> probes) {

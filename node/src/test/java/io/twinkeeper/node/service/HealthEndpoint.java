@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HealthEndpoint implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger status = new AtomicInteger(503);
+  private final AtomicInteger asked = new AtomicInteger();
 
   /** Listens on a free loopback port; says 503 until told otherwise. */
   public HealthEndpoint() throws IOException {
@@ -18,6 +19,7 @@ public final class HealthEndpoint implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
+          asked.incrementAndGet();
           exchange.sendResponseHeaders(status.get(), -1);
           exchange.close();
         });
@@ -27,6 +29,11 @@ public final class HealthEndpoint implements AutoCloseable {
   /** What to answer from now on. */
   public void answer(int code) {
     status.set(code);
+  }
+
+  /** How often it was asked. */
+  public int asked() {
+    return asked.get();
   }
 
   /** The URL to ask. */

@@ -137,6 +137,7 @@ final class Verbs {
   private void drilled() throws InterruptedException {
     console.type(REFUSED, "moved by itself", "drill", W);
     console.type(OK, "", "acknowledge", W);
+    cast.watch().await("every probe to be answered", PATIENCE, View::allProbesAnswer);
     console.type(OK, "passed", "drill", W, "--isolated");
     console.type(OK, "passed", "drill", W);
     awaitService(home);
