@@ -70,7 +70,7 @@ final class Comparison {
     }
     Optional<Known> known = oldNames.recorded(path) ? index.known(path) : spot.known();
     if (stat.isEmpty()) {
-      missing(path, known);
+      missing(path, known, depth);
     } else if (left.isIgnored(path, stat.get().isDirectory())) {
       findings.fine(path);
     } else {
@@ -104,11 +104,13 @@ final class Comparison {
     }
   }
 
-  private void missing(FilePath path, Optional<Known> known) {
+  private void missing(FilePath path, Optional<Known> known, Depth depth) {
     findings.fine(path);
     boolean live = known.map(Known::isLive).orElse(false);
     if (live && !left.isIgnored(path, isDirectory(known))) {
       work.gone(path, true);
+    } else if (!live && depth == Depth.ALL && isOccupied(path)) {
+      work.gone(path, false); // somebody ended before he had looked at what was in it
     }
   }
 

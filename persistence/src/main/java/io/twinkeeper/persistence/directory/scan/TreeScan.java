@@ -267,9 +267,25 @@ public final class TreeScan implements AutoCloseable {
     if (wanted.isOwn() || left.isBelowIgnored(wanted)) {
       return;
     }
-    Optional<FilePath> target = Optional.of(highestUnknown(wanted));
+    FilePath highest = highestUnknown(wanted);
+    if (!highest.equals(wanted) && index.known(wanted).filter(Known::isLive).isPresent()) {
+      orphan(wanted);
+    }
+    Optional<FilePath> target = Optional.of(highest);
     while (target.isPresent() && !isLookedAt(target.get(), depth)) {
       target = target.get().parent();
+    }
+  }
+
+  /**
+   * What was in a directory may have gone before the directory did and be looked at after: then the
+   * index has it still, but not the directory that it was in.
+   */
+  private void orphan(FilePath path) {
+    try (Vanished vanished = new Vanished(root)) {
+      if (vanished.check(path, true) == Vanished.Verdict.GONE) {
+        work.gone(path, true);
+      }
     }
   }
 

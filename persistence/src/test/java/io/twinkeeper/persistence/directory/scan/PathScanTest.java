@@ -3,9 +3,13 @@ package io.twinkeeper.persistence.directory.scan;
 import static io.twinkeeper.persistence.directory.scan.ScannedTree.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinkeeper.protocol.directory.FileEntry;
 import io.twinkeeper.protocol.directory.FilePath;
+import io.twinkeeper.protocol.directory.FileState;
+import io.twinkeeper.protocol.directory.VersionVector;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,47 @@ class PathScanTest {
   void findsTheDirectoryThatWentWithTheFile() throws IOException {
     tree.sh("rm -r d");
     assertThat(names(tree.path("d/e/f").gone())).containsExactly("d/e/f", "d/g", "d/e", "d");
+  }
+
+  /** A twin has removed the directory, and that was done before this was looked at. */
+  private void removeAsATwinDid(String directory) throws IOException {
+    tree.sh("rm -r " + directory);
+    FileEntry was = tree.live(directory).entry();
+    VersionVector version = was.version().changedBy("beta", tree.now);
+    FileEntry gone = new FileEntry(was.path(), FileState.gone(1), version, "beta");
+    tree.index.transaction(() -> tree.index.put(gone, Optional.empty(), Optional.of("beta")));
+  }
+
+  @Test
+  void findsTheFileThatWentBeforeTheDirectoryWasRemoved() throws IOException {
+    removeAsATwinDid("d/e");
+    assertThat(names(tree.path("d/e/f").gone())).containsExactly("d/e/f");
+    assertThat(tree.live()).containsExactly("d", "d/g");
+  }
+
+  @Test
+  void findsItByAWholeLook() throws IOException {
+    removeAsATwinDid("d/e");
+    assertThat(names(tree.everything().gone())).containsExactly("d/e/f");
+    assertThat(tree.live()).containsExactly("d", "d/g");
+  }
+
+  @Test
+  void findsItWhenTheDirectoryIsBack() throws IOException {
+    removeAsATwinDid("d/e");
+    tree.sh("mkdir d/e");
+    ScanReport report = tree.path("d/e/f");
+    assertThat(names(report.changed())).containsExactly("d/e");
+    assertThat(names(report.gone())).containsExactly("d/e/f");
+  }
+
+  @Test
+  void findsItWhenAFileIsInPlaceOfTheDirectory() throws IOException {
+    removeAsATwinDid("d/e");
+    tree.sh("echo 1 > d/e");
+    ScanReport report = tree.path("d/e/f");
+    assertThat(names(report.gone())).containsExactly("d/e/f");
+    assertThat(names(report.changed())).containsExactly("d/e");
   }
 
   @Test
