@@ -66,7 +66,13 @@ final class Answering {
 
   private static Question question(Asked m) {
     return new Question(
-        m.asker(), m.index(), m.after(), m.pendingFiles(), m.pendingBytes(), m.troubledFiles());
+        m.asker(),
+        m.index(),
+        m.after(),
+        m.pendingFiles(),
+        m.pendingBytes(),
+        m.troubledFiles(),
+        m.holding());
   }
 
   private void hold(Twin twin, Asked m) {

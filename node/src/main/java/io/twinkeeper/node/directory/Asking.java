@@ -87,14 +87,31 @@ final class Asking {
             question.pendingFiles(),
             question.pendingBytes(),
             question.troubledFiles(),
+            question.holding(),
             desk.context().getSelf()));
     askIn(twin, twin.mayAnswer() ? ANSWER_WITHIN : CALL_AGAIN);
   }
 
-  /** Whoever was told that something is under way here is told that nothing is, any more. */
-  void nothingUnderWay() {
+  /**
+   * Whoever was told that something is under way here is told that nothing is, any more, and that
+   * there is less trouble.
+   *
+   * @param pendingFiles what is left
+   */
+  void nothingUnderWay(long pendingFiles) {
     for (Twin twin : desk.twins().values()) {
-      if (twin.open != null && twin.open.underWay() > 0) {
+      if (twin.open != null
+          && (twin.open.underWay() > 0 || twin.open.pendingFiles() > pendingFiles)) {
+        ask(twin);
+      }
+    }
+  }
+
+  /** Whoever was told otherwise is told whether everything is taken here. */
+  void holding() {
+    boolean holding = desk.replica().isHolding();
+    for (Twin twin : desk.twins().values()) {
+      if (twin.open != null && twin.open.holding() != holding) {
         ask(twin);
       }
     }

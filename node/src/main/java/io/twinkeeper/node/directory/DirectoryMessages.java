@@ -41,6 +41,8 @@ public final class DirectoryMessages {
    * @param pendingBytes content of these
    * @param troubledFiles those of {@code pendingFiles} that could not be placed when it was last
    *     tried
+   * @param holding whether the asker takes nothing into its tree, or not everything, until somebody
+   *     sees to that
    */
   public record Asked(
       String twin,
@@ -52,6 +54,7 @@ public final class DirectoryMessages {
       long pendingFiles,
       long pendingBytes,
       long troubledFiles,
+      boolean holding,
       ActorRef<Command> replyTo)
       implements Command, ClusterMessage {}
 

@@ -96,11 +96,14 @@ final class HandOvers {
     if (twins.isEmpty()) {
       return Optional.of(new HandedOver(nobody(one.request.successor())));
     }
+    if (twins.stream().allMatch(Twin::isHolding)) {
+      return Optional.of(new HandedOver(holding(twins)));
+    }
     if (one.goal == NO_GOAL && isRecorded(one)) {
       one.goal = view.sequence();
       desk.replica().postponeWholeLook(); // there will be another round
     }
-    return twins.stream().anyMatch(twin -> isDone(one, twin, ownIndex))
+    return twins.stream().anyMatch(twin -> !twin.isHolding() && isDone(one, twin, ownIndex))
         ? Optional.of(HandedOver.ALL)
         : Optional.empty();
   }
@@ -139,6 +142,11 @@ final class HandOvers {
     return successor == null ? "no twin can be reached" : successor + " cannot be reached";
   }
 
+  private static String holding(List<Twin> twins) {
+    String names = twins.stream().map(twin -> twin.name).collect(Collectors.joining(", "));
+    return names + " does not take everything into its tree now: see twin directory list there";
+  }
+
   void onLate(HandOverLate m, DirectoryView view, String ownIndex) {
     check(view, ownIndex);
     Pending one = pending.get(m.number());
@@ -164,7 +172,8 @@ final class HandOvers {
   private void end(long number, HandedOver outcome) {
     desk.timers().cancel(new HandOverLate(number));
     Pending one = Objects.requireNonNull(pending.remove(number));
-    if (one.request.last() && pending.values().stream().noneMatch(p -> p.request.last())) {
+    boolean over = one.request.last() || outcome.problem() != null; // no other round follows
+    if (over && pending.values().stream().noneMatch(p -> p.request.last())) {
       desk.replica().calm();
     }
     one.request.replyTo().tell(outcome);

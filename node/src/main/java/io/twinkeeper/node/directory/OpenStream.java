@@ -128,8 +128,9 @@ final class OpenStream {
       answering.tellAll();
     }
     if (desk.replica().isNothingUnderWay()) {
-      asking.nothingUnderWay();
+      asking.nothingUnderWay(view.pendingFiles());
     }
+    asking.holding();
     syncs.check(view, asking.ownIndex());
     handOvers.check(view, asking.ownIndex());
   }

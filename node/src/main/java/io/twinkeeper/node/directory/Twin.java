@@ -123,17 +123,24 @@ final class Twin {
     return hasAllBut(0, index, sequence);
   }
 
+  /** Whether it said that it does not take everything until somebody sees to that. */
+  boolean isHolding() {
+    return latest != null && latest.holding();
+  }
+
   /** How many files it could not place when it last said so. */
   long troubledFiles() {
     return latest == null ? 0 : latest.troubledFiles();
   }
 
   /**
-   * Whether it has all of {@code index} up to {@code sequence}, in its tree too, less {@code
-   * troubled} files.
+   * Whether it has all of {@code index} up to {@code sequence}, in its tree too, less files that it
+   * could not place, {@code troubled} of them.
    */
   boolean hasAllBut(long troubled, String index, long sequence) {
-    return hasHeard(index, sequence) && said().pendingFiles() <= troubled;
+    return hasHeard(index, sequence)
+        && said().pendingFiles() <= said().troubledFiles()
+        && said().troubledFiles() <= troubled;
   }
 
   /** Whether it has heard all of that, and what is under way to its tree is there in a moment. */

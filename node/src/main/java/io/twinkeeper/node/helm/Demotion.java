@@ -11,6 +11,7 @@ import io.twinkeeper.protocol.grant.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The phase in which the living holder is asked to let go. If it keeps the epoch, a switchover ends
@@ -74,7 +75,8 @@ final class Demotion {
     if (order.verb() == Verb.ACTIVATE) {
       return overrule(order);
     }
-    if (lookout.soundings.standing().isOver(holder.epoch())) { // its last word was that it let go
+    boolean over = lookout.soundings.standing().isOver(holder.epoch()); // its last word
+    if (over && !isBehindAnother(order.node(), holder)) {
       return watch.campaignFor(order, sinceMillis, asked(), holder.epoch());
     }
     String why = holder.node() + " stopped renewing its grant while it was asked to let go";
@@ -82,6 +84,18 @@ final class Demotion {
         "switchover", holder.epoch(), "not switched over: " + why, Map.of("to", order.node()));
     order.refuse(why + "; unless failover is paused, who can take over does so without an order");
     return watch.watching();
+  }
+
+  /**
+   * Whether another twin has something that this one lacks: the holder has not said that it handed
+   * it over, and a plain failover would go there.
+   */
+  private boolean isBehindAnother(String node, CandidateReport holder) {
+    Optional<CandidateReport> target = lookout.soundings.candidate(node);
+    return target.isEmpty()
+        || lookout.soundings.fresh().stream()
+            .filter(other -> !other.holder().equals(holder.holder()))
+            .anyMatch(other -> Ranking.isBehind(target.get(), other));
   }
 
   private Behavior<Command> onReply(Candidacy.Reply reply, Order order, long epoch) {

@@ -587,9 +587,15 @@ public final class Workload {
     awaited.clear();
     awaited.addAll(streams.keySet());
     streams.values().forEach(s -> s.tell(new StreamMessages.Flush(successor, flushRound, flushes)));
-    directories.begin(successor, true, within.minus(within.dividedBy(4))); // to hear why not
+    directories.begin(successor, true, lastPart(within));
     timers.startSingleTimer(Tick.FLUSH_TIMEOUT, within);
     return Behaviors.same();
+  }
+
+  /** Of what is left: nobody is served meanwhile, and there must be time to hear why not. */
+  private static Duration lastPart(Duration within) {
+    Duration most = within.minus(within.dividedBy(4));
+    return most.compareTo(LAST_PART) < 0 ? most : LAST_PART;
   }
 
   private Behavior<Command> onFlushed(Flushed flushed) {

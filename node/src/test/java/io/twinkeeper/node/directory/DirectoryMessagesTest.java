@@ -35,8 +35,9 @@ final class DirectoryMessagesTest {
     byte[] bytes = new byte[DirectoryMessages.MOST_BYTES];
     new Random(1).nextBytes(bytes);
     return Stream.of(
-        new DirectoryMessages.Asked("beta", Long.MIN_VALUE, true, "c3", "", 0, 0, 0, 0, ref),
-        new DirectoryMessages.Asked("beta", 7, false, "c3", "a1b2", 1L << 40, 3, 1L << 50, 2, ref),
+        new DirectoryMessages.Asked("beta", Long.MIN_VALUE, true, "c3", "", 0, 0, 0, 0, false, ref),
+        new DirectoryMessages.Asked(
+            "beta", 7, false, "c3", "a1b2", 1L << 40, 3, 1L << 50, 2, true, ref),
         new DirectoryMessages.Told("alpha", 7, "a1b2", 9, true, bytes),
         new DirectoryMessages.Told("alpha", 8, "a1b2", 9, false, new byte[0]),
         new DirectoryMessages.Fetch("beta", 9, bytes, ref),

@@ -113,6 +113,31 @@ final class HandOverTest {
     assertThat(beta.has("old/0")).isTrue();
   }
 
+  /** It is well before it hears of what it holds, and holds when it is asked again. */
+  @Test
+  void aSuccessorThatHoldsIsNotHandedOverTo() throws IOException {
+    alpha.stop();
+    alpha.deleteBreaker = 1;
+    alpha.start();
+    for (int i = 0; i < 60; i++) {
+      Files.delete(alpha.root.resolve("old/" + i));
+    }
+    for (boolean last : new boolean[] {true, false}) {
+      assertThat(alpha.handOver("beta", last, WAIT))
+          .isEqualTo(
+              "beta does not take everything into its tree now: see twin directory list there");
+    }
+    assertThat(beta.has("old/0")).isTrue();
+  }
+
+  @Test
+  void whoeverAsksForALookGetsOneBetweenTwoRounds() throws IOException {
+    assertThat(alpha.handOver("beta", false, WAIT)).isEmpty();
+    alpha.write("unrested", "since");
+    assertThat(alpha.sync().complete()).isTrue();
+    assertThat(beta.read("unrested")).isEqualTo("since");
+  }
+
   @Test
   void whoWaitsIsToldWhenTheStreamEnds() throws IOException {
     alpha.cut(beta);

@@ -69,6 +69,7 @@ final class Line {
           m.pendingFiles(),
           m.pendingBytes(),
           m.troubledFiles(),
+          m.holding(),
           back(m.replyTo()));
     } else if (message instanceof Fetch m) {
       return new Fetch(m.twin(), m.number(), m.wanted(), back(m.replyTo()));

@@ -225,6 +225,17 @@ class HelmTest {
   }
 
   @Test
+  void movesFromAHolderWhoseLastWordIsThatItLetGo() {
+    start("alpha", AHEAD, Manner.LETS_GO_AND_DIES);
+    start("beta", AHEAD);
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    assertThat(order(helms.get(0), "beta", true).node()).isEqualTo("beta");
+    awaitServing("beta");
+    assertThat(history.of("demoted")).isEmpty();
+  }
+
+  @Test
   void waitsForAHolderThatRenewsUntilItLetsGo() {
     start("alpha", AHEAD, Manner.LETS_GO_LATE);
     start("beta", AHEAD);

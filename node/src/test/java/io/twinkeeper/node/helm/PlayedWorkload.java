@@ -23,7 +23,9 @@ final class PlayedWorkload {
   enum Manner {
     LETS_GO_AT_ONCE,
     LETS_GO_LATE,
-    DIES
+    DIES,
+    /** Its last word to the voters is that it let go. */
+    LETS_GO_AND_DIES
   }
 
   /** Longer than any voter waits for a renewal. */
@@ -205,6 +207,8 @@ final class PlayedWorkload {
     } else if (event instanceof Tenancy.Lost && tenancy != null) {
       ended();
       tenancy.tell(new Tenancy.Release());
+    } else if (event instanceof Tenancy.Released && manner == Manner.LETS_GO_AND_DIES) {
+      return Behaviors.stopped();
     } else if (event instanceof Tenancy.Released && demotion != null) {
       demotion.replyTo().tell(new Candidacy.Demoted(node, NAME, epoch, List.of()));
       demotion = null;

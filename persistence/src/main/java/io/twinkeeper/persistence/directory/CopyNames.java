@@ -30,12 +30,17 @@ final class CopyNames implements Naming {
 
   @Override
   public byte[] copyOf(FilePath path, FileStat lost, int attempt) {
+    Optional<FileEntry> entry =
+        recorded(path, known -> known.isSameFileAs(lost) && known.mtimeNs() == lost.mtimeNs());
     String author =
-        recorded(path, known -> known.isSameFileAs(lost) && known.mtimeNs() == lost.mtimeNs())
-            .filter(entry -> !settings.fromActive())
-            .map(FileEntry::author)
-            .orElse(settings.node());
-    long millis = Math.floorDiv(lost.mtimeNs(), 1_000_000L);
+        entry.filter(one -> !settings.fromActive()).map(FileEntry::author).orElse(settings.node());
+    // not every file system keeps times as exactly as they were told; a directory's are not told
+    long mtimeNs =
+        entry
+            .filter(one -> !lost.isDirectory())
+            .map(one -> one.state().mtimeNs())
+            .orElse(lost.mtimeNs());
+    long millis = Math.floorDiv(mtimeNs, 1_000_000L);
     return ConflictName.of(path.name(), author, Instant.ofEpochMilli(millis).plusSeconds(attempt));
   }
 

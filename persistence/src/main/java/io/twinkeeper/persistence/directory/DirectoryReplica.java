@@ -101,6 +101,7 @@ public final class DirectoryReplica implements AutoCloseable {
   private @Nullable ScanReport lastReport;
   private long recordedThrough = NOTHING_RECORDED;
   private Instant nextRescan;
+  private boolean looksNext;
   private Instant hurriesUntil = Instant.MIN;
   private Instant nextLook = Instant.MIN;
   private long conflicts;
@@ -224,7 +225,7 @@ public final class DirectoryReplica implements AutoCloseable {
         && restless.isEmpty()
         && index.wantedTotals().all() == 0
         && settings.clock().instant().isBefore(nextLook)
-        && settings.clock().instant().isBefore(nextWholeLook());
+        && !isToLookAtAll(settings.clock().instant());
   }
 
   private Root.Look look() throws IOException {
@@ -340,11 +341,9 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant now = settings.clock().instant();
     boolean back = returning.update();
     heldUp = heldUp(now);
-    if (back) {
-      nextRescan = now;
-    }
-    if (rested.everything() || !now.isBefore(nextWholeLook())) {
+    if (back || rested.everything() || isToLookAtAll(now)) {
       walk.everything();
+      looksNext = false;
       nextRescan = now.plus(settings.rescan());
     }
     rested.trees().forEach(walk::tree);
@@ -370,6 +369,10 @@ public final class DirectoryReplica implements AutoCloseable {
       }
     }
     return more;
+  }
+
+  private boolean isToLookAtAll(Instant now) {
+    return looksNext || !now.isBefore(nextWholeLook());
   }
 
   private Instant nextWholeLook() {
@@ -431,7 +434,7 @@ public final class DirectoryReplica implements AutoCloseable {
     Instant again = restless.next().orElse(next);
     next = again.isBefore(next) ? again : next;
     next = nextWholeLook().isBefore(next) ? nextWholeLook() : next;
-    return next.isAfter(now) ? Duration.between(now, next) : Duration.ofMillis(1);
+    return next.isAfter(now) && !looksNext ? Duration.between(now, next) : Duration.ofMillis(1);
   }
 
   private Removals.Verdict mayRecord(List<FilePath> gone, long live) {
@@ -469,7 +472,19 @@ public final class DirectoryReplica implements AutoCloseable {
     PeerProgress progress = index.progress(peer);
     Totals pending = index.wantedTotals();
     return new Question(
-        index.id(), progress.index(), progress.heard(), pending.all(), pending.bytes(), troubled());
+        index.id(),
+        progress.index(),
+        progress.heard(),
+        pending.all(),
+        pending.bytes(),
+        troubled(),
+        isHolding());
+  }
+
+  /** Whether it takes nothing into its tree, or not everything, until somebody sees to that. */
+  public boolean isHolding() {
+    boolean removals = placing.heldRemovals() > 0;
+    return !root.isOpen() || removals || almostFull || placing.isFull();
   }
 
   private long troubled() {
@@ -525,7 +540,7 @@ public final class DirectoryReplica implements AutoCloseable {
    */
   public void reachable(Set<String> peers) {
     if (peers.stream().anyMatch(peer -> met.contains(peer) && !reachable.contains(peer))) {
-      rescan();
+      nextRescan = settings.clock().instant();
     }
     met.addAll(peers);
     reachable = Set.copyOf(peers);
@@ -636,7 +651,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Looks at the whole tree as soon as possible: by the next turns. */
   public void rescan() {
-    nextRescan = settings.clock().instant();
+    looksNext = true;
   }
 
   /**
@@ -650,7 +665,10 @@ public final class DirectoryReplica implements AutoCloseable {
     return watch.hurry();
   }
 
-  /** No look at the whole tree begins for {@link #LONGEST_HURRY}, or until {@link #calm}. */
+  /**
+   * No look at the whole tree begins for {@link #LONGEST_HURRY}, or until {@link #calm}, only
+   * because it is time for one or a twin is back.
+   */
   public void postponeWholeLook() {
     hurriesUntil = settings.clock().instant().plus(LONGEST_HURRY);
   }
@@ -670,7 +688,7 @@ public final class DirectoryReplica implements AutoCloseable {
 
   /** Whether the whole tree was looked at, and nothing that has rested is still to be. */
   public boolean isRecorded() {
-    return scannedOnce && scan != null && scan.isIdle();
+    return scannedOnce && scan != null && scan.isIdle() && !looksNext;
   }
 
   /** Why new files here are not carried; empty if they are. */

@@ -10,6 +10,8 @@ package io.twinkeeper.persistence.directory;
  * @param pendingBytes the content of these
  * @param troubledFiles those of {@code pendingFiles} that could not be placed when it was last
  *     tried, as far as they were counted
+ * @param holding whether it takes nothing into its tree, or not everything, until somebody sees to
+ *     that
  */
 public record Question(
     String asker,
@@ -17,7 +19,8 @@ public record Question(
     long after,
     long pendingFiles,
     long pendingBytes,
-    long troubledFiles) {
+    long troubledFiles,
+    boolean holding) {
   /** How many files come by themselves, as far as is known. */
   public long underWay() {
     return pendingFiles - troubledFiles;

@@ -88,7 +88,7 @@ class FromActiveTest {
 
   @Test
   void undoesAlsoWhatIsToldOnceMore() throws IOException {
-    Question everything = new Question("", "", 0, 0, 0, 0);
+    Question everything = new Question("", "", 0, 0, 0, 0, false);
     News all = twins.replica("alpha").news(everything);
     twins.cut("alpha", "beta");
     twins.sh("beta", "echo mine >g");

@@ -34,12 +34,13 @@ final class Losers {
       Descriptor parent,
       FilePath path,
       Set<FilePath> dirty) {
-    if (loser == Loser.CONFLICT_COPY) {
+    boolean kept = loser == Loser.CONFLICT_COPY && isKept(stat, parent, path);
+    if (loser == Loser.CONFLICT_COPY && !kept) {
       Optional<FilePath> copy = keepBeside(away, stat, parent, path);
       copy.ifPresent(dirty::add);
       return;
     }
-    if (!settings.trash() && loser == Loser.TRASH) {
+    if (!settings.trash() && loser != Loser.UNRECORDED) {
       try {
         away.unlink();
         return;
@@ -50,16 +51,9 @@ final class Losers {
     trash.kept(stat);
   }
 
-  /**
-   * Makes a conflict copy of something in the trash; if that cannot be, or a copy of it is there
-   * already, it stays in the trash.
-   */
+  /** Makes a conflict copy of something in the trash; if that cannot be, it stays there. */
   Optional<FilePath> keepBeside(Spot away, FileStat stat, Descriptor parent, FilePath path) {
     try {
-      if (isKept(stat, parent, path)) {
-        trash.kept(stat);
-        return Optional.empty();
-      }
       return Optional.of(moveBeside(away, stat, parent, path));
     } catch (PosixException | BadPathException e) {
       trash.kept(stat);
@@ -67,12 +61,17 @@ final class Losers {
     }
   }
 
-  private boolean isKept(FileStat lost, Descriptor parent, FilePath path) throws PosixException {
-    FilePath copy = FilePath.in(path.parent(), settings.naming().copyOf(path, lost, 0));
-    return parent
-        .look(copy.name())
-        .filter(there -> settings.naming().isKept(path, lost, copy, there))
-        .isPresent();
+  /** Whether a copy of this is there already. */
+  private boolean isKept(FileStat lost, Descriptor parent, FilePath path) {
+    try {
+      FilePath copy = FilePath.in(path.parent(), settings.naming().copyOf(path, lost, 0));
+      return parent
+          .look(copy.name())
+          .filter(there -> settings.naming().isKept(path, lost, copy, there))
+          .isPresent();
+    } catch (PosixException | BadPathException e) {
+      return false;
+    }
   }
 
   /**

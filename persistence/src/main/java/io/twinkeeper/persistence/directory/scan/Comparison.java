@@ -230,7 +230,7 @@ final class Comparison {
 
   /** One that this node has just made: nobody else has its content. */
   private boolean isConflictCopy(FilePath path, Optional<Known> known, Seen.Whole whole) {
-    return known.isEmpty()
+    return known.filter(Known::isLive).isEmpty()
         && !whole.state().isDirectory()
         && ConflictName.read(path.name())
             .filter(parts -> parts.node().equals(settings.node()))
