@@ -44,7 +44,9 @@ class TwoNodesAloneTest {
     assertThat(activateBeta()).startsWith("5 ").contains("not off");
     long epoch = yard.epoch("alpha");
     yard.wires.cut("alpha", "beta");
+    String seen = yard.position("alpha").orElseThrow();
     yard.rows("alpha").add("unseen");
+    await().atMost(Yard.PATIENCE).until(() -> !yard.position("alpha").orElse(seen).equals(seen));
     yard.kill("alpha");
     yard.wires.heal("alpha", "beta");
     await().during(A_WHILE).atMost(Yard.PATIENCE).until(() -> yard.isInactive("beta"));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Wires implements AutoCloseable {
   private final Map<String, Process> holders = new LinkedHashMap<>();
   private final List<String> machines;
   private final Set<String> cuts = new LinkedHashSet<>();
+  private final Set<String> unplugged = new HashSet<>();
 
   public Wires(List<String> machines) throws IOException, InterruptedException {
     this.machines = List.copyOf(machines);
@@ -54,6 +56,24 @@ public final class Wires implements AutoCloseable {
     in(machine, "ip", "addr", "add", address(machine) + "/24", "dev", "eth0");
     in(machine, "ip", "link", "set", "lo", "up");
     in(machine, "ip", "link", "set", "eth0", "up");
+  }
+
+  /**
+   * From now on nothing comes from a machine or reaches it. A kernel goes on sending what a killed
+   * process has left in its sockets; one whose power failed does not.
+   */
+  void unplug(String machine) throws IOException, InterruptedException {
+    if (unplugged.add(machine)) {
+      in(HUB, "ip", "link", "del", machine);
+    }
+  }
+
+  /** Gives a machine that was unplugged a network that knows nothing of the one it had. */
+  void plug(String machine) throws IOException, InterruptedException {
+    if (unplugged.remove(machine)) {
+      end(requireNonNull(holders.get(machine)));
+      connect(machine);
+    }
   }
 
   public String address(String machine) {
@@ -131,6 +151,10 @@ public final class Wires implements AutoCloseable {
 
   @Override
   public void close() {
-    holders.values().forEach(holder -> holder.destroyForcibly().onExit().join());
+    holders.values().forEach(Wires::end);
+  }
+
+  private static void end(Process holder) {
+    holder.destroyForcibly().onExit().join();
   }
 }

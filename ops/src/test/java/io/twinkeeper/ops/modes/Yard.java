@@ -11,6 +11,7 @@ import io.twinkeeper.ops.demo.process.Signal;
 import io.twinkeeper.ops.init.ClusterFiles;
 import io.twinkeeper.protocol.config.MemberConfig;
 import io.twinkeeper.protocol.status.NodeStatus;
+import io.twinkeeper.protocol.status.StreamStatus;
 import io.twinkeeper.protocol.status.WorkloadStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,22 +111,27 @@ final class Yard {
     moved.put(node, machine);
   }
 
+  private String machineOf(String node) {
+    return moved.getOrDefault(node, node);
+  }
+
   private List<String> on(String node, List<String> command) {
-    return wires.on(moved.getOrDefault(node, node), command);
+    return wires.on(machineOf(node), command);
   }
 
   private String address(String node) {
-    return wires.address(moved.getOrDefault(node, node));
+    return wires.address(machineOf(node));
   }
 
-  void start(String node) throws IOException {
+  void start(String node) throws IOException, InterruptedException {
     String conf = directory.resolve("twin.conf").toString();
     launch(node, "io.twinkeeper.ops.Twin", 160, "node", "--config", conf, "--node", node);
   }
 
   /** A main of ours on a machine. */
   void launch(String machine, String main, int heapMegabytes, String... arguments)
-      throws IOException {
+      throws IOException, InterruptedException {
+    wires.plug(machineOf(machine));
     List<String> options =
         new ArrayList<>(Jvm.options(heapMegabytes, directory.resolve("scratch")));
     options.add("-Dlogback.configurationFile=logback.xml"); // as in use; tests' own says little
@@ -141,9 +147,14 @@ final class Yard {
     return directory.resolve(machine + ".log");
   }
 
-  /** As the power of a machine fails: everything at once. */
+  /** As the power of a machine fails: everything at once, until something is started there. */
   void kill(String machine) throws IOException, InterruptedException {
-    new Family(MARK, run + machine).kill();
+    wires.unplug(machineOf(machine));
+    family(machine).kill();
+  }
+
+  private Family family(String machine) {
+    return new Family(MARK, run + machine);
   }
 
   /** The JVM alone; its guard and its services live on. */
@@ -162,7 +173,7 @@ final class Yard {
 
   /** Everything on a machine stands still. */
   Set<Long> freeze(String node) throws IOException, InterruptedException {
-    Set<Long> pids = new Family(MARK, run + node).pids();
+    Set<Long> pids = family(node).pids();
     Signal.STOP.send(pids);
     return pids;
   }
@@ -280,6 +291,13 @@ final class Yard {
     return workload(node).map(WorkloadStatus::epoch).orElse(0L);
   }
 
+  /** How far the stream of the database has come on a node; empty if it does not answer. */
+  Optional<String> position(String node) {
+    return status(node)
+        .map(s -> s.replication().get(WORKLOAD + "/events"))
+        .map(StreamStatus::position);
+  }
+
   void awaitActive(String node) {
     await().atMost(PATIENCE).until(() -> isActive(node) && beats(node).latestIsFresh());
   }
@@ -335,7 +353,7 @@ final class Yard {
   void close() throws IOException, InterruptedException {
     STANDING.remove(this);
     for (String machine : MACHINES) {
-      kill(machine);
+      family(machine).kill();
     }
     wires.close();
     Path kept = Files.createDirectories(KEPT.resolve(began + "-" + run));
