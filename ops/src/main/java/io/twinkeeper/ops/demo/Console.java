@@ -16,10 +16,12 @@ import io.twinkeeper.ops.client.UndrainCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -55,25 +57,48 @@ final class Console {
    * @throws CommandFailure if it ends with another status, or its output lacks {@code told}
    */
   String type(ExitCode wanted, String told, String... words) {
+    return expect(wanted, told, run(words));
+  }
+
+  /**
+   * As {@link #type} with {@link ExitCode#OK}, typed again every second as long as it ends with
+   * {@code notYet}: what the nodes say of themselves the helm may learn a second later.
+   */
+  void typeUntil(ExitCode notYet, String told, Duration patience, String... words)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Said said = run(words);
+    while (said.status() == notYet.status() && System.nanoTime() < deadline) {
+      tell(said);
+      TimeUnit.SECONDS.sleep(1);
+      said = run(words);
+    }
+    expect(ExitCode.OK, told, said);
+  }
+
+  /** What a command answered. */
+  private record Said(String typed, int status, String text) {}
+
+  private Said run(String... words) {
     StringWriter text = new StringWriter();
     int status = commandLine(words[0], new PrintWriter(text, true)).execute(arguments(words));
-    String typed = "twin " + String.join(" ", words);
-    String firstLine = text.toString().lines().findFirst().orElse("");
-    cast.say("$ %s → %d: %s", typed, status, firstLine);
-    if (status != wanted.status() || !text.toString().contains(told)) {
+    return new Said("twin " + String.join(" ", words), status, text.toString());
+  }
+
+  private void tell(Said said) {
+    String firstLine = said.text().lines().findFirst().orElse("");
+    cast.say("$ %s → %d: %s", said.typed(), said.status(), firstLine);
+  }
+
+  private String expect(ExitCode wanted, String told, Said said) {
+    tell(said);
+    if (said.status() != wanted.status() || !said.text().contains(told)) {
       throw new CommandFailure(
           ExitCode.FAILURE,
-          typed
-              + " ended with "
-              + status
-              + " instead of "
-              + wanted.status()
-              + " and \""
-              + told
-              + "\":\n"
-              + text);
+          "%s ended with %d instead of %d and \"%s\":\n%s"
+              .formatted(said.typed(), said.status(), wanted.status(), told, said.text()));
     }
-    return text.toString();
+    return said.text();
   }
 
   private static CommandLine commandLine(String verb, PrintWriter out) {

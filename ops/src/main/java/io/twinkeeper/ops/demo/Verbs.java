@@ -60,8 +60,9 @@ final class Verbs {
     console.type(OK, twin, "history", "--moves", "--limit", "20");
   }
 
-  private void refused() {
-    console.type(OK, "from " + home + " to " + twin, "switchover", W, "--dry-run");
+  private void refused() throws InterruptedException {
+    console.typeUntil(
+        REFUSED, "from " + home + " to " + twin, PATIENCE, "switchover", W, "--dry-run");
     console.type(USAGE, "no data member gamma", "switchover", W, "--to", "gamma");
     console.type(USAGE, "nope", "switchover", "nope");
     console.type(REFUSED, home, "switchover", W, "--from", twin);
@@ -112,6 +113,8 @@ final class Verbs {
     cast.machines().startNode(home);
     cast.watch().await(home + " to follow", PATIENCE, v -> v.follows(home));
     proof.readForks(cast.watch().view().forks(), proof.copy(twin));
+    console.typeUntil(
+        FAILURE, home + " would take over", PATIENCE, "explain", W, "--if-died", twin);
   }
 
   private void nobodyTakesOver() throws InterruptedException {
@@ -137,9 +140,8 @@ final class Verbs {
   private void drilled() throws InterruptedException {
     console.type(REFUSED, "moved by itself", "drill", W);
     console.type(OK, "", "acknowledge", W);
-    cast.watch().await("every probe to be answered", PATIENCE, View::allProbesAnswer);
-    console.type(OK, "passed", "drill", W, "--isolated");
-    console.type(OK, "passed", "drill", W);
+    console.typeUntil(REFUSED, "passed", PATIENCE, "drill", W, "--isolated");
+    console.typeUntil(REFUSED, "passed", PATIENCE, "drill", W);
     awaitService(home);
   }
 

@@ -77,13 +77,6 @@ record View(Map<String, NodeStatus> nodes, EdgeReport edge) {
         && one.get().position().equals(other.get().position());
   }
 
-  /** Whether no node has a probe that fails. */
-  boolean allProbesAnswer() {
-    return nodes.values().stream()
-        .flatMap(node -> node.degraded().stream())
-        .noneMatch(found -> found.code().equals("probe-failing"));
-  }
-
   /** Every fork that any node keeps. */
   List<ForkStatus> forks() {
     return nodes.values().stream().flatMap(n -> n.forks().stream()).toList();
