@@ -64,7 +64,7 @@ final class Archive {
   /** A restore test that failed, or never came to an end, is tried again after this. */
   private static final Duration AGAIN = Duration.ofMinutes(10);
 
-  private static final DispatcherSelector KEEPERS =
+  static final DispatcherSelector KEEPERS =
       DispatcherSelector.fromConfig("twinkeeper.dispatcher.store");
 
   /** A turn of a new beginning: short, as captures wait for it. */

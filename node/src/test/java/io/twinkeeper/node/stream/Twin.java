@@ -119,6 +119,13 @@ final class Twin implements StreamEvents {
     stream = null;
   }
 
+  /** As {@link #stop}, if it is there. */
+  void end() {
+    if (stream != null) {
+      stop();
+    }
+  }
+
   Path database() {
     return database;
   }

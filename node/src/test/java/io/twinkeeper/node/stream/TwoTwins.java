@@ -4,7 +4,10 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,7 @@ abstract class TwoTwins {
       ActorTestKit.create(getClass().getSimpleName(), ConfigFactory.load("helm-test.conf"));
   final WalWatch watch = WalWatch.start();
   private final List<String> nodes;
+  private final List<Twin> twins = new ArrayList<>();
   Twin alpha;
   Twin beta;
 
@@ -34,14 +38,24 @@ abstract class TwoTwins {
     beta = twin("beta");
   }
 
+  /** Returns when nothing writes to {@link #root} any more. */
   @AfterEach
   void endTwins() {
+    twins.forEach(Twin::end);
+    CompletableFuture.runAsync(() -> {}, keepers()).join();
     kit.shutdownTestKit();
     watch.close();
   }
 
+  /** A single thread: what a stream had begun there outlives its actor, and actor systems. */
+  private Executor keepers() {
+    return kit.system().dispatchers().lookup(Archive.KEEPERS);
+  }
+
   Twin twin(String node) {
     String[] others = nodes.stream().filter(n -> !n.equals(node)).toArray(String[]::new);
-    return new Twin(kit, watch, root, node, others);
+    Twin twin = new Twin(kit, watch, root, node, others);
+    twins.add(twin);
+    return twin;
   }
 }
