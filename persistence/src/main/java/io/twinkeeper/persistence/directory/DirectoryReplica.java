@@ -484,7 +484,7 @@ public final class DirectoryReplica implements AutoCloseable {
   /** Whether it takes nothing into its tree, or not everything, until somebody sees to that. */
   public boolean isHolding() {
     boolean removals = placing.heldRemovals() > 0;
-    return !root.isOpen() || removals || almostFull || placing.isFull();
+    return root.held().isPresent() || removals || almostFull || placing.isFull();
   }
 
   private long troubled() {

@@ -110,7 +110,7 @@ final class Comparison {
     if (live && !left.isIgnored(path, isDirectory(known))) {
       work.gone(path, true);
     } else if (!live && depth == Depth.ALL && isOccupied(path)) {
-      work.gone(path, false); // somebody ended before he had looked at what was in it
+      work.gone(path, true); // somebody ended before he had looked at what was in it
     }
   }
 

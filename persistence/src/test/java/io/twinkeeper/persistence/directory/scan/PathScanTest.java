@@ -94,6 +94,15 @@ class PathScanTest {
   }
 
   @Test
+  void leavesWhatIsIgnoredByNowAsItWas() throws IOException {
+    tree.ignored.add("d/e/f");
+    removeAsATwinDid("d/e");
+    assertThat(tree.everything().gone()).isEmpty();
+    assertThat(tree.path("d/e/f").gone()).isEmpty();
+    assertThat(tree.live()).containsExactly("d", "d/e/f", "d/g");
+  }
+
+  @Test
   void findsItWhenTheDirectoryIsBack() throws IOException {
     removeAsATwinDid("d/e");
     tree.sh("mkdir d/e");
