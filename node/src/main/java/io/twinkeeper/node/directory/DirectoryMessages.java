@@ -173,9 +173,15 @@ public final class DirectoryMessages {
    * @param successor who is to have it; null for any twin
    * @param last nobody writes any more, so everything counts that was written before this came. If
    *     not, what has not come to rest is left for later
+   * @param required whether the move is called off if something is missing, so that there is
+   *     nothing to wait for once that is sure. If not, the time given is used for what can be had
    */
   public record HandOver(
-      @Nullable String successor, boolean last, Duration within, ActorRef<HandedOver> replyTo)
+      @Nullable String successor,
+      boolean last,
+      boolean required,
+      Duration within,
+      ActorRef<HandedOver> replyTo)
       implements Command {}
 
   /**

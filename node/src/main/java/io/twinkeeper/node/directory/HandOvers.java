@@ -88,28 +88,37 @@ final class HandOvers {
   }
 
   private Optional<HandedOver> outcome(Pending one, DirectoryView view, String ownIndex) {
-    Optional<HandedOver> problem = problem(view).map(HandedOver::new);
-    if (problem.isPresent()) {
-      return problem;
-    }
     List<Twin> twins = twins(one.request.successor());
-    if (twins.isEmpty()) {
-      return Optional.of(new HandedOver(nobody(one.request.successor())));
-    }
-    if (twins.stream().allMatch(Twin::isHolding)) {
-      return Optional.of(new HandedOver(holding(twins)));
+    Optional<HandedOver> obstacle = obstacle(one, twins, view);
+    if (obstacle.isPresent() && (one.request.required() || twins.isEmpty())) {
+      return obstacle;
     }
     if (one.goal == NO_GOAL && isRecorded(one)) {
       one.goal = view.sequence();
       desk.replica().postponeWholeLook(); // there will be another round
     }
     return twins.stream().anyMatch(twin -> !twin.isHolding() && isDone(one, twin, ownIndex))
-        ? Optional.of(HandedOver.ALL)
+        ? obstacle.or(() -> Optional.of(HandedOver.ALL))
         : Optional.empty();
   }
 
-  /** Why not all that is in this tree can be handed over, whatever anybody does. */
-  private Optional<String> problem(DirectoryView view) {
+  /** Why not everything can be handed over until somebody sees to that. */
+  private Optional<HandedOver> obstacle(Pending one, List<Twin> twins, DirectoryView view) {
+    return heldHere(view)
+        .or(() -> unavailable(twins, one.request.successor()))
+        .map(HandedOver::new);
+  }
+
+  private static Optional<String> unavailable(List<Twin> twins, @Nullable String successor) {
+    if (twins.isEmpty()) {
+      return Optional.of(nobody(successor));
+    }
+    return twins.stream().allMatch(Twin::isHolding)
+        ? Optional.of(holding(twins))
+        : Optional.empty();
+  }
+
+  private Optional<String> heldHere(DirectoryView view) {
     return view.hold()
         .filter(hold -> hold.cause() != Cause.NO_ROOM) // what is here can leave
         .map(hold -> "it is held here: " + hold.why())
@@ -151,15 +160,17 @@ final class HandOvers {
     check(view, ownIndex);
     Pending one = pending.get(m.number());
     if (one != null) {
-      end(m.number(), new HandedOver(whatLacks(one, ownIndex)));
+      List<Twin> twins = twins(one.request.successor());
+      HandedOver lacking = new HandedOver(whatLacks(one, twins, ownIndex));
+      end(m.number(), obstacle(one, twins, view).orElse(lacking));
     }
   }
 
-  private String whatLacks(Pending one, String ownIndex) {
+  private static String whatLacks(Pending one, List<Twin> twins, String ownIndex) {
     if (one.goal == NO_GOAL) {
       return "the tree is still being looked at";
     }
-    return twins(one.request.successor()).stream()
+    return twins.stream()
         .map(twin -> twin.lacks(ownIndex, one.goal))
         .collect(Collectors.joining(", "));
   }

@@ -49,8 +49,9 @@ final class DirectoryHandOver {
    *
    * @param successor null for any twin
    * @param last nobody writes any more
+   * @param required whether there is nothing to wait for once something is sure to be missing
    */
-  void begin(@Nullable String successor, boolean last, Duration within) {
+  void begin(@Nullable String successor, boolean last, boolean required, Duration within) {
     end();
     awaited.addAll(directories.keySet());
     long number = round;
@@ -60,7 +61,7 @@ final class DirectoryHandOver {
                 HandedOver.class,
                 stream,
                 within.plus(GRACE),
-                replyTo -> new HandOver(successor, last, within, replyTo),
+                replyTo -> new HandOver(successor, last, required, within, replyTo),
                 (answer, failure) -> answered(number, name, answer)));
   }
 

@@ -458,7 +458,7 @@ public final class Workload {
     Duration rest = half.compareTo(LAST_PART) < 0 ? half : LAST_PART;
     preparing = m;
     preparingSinceMillis = now();
-    directories.begin(m.successor(), false, m.within().minus(rest));
+    directories.begin(m.successor(), false, true, m.within().minus(rest));
     return Behaviors.same();
   }
 
@@ -587,7 +587,7 @@ public final class Workload {
     awaited.clear();
     awaited.addAll(streams.keySet());
     streams.values().forEach(s -> s.tell(new StreamMessages.Flush(successor, flushRound, flushes)));
-    directories.begin(successor, true, lastPart(within));
+    directories.begin(successor, true, demotion().canGoBack(), lastPart(within));
     timers.startSingleTimer(Tick.FLUSH_TIMEOUT, within);
     return Behaviors.same();
   }

@@ -175,7 +175,17 @@ final class DirectoryTwin {
 
   /** What stands in the way of a hand-over; empty if nothing is missing. */
   String handOver(@Nullable String successor, boolean last, Duration within) {
-    HandedOver handed = ask(replyTo -> new HandOver(successor, last, within, replyTo));
+    return handOver(successor, last, true, within);
+  }
+
+  /** As {@link #handOver}, of whoever goes in any case. */
+  String handOverAsFarAsPossible(String successor, Duration within) {
+    return handOver(successor, true, false, within);
+  }
+
+  private String handOver(
+      @Nullable String successor, boolean last, boolean required, Duration within) {
+    HandedOver handed = ask(replyTo -> new HandOver(successor, last, required, within, replyTo));
     return Objects.requireNonNullElse(handed.problem(), "");
   }
 

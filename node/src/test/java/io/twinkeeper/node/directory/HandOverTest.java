@@ -116,18 +116,43 @@ final class HandOverTest {
   /** It is well before it hears of what it holds, and holds when it is asked again. */
   @Test
   void aSuccessorThatHoldsIsNotHandedOverTo() throws IOException {
-    alpha.stop();
-    alpha.deleteBreaker = 1;
-    alpha.start();
-    for (int i = 0; i < 60; i++) {
-      Files.delete(alpha.root.resolve("old/" + i));
-    }
+    removeWhatBetaHolds();
     for (boolean last : new boolean[] {true, false}) {
       assertThat(alpha.handOver("beta", last, WAIT))
           .isEqualTo(
               "beta does not take everything into its tree now: see twin directory list there");
     }
     assertThat(beta.has("old/0")).isTrue();
+  }
+
+  /** Whoever stops cannot go on serving instead, and the new active node has what could be had. */
+  @Test
+  void aSuccessorThatHoldsGetsTheLastWordsIfTheMoveIsNotCalledOff() throws IOException {
+    removeWhatBetaHolds();
+    String holding = alpha.handOver("beta", true, WAIT);
+    alpha.write("log", "last words");
+    assertThat(alpha.handOverAsFarAsPossible("beta", SOON)).isEqualTo(holding);
+    assertThat(beta.read("log")).isEqualTo("last words");
+    assertThat(beta.has("old/0")).isTrue();
+  }
+
+  @Test
+  void whatIsNotHeldIsHandedOverIfTheMoveIsNotCalledOff() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      Files.delete(alpha.root.resolve("old/" + i));
+    }
+    alpha.write("log", "last words");
+    assertThat(alpha.handOverAsFarAsPossible("beta", WAIT)).startsWith("it is held here: 60 files");
+    assertThat(beta.read("log")).isEqualTo("last words");
+  }
+
+  private void removeWhatBetaHolds() throws IOException {
+    alpha.stop();
+    alpha.deleteBreaker = 1;
+    alpha.start();
+    for (int i = 0; i < 60; i++) {
+      Files.delete(alpha.root.resolve("old/" + i));
+    }
   }
 
   @Test
@@ -143,7 +168,7 @@ final class HandOverTest {
     alpha.cut(beta);
     alpha.write("words", "unheard");
     TestProbe<HandedOver> probe = kit.createTestProbe();
-    alpha.stream().tell(new HandOver("beta", true, WAIT, probe.ref()));
+    alpha.stream().tell(new HandOver("beta", true, true, WAIT, probe.ref()));
     alpha.status(); // it has been taken
     alpha.stop();
     assertThat(probe.receiveMessage(WAIT).problem()).isEqualTo("it was interrupted");
