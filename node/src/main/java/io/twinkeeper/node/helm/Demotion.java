@@ -75,27 +75,40 @@ final class Demotion {
     if (order.verb() == Verb.ACTIVATE) {
       return overrule(order);
     }
-    boolean over = lookout.soundings.standing().isOver(holder.epoch()); // its last word
-    if (over && !isBehindAnother(order.node(), holder)) {
+    Optional<String> objection = objection(order.node(), holder);
+    if (objection.isEmpty()) {
       return watch.campaignFor(order, sinceMillis, asked(), holder.epoch());
     }
-    String why = holder.node() + " stopped renewing its grant while it was asked to let go";
+    String why = holder.node() + objection.get();
     lookout.record(
         "switchover", holder.epoch(), "not switched over: " + why, Map.of("to", order.node()));
     order.refuse(why + "; unless failover is paused, who can take over does so without an order");
     return watch.watching();
   }
 
-  /**
-   * Whether another twin has something that this one lacks: the holder has not said that it handed
-   * it over, and a plain failover would go there.
-   */
-  private boolean isBehindAnother(String node, CandidateReport holder) {
+  /** What the holder, which is gone, did that keeps the workload from going where it should. */
+  private Optional<String> objection(String node, CandidateReport holder) {
+    boolean over = lookout.soundings.standing().isOver(holder.epoch()); // its last word
+    if (!over) {
+      return Optional.of(" stopped renewing its grant while it was asked to let go");
+    }
     Optional<CandidateReport> target = lookout.soundings.candidate(node);
-    return target.isEmpty()
-        || lookout.soundings.fresh().stream()
-            .filter(other -> !other.holder().equals(holder.holder()))
-            .anyMatch(other -> Ranking.isBehind(target.get(), other));
+    if (target.isEmpty()) {
+      return Optional.of(" let go, but " + node + " does not answer");
+    }
+    return ahead(target.get(), holder)
+        .map(other -> " let go, but " + other.node() + " has what " + node + " lacks");
+  }
+
+  /**
+   * Another twin that has something which this one lacks: the holder has not said that it handed it
+   * over, and a plain failover would go there.
+   */
+  private Optional<CandidateReport> ahead(CandidateReport target, CandidateReport holder) {
+    return lookout.soundings.fresh().stream()
+        .filter(other -> !other.holder().equals(holder.holder()))
+        .filter(other -> Ranking.isBehind(target, other))
+        .findFirst();
   }
 
   private Behavior<Command> onReply(Candidacy.Reply reply, Order order, long epoch) {

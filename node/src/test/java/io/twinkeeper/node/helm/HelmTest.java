@@ -42,6 +42,7 @@ class HelmTest {
       ActorTestKit.create("helm-test", ConfigFactory.load("helm-test.conf"));
   private final History history = new History();
   private final Judge judge = new Judge();
+  private List<String> dataMembers = List.of("alpha", "beta");
   private OrderDesk desk;
   private final Map<String, ActorRef<Voter.Command>> voters = new HashMap<>();
   private final Map<String, ActorRef<Candidacy.Command>> twins = new HashMap<>();
@@ -236,6 +237,21 @@ class HelmTest {
   }
 
   @Test
+  void doesNotMoveFromAHolderThatIsGoneToATwinThatLacksWhatAnotherHas() {
+    start("alpha", new Position(1, 11, 1), Manner.LETS_GO_AND_DIES);
+    start("beta", BEHIND);
+    start("gamma", AHEAD);
+    dataMembers = List.of("alpha", "beta", "gamma");
+    List<ActorRef<Helm.Command>> helms = helms();
+    awaitServing("alpha");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> refusal(helms.get(0)).startsWith("alpha let go, but gamma has what beta lacks"));
+    awaitServing("gamma");
+  }
+
+  @Test
   void waitsForAHolderThatRenewsUntilItLetsGo() {
     start("alpha", AHEAD, Manner.LETS_GO_LATE);
     start("beta", AHEAD);
@@ -317,7 +333,7 @@ class HelmTest {
         new Station(
             host,
             watched,
-            List.of("alpha", "beta"),
+            dataMembers,
             HelmFixture.CHAMBER,
             HelmFixture.GRANT,
             Duration.ofMillis(1_500));
