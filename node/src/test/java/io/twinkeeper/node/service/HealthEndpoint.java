@@ -19,8 +19,9 @@ public final class HealthEndpoint implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
+          int answer = status.get();
           asked.incrementAndGet();
-          exchange.sendResponseHeaders(status.get(), -1);
+          exchange.sendResponseHeaders(answer, -1);
           exchange.close();
         });
     server.start();
@@ -31,7 +32,7 @@ public final class HealthEndpoint implements AutoCloseable {
     status.set(code);
   }
 
-  /** How often it was asked. */
+  /** How often it was asked; what it is told from now on is for the next one who asks. */
   public int asked() {
     return asked.get();
   }

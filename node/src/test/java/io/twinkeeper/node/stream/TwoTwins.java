@@ -6,8 +6,6 @@ import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,15 +39,13 @@ abstract class TwoTwins {
   /** Returns when nothing writes to {@link #root} any more. */
   @AfterEach
   void endTwins() {
-    twins.forEach(Twin::end);
-    CompletableFuture.runAsync(() -> {}, keepers()).join();
-    kit.shutdownTestKit();
-    watch.close();
-  }
-
-  /** A single thread: what a stream had begun there outlives its actor, and actor systems. */
-  private Executor keepers() {
-    return kit.system().dispatchers().lookup(Archive.KEEPERS);
+    try {
+      twins.forEach(Twin::end);
+      Aftermath.await(kit.system());
+    } finally {
+      kit.shutdownTestKit();
+      watch.close();
+    }
   }
 
   Twin twin(String node) {

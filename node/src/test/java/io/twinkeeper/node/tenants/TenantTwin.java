@@ -117,6 +117,13 @@ final class TenantTwin implements StreamEvents, TenantEvents {
     set = null;
   }
 
+  /** As {@link #stop}, if it is there. */
+  void end() {
+    if (set != null) {
+      stop();
+    }
+  }
+
   ActorRef<Command> set() {
     return requireNonNull(set, node + " is not there");
   }

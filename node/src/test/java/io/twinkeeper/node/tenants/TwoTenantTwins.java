@@ -2,6 +2,7 @@ package io.twinkeeper.node.tenants;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import com.typesafe.config.ConfigFactory;
+import io.twinkeeper.node.stream.Aftermath;
 import io.twinkeeper.persistence.sqlite.source.WalWatch;
 import io.twinkeeper.protocol.stream.Position;
 import io.twinkeeper.protocol.tenant.TenantEntry;
@@ -34,10 +35,17 @@ abstract class TwoTenantTwins {
   /** What is other than usual about them, before they start. */
   void prepare() {}
 
+  /** Returns when nothing writes to {@link #directory} any more. */
   @AfterEach
   void endTwins() {
-    kit.shutdownTestKit();
-    watch.close();
+    try {
+      alpha.end();
+      beta.end();
+      Aftermath.await(kit.system());
+    } finally {
+      kit.shutdownTestKit();
+      watch.close();
+    }
   }
 
   static TenantEntry removed(String tenant) {
