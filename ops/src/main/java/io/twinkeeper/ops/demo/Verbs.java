@@ -61,13 +61,18 @@ final class Verbs {
   }
 
   private void refused() throws InterruptedException {
-    console.typeUntil(
-        REFUSED, "from " + home + " to " + twin, PATIENCE, "switchover", W, "--dry-run");
+    movable(home, twin);
     console.type(USAGE, "no data member gamma", "switchover", W, "--to", "gamma");
     console.type(USAGE, "nope", "switchover", "nope");
     console.type(REFUSED, home, "switchover", W, "--from", twin);
     console.type(REFUSED, "not paused", "resume");
-    console.type(OK, twin + " would take over", "explain", W);
+    console.typeUntil(FAILURE, twin + " would take over", PATIENCE, "explain", W);
+  }
+
+  /** The helm that decides has heard of both, which may be a second after they say so. */
+  private void movable(String from, String to) throws InterruptedException {
+    String told = "from " + from + " to " + to;
+    console.typeUntil(REFUSED, told, PATIENCE, "switchover", W, "--dry-run");
   }
 
   private void moved() throws IOException, InterruptedException {
@@ -113,8 +118,7 @@ final class Verbs {
     cast.machines().startNode(home);
     cast.watch().await(home + " to follow", PATIENCE, v -> v.follows(home));
     proof.readForks(cast.watch().view().forks(), proof.copy(twin));
-    console.typeUntil(
-        FAILURE, home + " would take over", PATIENCE, "explain", W, "--if-died", twin);
+    movable(twin, home);
   }
 
   private void nobodyTakesOver() throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +45,11 @@ class TwoNodesAloneTest {
     assertThat(activateBeta()).startsWith("5 ").contains("not off");
     long epoch = yard.epoch("alpha");
     yard.wires.cut("alpha", "beta");
-    String seen = yard.position("alpha").orElseThrow();
+    String seen =
+        await()
+            .atMost(Yard.PATIENCE)
+            .until(() -> yard.position("alpha"), Optional::isPresent)
+            .get();
     yard.rows("alpha").add("unseen");
     await().atMost(Yard.PATIENCE).until(() -> !yard.position("alpha").orElse(seen).equals(seen));
     yard.kill("alpha");
