@@ -112,9 +112,7 @@ final class HandOverTest {
 
   @Test
   void aDirectoryThatIsHeldIsNotHandedOver() throws IOException {
-    for (int i = 0; i < 60; i++) {
-      Files.delete(alpha.root.resolve("old/" + i));
-    }
+    removeMany();
     assertThat(alpha.handOver("beta", true, WAIT))
         .startsWith("it is held here: 60 files are gone here at once");
     assertThat(beta.has("old/0")).isTrue();
@@ -145,9 +143,7 @@ final class HandOverTest {
 
   @Test
   void whatIsNotHeldIsHandedOverIfTheMoveIsNotCalledOff() throws IOException {
-    for (int i = 0; i < REMOVED; i++) {
-      Files.delete(alpha.root.resolve("old/" + i));
-    }
+    removeMany();
     alpha.write("log", "last words");
     assertThat(alpha.handOverAsFarAsPossible("beta", WAIT)).startsWith("it is held here: 60 files");
     assertThat(beta.read("log")).isEqualTo("last words");
@@ -161,6 +157,10 @@ final class HandOverTest {
     alpha.stop();
     alpha.deleteBreaker = 1;
     alpha.start();
+    removeMany();
+  }
+
+  private void removeMany() throws IOException {
     for (int i = 0; i < REMOVED; i++) {
       Files.delete(alpha.root.resolve("old/" + i));
     }
